@@ -1,0 +1,211 @@
+// What the panel is shown: the views that HTTP and the socket send, and the socket's event maps.
+import type { Grant, GrantPurpose } from './grant.ts';
+import type { Kind, Row, SensorKind } from './kind.ts';
+import type { WhyText } from './pick.ts';
+import type { Automatic, Mood, OccupancyState, RoomPurpose } from './room.ts';
+import type { SentenceCode } from './sentence.ts';
+
+export interface PlayingView {
+  readonly state: 'idle' | 'starting' | 'playing' | 'paused';
+  readonly trackId: number | null;
+  readonly title: string | null;
+  readonly artist: string | null;
+  readonly album: string | null;
+  readonly positionMs: number;
+  readonly durationMs: number | null;
+  /** Wall time at which `positionMs` was true. */
+  readonly atMs: number;
+}
+
+export interface ListItemView {
+  readonly id: number;
+  readonly title: string;
+  readonly artist: string;
+  readonly album: string | null;
+  readonly durationMs: number | null;
+  /** The strongest reason as one sentence. */
+  readonly because: string;
+}
+
+export interface SentenceView {
+  readonly code: SentenceCode;
+  readonly text: string;
+  readonly lift: string | null;
+  readonly atMs: number;
+}
+
+export interface OccupancyView {
+  readonly state: OccupancyState;
+  readonly p?: number;
+  readonly sinceMs: number;
+  readonly settled: boolean;
+}
+
+export type RowState = 'off' | 'reacts' | 'reacts-and-learns' | 'remembered' | 'partly';
+
+export interface RoomView {
+  readonly id: string;
+  readonly name: string;
+  readonly purpose: RoomPurpose;
+  readonly automatic: Automatic;
+  readonly settleSeconds: number;
+  readonly ceilingPercent: number;
+  readonly personal: boolean;
+  readonly mood: Mood;
+  readonly moodUntilMs: number | null;
+  /** Absent without a presence grant. */
+  readonly occupancy?: OccupancyView;
+  readonly playing: PlayingView;
+  readonly volume: { readonly percent: number | null; readonly muted: boolean };
+  readonly speaker: {
+    readonly id: number;
+    readonly name: string;
+    readonly kind: string;
+    readonly online: boolean;
+  } | null;
+  readonly list: readonly ListItemView[];
+  readonly sentence: SentenceView | null;
+  readonly rows: Readonly<Record<Row, RowState>>;
+  readonly privateUntilMs: number | null;
+}
+
+export interface SpeakerView {
+  readonly id: number;
+  readonly name: string;
+  readonly kind: string;
+  readonly room: string | null;
+  readonly approved: boolean;
+  readonly online: boolean;
+  readonly address: string | null;
+  /** How it was found: mdns, manual, browser, simulated. */
+  readonly found: string;
+}
+
+export interface SensorView {
+  readonly id: string;
+  readonly name: string;
+  readonly source: string;
+  readonly kind: SensorKind;
+  readonly room: string | null;
+  readonly health: 'unheard' | 'blocked' | 'heard' | 'silent' | 'offline' | 'malformed';
+  /** Messages dropped because nobody granted them, since the server started. */
+  readonly blocked: number;
+}
+
+export interface GrantView extends Grant {
+  readonly byName: string;
+}
+
+export interface JobView {
+  readonly id: number;
+  readonly kind: 'scan' | 'import' | 'made-music' | 'forget';
+  readonly state: 'running' | 'done' | 'failed';
+  readonly done: number;
+  readonly total: number | null;
+  readonly report: Readonly<Record<string, unknown>> | null;
+  readonly error: string | null;
+}
+
+/** Something on Home that waits for the person: set-up steps, warnings. */
+export interface CardView {
+  readonly code:
+    | 'add-music'
+    | 'approve-speakers'
+    | 'add-sensor'
+    | 'import-history'
+    | 'remember'
+    | 'broker-taken'
+    | 'broker-unreachable'
+    | 'mdns-blocked'
+    | 'music-folder-missing'
+    | 'clock'
+    | 'ledger-broken';
+  readonly fields: Readonly<Record<string, string | number>>;
+}
+
+export interface MeView {
+  readonly id: number;
+  readonly name: string;
+  readonly role: 'admin' | 'adult' | 'child' | 'guest';
+}
+
+export interface SnapshotView {
+  readonly version: number;
+  readonly me: MeView;
+  readonly household: {
+    readonly zone: string;
+    readonly personalOn: boolean;
+    readonly sensing: 'off' | 'reacts' | 'learns' | 'stopped';
+  };
+  readonly rooms: readonly RoomView[];
+  readonly speakers: readonly SpeakerView[];
+  readonly sensors: readonly SensorView[];
+  readonly grants: readonly GrantView[];
+  readonly jobs: readonly JobView[];
+  readonly cards: readonly CardView[];
+  readonly library: { readonly tracks: number; readonly owned: number; readonly plays: number };
+  readonly mqtt: { readonly url: string | null; readonly embedded: boolean; readonly online: boolean };
+}
+
+export interface KnownValueView {
+  readonly kind: Kind;
+  readonly value: boolean | number | string;
+  readonly ageMs: number;
+  readonly source: string;
+  readonly purpose: GrantPurpose;
+  readonly grant: number;
+  readonly untilMs: number | null;
+}
+
+export interface WhyView {
+  readonly trackId: number | null;
+  readonly score: number;
+  readonly reasons: readonly WhyText[];
+}
+
+/** What a browser that is a speaker is told, and what it answers. Volumes 0 to 100, lengths milliseconds. */
+export interface SpeakerPlay {
+  readonly playId: string;
+  readonly url: string;
+  readonly title: string;
+  readonly artist: string;
+  readonly volumePercent: number;
+  readonly positionMs: number;
+}
+
+export interface BrowserStatus {
+  readonly playId: string | null;
+  readonly state: 'idle' | 'buffering' | 'playing' | 'paused';
+  readonly positionMs: number;
+  readonly durationMs: number | null;
+  readonly volumePercent: number;
+  readonly ended: boolean;
+  /** `gesture` when the browser wants a tap before it plays. */
+  readonly error: string | null;
+}
+
+export interface ServerToClient {
+  snapshot: (view: SnapshotView) => void;
+  room: (version: number, view: RoomView) => void;
+  speakers: (version: number, view: readonly SpeakerView[]) => void;
+  sensors: (version: number, view: readonly SensorView[]) => void;
+  grants: (version: number, view: readonly GrantView[]) => void;
+  job: (view: JobView) => void;
+  cards: (version: number, view: readonly CardView[]) => void;
+  notice: (text: string) => void;
+  'speaker:play': (item: SpeakerPlay) => void;
+  'speaker:pause': () => void;
+  'speaker:resume': () => void;
+  'speaker:stop': () => void;
+  'speaker:volume': (percent: number) => void;
+}
+
+export interface ClientToServer {
+  /** Registers this browser as a speaker; `device` is a random name that the browser keeps. */
+  'speaker:hello': (
+    hello: { device: string; name: string },
+    done: (answer: { speaker: number } | { code: string; message: string }) => void,
+  ) => void;
+  'speaker:status': (status: BrowserStatus) => void;
+  'speaker:bye': () => void;
+}

@@ -1,0 +1,40 @@
+// The named terms of a score and the sentence each one stands for.
+
+export interface Why {
+  readonly reason: string;
+  /** Additive part of the score; all parts together are the score. */
+  readonly value: number;
+}
+
+export interface WhyText extends Why {
+  readonly text: string;
+}
+
+export interface Pick {
+  readonly id: string;
+  readonly score: number;
+  readonly why: readonly Why[];
+}
+
+/** `{n}` and `{name}` are filled from evidence that the picker counted. */
+export const reasonWords: Readonly<Record<string, string>> = {
+  baseline: 'where every candidate starts',
+  rest: 'other small reasons',
+  memory: 'you have played it often and lately',
+  'recent-memory': 'you played it very lately',
+  follows: 'usually follows what played before',
+  'follows-soon': 'often comes soon after what played before',
+  'same-artist': 'by the artist that just played',
+  'same-album': 'from the album that just played',
+  'album-next': 'the next piece of this album',
+  'artist-memory': 'by an artist you often play',
+  room: 'often played in this room',
+  hour: 'often played at this time of day',
+  person: 'chosen for who is here',
+  liked: 'rarely skipped',
+  unheard: 'new to you',
+  'no-history': 'not enough history yet',
+  mood: 'fits the mood you chose',
+  shuffle: 'from the shared library, in a neutral order',
+  sensed: 'because of what the room noticed',
+};
