@@ -1,0 +1,180 @@
+// What each flow offers to the panel and to the command line: types only, so that neither knows how it is done.
+import type { Readable } from 'node:stream';
+import type { Grant, GrantEffect, GrantPurpose } from '../../config/words/grant.ts';
+import type { Kind, SensorKind } from '../../config/words/kind.ts';
+import type {
+  BrowserStatus,
+  CardView,
+  JobView,
+  KnownValueView,
+  SensorView,
+  SnapshotView,
+  SpeakerPlay,
+  SpeakerView,
+  WhyView,
+} from '../../config/words/panel.ts';
+import type { Why } from '../../config/words/pick.ts';
+import type { Automatic, RoomPurpose } from '../../config/words/room.ts';
+import type { Track } from '../../config/words/track.ts';
+import type { Announced } from '../../devices/types.ts';
+import type { Asker, House, HouseEvent, ListItem, RoomSettings } from '../core/house-types.ts';
+
+/** The one queue of the house. */
+export interface HouseHandle {
+  state(): House;
+  send(event: HouseEvent): void;
+  /** Sends a person's command and waits for its answer; throws RoomtoneError when the house refuses. */
+  ask(person: number | null, make: (asker: Asker) => HouseEvent): Promise<void>;
+  onChange(listener: (before: House, after: House) => void): () => void;
+}
+
+export interface RoomsHandle {
+  /** Throws `already-exists`; the slug is made from the name. */
+  add(room: { name: string; purpose: RoomPurpose }, by: number): Promise<RoomSettings>;
+  change(
+    room: string,
+    change: Partial<{
+      name: string;
+      purpose: RoomPurpose;
+      automatic: Automatic;
+      settleSeconds: number;
+      ceilingPercent: number;
+    }>,
+    by: number,
+  ): Promise<RoomSettings>;
+  remove(room: string, by: number): Promise<void>;
+  setZone(zone: string): Promise<void>;
+  setPersonal(scope: { room: string } | { house: true } | { person: number }, on: boolean): Promise<void>;
+}
+
+export interface GrantRequest {
+  readonly room: string | null;
+  readonly kind: Kind;
+  readonly purpose: GrantPurpose;
+  readonly endsAtMs: number | null;
+  readonly effect?: GrantEffect;
+}
+
+export interface PermissionsHandle {
+  active(): readonly Grant[];
+  /** Class D and E grants speak for `by` alone. */
+  grant(request: GrantRequest, by: number): Promise<Grant>;
+  end(id: number, by: number, forget: boolean): Promise<{ readonly forgotten: Readonly<Record<string, number>> }>;
+  stopSensing(by: number): Promise<void>;
+  allowSensing(by: number): Promise<void>;
+  knows(room: string): readonly KnownValueView[];
+}
+
+export interface SensorsHandle {
+  list(): readonly SensorView[];
+  announced(): readonly Announced[];
+  /** Makes the broker account of a home-made sensor; username and password are null with an external broker. */
+  add(
+    sensor: { id: string; kind: SensorKind; room: string | null },
+    by: number,
+  ): Promise<{ username: string | null; password: string | null; line: string }>;
+  /** Maps an announced or generic property; `generic` gives topic, JSON path and on-value. */
+  map(
+    slug: string,
+    change: {
+      room?: string | null;
+      kind?: SensorKind;
+      name?: string;
+      generic?: { topic: string; path: string | null; onValue: string | null };
+    },
+    by: number,
+  ): Promise<SensorView>;
+  remove(slug: string, by: number): Promise<void>;
+  /** Opens the list of announced entities. */
+  look(by: number): Promise<void>;
+  /** Reads topics, never payloads, for at most five minutes. */
+  listen(minutes: number, by: number): Promise<void>;
+}
+
+/** The socket of a browser that is a speaker. */
+export interface BrowserChannel {
+  play(item: SpeakerPlay): void;
+  pause(): void;
+  resume(): void;
+  stop(): void;
+  volume(percent: number): void;
+}
+
+export interface SpeakersHandle {
+  list(): readonly SpeakerView[];
+  addByHand(speaker: {
+    kind: string;
+    host: string;
+    port: number | null;
+  }): Promise<{ id: number; approved: boolean; online: boolean }>;
+  change(
+    id: number,
+    change: Partial<{ approved: boolean; room: string | null; name: string }>,
+    by: number,
+  ): Promise<SpeakerView>;
+  remove(id: number): Promise<void>;
+  identify(id: number): Promise<void>;
+  /** A browser offers itself; `approved` browsers (the one that set the house up) play at once. */
+  attachBrowser(
+    device: string,
+    name: string,
+    person: number,
+    channel: BrowserChannel,
+  ): Promise<{ readonly speaker: number; status(status: BrowserStatus): void; detach(): void }>;
+}
+
+export interface MediaFile {
+  readonly path: string;
+  readonly size: number;
+  readonly mime: string;
+  readonly mtimeMs: number;
+}
+
+export interface MediaHandle {
+  /** The signed, expiring capability under which one file is served: the `:play` of `/media/:play`. */
+  sign(fileOf: { trackId: number; playId: string }): string;
+  /** null when the capability is forged, expired or its file is gone. */
+  open(capability: string): Promise<MediaFile | null>;
+}
+
+export interface MusicHandle {
+  /** Synthesises the short made pieces; answers the job. */
+  makeMusic(): Promise<JobView>;
+  /** Stores one uploaded audio file in the household's own folder and indexes it. */
+  upload(
+    name: string,
+    content: Readable,
+  ): Promise<{ readonly trackId: number; readonly title: string; readonly artist: string }>;
+  addFolder(path: string): Promise<void>;
+  scan(): Promise<JobView>;
+  folders(): readonly { readonly path: string; readonly tracks: number; readonly problem: string | null }[];
+  search(text: string, limit: number): readonly Track[];
+  track(id: number): Track | null;
+}
+
+export interface ImportFile {
+  readonly name: string;
+  /** A temporary file that the flow deletes when it is done. */
+  readonly path: string;
+}
+
+export interface ImportsHandle {
+  /** Throws `not-an-export`, `truncated-export` or `no-consent` before any row is written. */
+  start(files: readonly ImportFile[], options: { owner: number; dryRun: boolean }): Promise<{ readonly id: number }>;
+  get(id: number): JobView | null;
+  /** Heard elsewhere and not in the library. */
+  missing(owner: number): Promise<{ readonly tracks: number; readonly percentOfHistory: number; readonly csv: string }>;
+}
+
+export interface TasteHandle {
+  picks(room: string, n: number): Promise<readonly (ListItem & { readonly text: string })[]>;
+  why(room: string): WhyView;
+  sentenceOf(why: readonly Why[], track: Track): string;
+}
+
+export interface FeedHandle {
+  snapshot(viewer: number): SnapshotView;
+  cards(): readonly CardView[];
+  jobs(): readonly JobView[];
+  onJob(listener: (job: JobView) => void): () => void;
+}
