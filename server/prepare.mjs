@@ -1,0 +1,131 @@
+// Makes a bare clone ready in one step, with built-in modules only: packages, the sqlite3 binary, and the build, each only when needed.
+import { spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const root = fileURLToPath(new URL('../', import.meta.url));
+const goal = process.argv[2] ?? 'start';
+const inRoot = (...parts) => path.join(root, ...parts);
+const say = (text) => process.stderr.write(`${text}\n`);
+const atLeast = (major, minor) => {
+  const [haveMajor = 0, haveMinor = 0] = process.versions.node.split('.').map(Number);
+  return haveMajor > major || (haveMajor === major && haveMinor >= minor);
+};
+
+const run = (command, args, env = {}) => {
+  const done = spawnSync(command, args, {
+    cwd: root,
+    stdio: ['ignore', 'pipe', 'pipe'],
+    encoding: 'utf8',
+    env: { ...process.env, ...env },
+  });
+  return { ok: done.status === 0, output: `${done.stdout ?? ''}${done.stderr ?? ''}${done.error?.message ?? ''}` };
+};
+
+const fail = (what, output) => {
+  say(`${what}\n${output.split('\n').slice(-30).join('\n')}`);
+  process.exit(1);
+};
+
+const npm = (args, env) => {
+  const own = process.env.npm_execpath;
+  return own?.endsWith('.js') ? run(process.execPath, [own, ...args], env) : run('npm', args, env);
+};
+
+/** npm's hidden lock file repeats the lock file for what is installed; optional packages of other systems may be absent. */
+const installed = () => {
+  const hidden = inRoot('node_modules', '.package-lock.json');
+  if (!existsSync(hidden)) return false;
+  const wanted = JSON.parse(readFileSync(inRoot('package-lock.json'), 'utf8')).packages;
+  const have = JSON.parse(readFileSync(hidden, 'utf8')).packages;
+  return Object.entries(wanted).every(
+    ([name, entry]) =>
+      name === '' ||
+      entry.optional === true ||
+      entry.devOptional === true ||
+      entry.peer === true ||
+      have[name]?.version === entry.version,
+  );
+};
+
+const sqliteLoads = () => run(process.execPath, ['-e', 'require("sqlite3")']).ok;
+
+/** node-gyp needs this Node's headers; they lie beside it in most installations. */
+const headers = () => {
+  const prefix = path.dirname(path.dirname(process.execPath));
+  const file = path.join(prefix, 'include', 'node', 'node_version.h');
+  if (!existsSync(file)) return {};
+  const major = /NODE_MAJOR_VERSION (\d+)/.exec(readFileSync(file, 'utf8'))?.[1];
+  return major === process.versions.node.split('.')[0] ? { npm_config_nodedir: prefix } : {};
+};
+
+const ensurePackages = () => {
+  if (!installed()) {
+    say('Installing packages (about a minute) ...');
+    const done = npm(['ci', '--ignore-scripts', '--no-audit', '--no-fund']);
+    if (!done.ok) fail('npm ci failed:', done.output);
+  }
+  if (sqliteLoads()) return;
+  say('Building sqlite3 for this Node (about a minute) ...');
+  const rebuilt = npm(['rebuild', 'sqlite3'], headers());
+  if (rebuilt.ok && sqliteLoads()) return;
+  if (atLeast(22, 13)) say('sqlite3 cannot be built here; the SQLite inside Node is used instead.');
+  else
+    fail(
+      'sqlite3 cannot be built. It needs python3, make and g++ (or Node 22.13 or later, which brings SQLite itself):',
+      rebuilt.output,
+    );
+};
+
+const sources = (folder) =>
+  readdirSync(inRoot(folder), { withFileTypes: true }).flatMap((entry) => {
+    const name = path.join(folder, entry.name);
+    if (entry.isDirectory()) return entry.name === 'node_modules' ? [] : sources(name);
+    return /\.(tsx?|mjs|css|html|svg|json)$/.test(entry.name) ? [name] : [];
+  });
+
+const fingerprint = (folders) => {
+  const hash = createHash('sha256');
+  for (const file of [
+    ...folders.flatMap(sources).sort(),
+    'package-lock.json',
+    'tsconfig.json',
+    'tsconfig.build.json',
+  ]) {
+    hash
+      .update(file)
+      .update('\0')
+      .update(readFileSync(inRoot(file)))
+      .update('\0');
+  }
+  return hash.digest('hex');
+};
+
+const buildStep = (name, folders, build) => {
+  const stamp = inRoot('dist', `.${name}-stamp`);
+  const now = fingerprint(folders);
+  if (existsSync(stamp) && statSync(stamp).isFile() && readFileSync(stamp, 'utf8') === now) return;
+  say(`Building ${name} ...`);
+  const done = build();
+  if (!done.ok) fail(`Building ${name} failed:`, done.output);
+  mkdirSync(inRoot('dist'), { recursive: true });
+  writeFileSync(stamp, now);
+};
+
+const bin = (name, ...file) => [inRoot('node_modules', name, ...file)];
+
+const buildServer = () => {
+  for (const folder of ['server', 'devices', 'config'])
+    rmSync(inRoot('dist', folder), { recursive: true, force: true });
+  return run(process.execPath, [...bin('typescript', 'bin', 'tsc'), '-p', 'tsconfig.build.json']);
+};
+
+const buildWeb = () => run(process.execPath, [...bin('vite', 'bin', 'vite.js'), 'build', 'web', '--logLevel', 'warn']);
+
+ensurePackages();
+if (goal !== 'deps') {
+  buildStep('server', ['server', 'devices', 'config'], buildServer);
+  if (existsSync(inRoot('web', 'index.html'))) buildStep('web', ['web', 'config/words'], buildWeb);
+}
