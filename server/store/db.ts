@@ -1,0 +1,133 @@
+// Opens the household's database: one serialised writer, two read-only readers, whichever SQLite is at hand.
+import { chmod, mkdir, open } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { Kysely } from 'kysely';
+import { RoomtoneError } from '../../config/words/errors.ts';
+import type { Report } from '../ground/log.ts';
+import { dialectOver } from './dialect.ts';
+import type { Connection, Engine, EngineName } from './engines/engine.ts';
+import { loadNodeSqlite } from './engines/node-sqlite.ts';
+import { loadSqlite3 } from './engines/sqlite3.ts';
+import { migrate } from './migrations/migrate.ts';
+import type { Read, Tables, Write } from './tables.ts';
+
+export interface Db {
+  readonly driver: EngineName;
+  /** Sees everything that was committed; refuses to write. */
+  readonly read: Read;
+  /** One transaction; callers queue, so the awaits of two never interleave. Never call it from inside itself. */
+  write<T>(work: (write: Write) => Promise<T>): Promise<T>;
+  /** Empties the write-ahead log, after which erased bytes are in no file; throws `store-broken` when it cannot. */
+  checkpoint(): Promise<void>;
+  close(): Promise<void>;
+}
+
+export interface DbOptions {
+  readonly path: string;
+  /** Left out: `sqlite3`, or `node:sqlite` when that cannot load. */
+  readonly driver?: EngineName;
+  readonly report: Report;
+}
+
+const readers = 2;
+const checkpointTries = 5;
+const common = 'PRAGMA busy_timeout = 2000; PRAGMA foreign_keys = ON;';
+const forWriting = 'PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA secure_delete = ON;';
+const forReading = 'PRAGMA query_only = ON;';
+
+const loadEngine = async (wanted: EngineName | undefined, report: Report): Promise<Engine> => {
+  if (wanted === 'node:sqlite') return loadNodeSqlite();
+  try {
+    return await loadSqlite3();
+  } catch (cause) {
+    if (wanted === 'sqlite3') throw cause;
+    try {
+      const engine = await loadNodeSqlite();
+      report('sqlite3-missing');
+      return engine;
+    } catch {
+      throw new RoomtoneError(
+        'store-broken',
+        { problem: 'the package sqlite3 cannot be loaded; run npm rebuild sqlite3, or use Node 22.13 or newer' },
+        { cause },
+      );
+    }
+  }
+};
+
+/** The file exists with mode 0600 before SQLite sees it, so that its log and index files get the same mode. */
+const prepareFile = async (path: string): Promise<void> => {
+  await mkdir(dirname(path), { recursive: true, mode: 0o700 });
+  const file = await open(path, 'a', 0o600);
+  await file.close();
+  await chmod(path, 0o600);
+};
+
+const truncateLog = async (writer: Connection): Promise<boolean> => {
+  const [row] = await writer.all('PRAGMA wal_checkpoint(TRUNCATE)', []);
+  return row?.['busy'] === 0;
+};
+
+const openWriter = async (engine: Engine, path: string): Promise<Connection> => {
+  const writer = await engine.open(path, 'write');
+  try {
+    await writer.exec(common + forWriting);
+    await migrate(writer);
+    // A process that was killed between an erasure and its checkpoint left the erased bytes in the log.
+    await truncateLog(writer);
+    return writer;
+  } catch (cause) {
+    await writer.close();
+    throw cause;
+  }
+};
+
+const openReader = async (engine: Engine, path: string): Promise<Connection> => {
+  const reader = await engine.open(path, 'read');
+  await reader.exec(common + forReading);
+  return reader;
+};
+
+const emptyLog = async (writer: Kysely<Tables>, raw: Connection, cut: () => void): Promise<void> => {
+  await writer.connection().execute(async () => {
+    for (let tries = 0; tries < checkpointTries; tries += 1) {
+      // Each try waits up to busy_timeout (2 s) for readers; whoever reads longer is cut.
+      if (await truncateLog(raw)) return;
+      cut();
+    }
+    throw new RoomtoneError('store-broken', { problem: 'a reader keeps erased rows in its log' });
+  });
+};
+
+const assemble = (engine: Engine, writer: Connection, reading: readonly Connection[]): Db => {
+  const write = new Kysely<Tables>({ dialect: dialectOver([writer]) });
+  const read = new Kysely<Tables>({ dialect: dialectOver(reading) });
+  return {
+    driver: engine.name,
+    read,
+    write: (work) => write.transaction().execute(work),
+    checkpoint: () =>
+      emptyLog(write, writer, () => {
+        for (const reader of reading) reader.interrupt();
+      }),
+    close: async () => {
+      await write.connection().execute(async () => undefined);
+      for (const connection of [...reading, writer]) await connection.close();
+    },
+  };
+};
+
+/** Opens, migrates and recovers the database at `path`; throws `store-broken` when it cannot be used. */
+export const openDb = async ({ path, driver, report }: DbOptions): Promise<Db> => {
+  const engine = await loadEngine(driver, report);
+  try {
+    await prepareFile(path);
+    const writer = await openWriter(engine, path);
+    const reading = [];
+    for (let index = 0; index < readers; index += 1) reading.push(await openReader(engine, path));
+    return assemble(engine, writer, reading);
+  } catch (cause) {
+    if (cause instanceof RoomtoneError) throw cause;
+    throw new RoomtoneError('store-broken', { problem: String(cause) }, { cause });
+  }
+};

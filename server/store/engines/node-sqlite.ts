@@ -1,0 +1,39 @@
+// SQLite through Node's own module, for when `sqlite3` cannot load; every call blocks the loop while it runs.
+import type { Connection, Engine, SqlRow, SqlValue } from './engine.ts';
+
+/** The part of Node's module that is used; its types come with Node 22 and the floor is Node 20. */
+interface SyncStatement {
+  all(...values: readonly SqlValue[]): SqlRow[];
+  run(...values: readonly SqlValue[]): { changes: number | bigint; lastInsertRowid: number | bigint };
+}
+interface SyncDatabase {
+  exec(statements: string): void;
+  prepare(statement: string): SyncStatement;
+  close(): void;
+}
+interface SyncModule {
+  DatabaseSync: new (path: string, options: { readOnly: boolean }) => SyncDatabase;
+}
+
+const connectionOf = (database: SyncDatabase): Connection => ({
+  all: async (statement, values) => database.prepare(statement).all(...values),
+  run: async (statement, values) => {
+    const { changes, lastInsertRowid } = database.prepare(statement).run(...values);
+    return { changes: Number(changes), lastId: Number(lastInsertRowid) };
+  },
+  exec: async (statements) => database.exec(statements),
+  // Nothing else runs while a call does, so there is never anything to interrupt.
+  interrupt: () => undefined,
+  close: async () => database.close(),
+});
+
+/** Loads Node's module; throws before Node 22.13. */
+export const loadNodeSqlite = async (): Promise<Engine> => {
+  // Held in a variable: the types of Node 20 do not know the module.
+  const name: string = 'node:sqlite';
+  const { DatabaseSync }: SyncModule = await import(name);
+  return {
+    name: 'node:sqlite',
+    open: async (path, mode) => connectionOf(new DatabaseSync(path, { readOnly: mode === 'read' })),
+  };
+};
