@@ -1,0 +1,193 @@
+// Turns MQTT messages into permitted signals: asks the broker only for granted topics and drops the rest undecoded.
+import { isKind, type Kind, kinds } from '../../config/words/kind.ts';
+import type { Clock, MqttLink, MqttMessage, Reading, Report, SensorCodec, Wanted } from '../../devices/types.ts';
+import { permit } from '../core/consent.ts';
+import type { House, HouseEvent, Signal } from '../core/house-types.ts';
+import type { SensorHealth, SensorRow } from './sensor-board.ts';
+
+export interface SenseDeps {
+  readonly clock: Clock;
+  readonly report: Report;
+  readonly codecs: ReadonlyMap<string, SensorCodec>;
+  house(): House;
+  send(event: HouseEvent): void;
+  sensors(): readonly SensorRow[];
+  link(): MqttLink | null;
+  health(sensor: string, health: SensorHealth): void;
+  /** Grantable messages that were dropped; counted without their content. */
+  blocked(sensor: string): void;
+}
+
+export interface SenseHandle {
+  /** Grants, sensors or the link changed: make the subscriptions exactly what is granted now. */
+  refresh(): void;
+  onMessage(message: MqttMessage): void;
+  onOnline(online: boolean): void;
+  /** For the proof: the filters in force. */
+  filters(): ReadonlySet<string>;
+}
+
+/** For this long after a source restarted, its messages are replays of old state (zigbee2mqtt, Home Assistant births). */
+const replayWindowMs = 60_000;
+const maxMessagesPerSecond = 20;
+
+interface Route {
+  readonly sensor: SensorRow;
+  readonly codec: SensorCodec;
+  readonly room: string;
+}
+
+interface LastValue {
+  readonly value: Reading['value'];
+  readonly connection: number;
+}
+
+const quantise = (kind: Kind, value: Reading['value']): Reading['value'] => {
+  const { quantum } = kinds[kind];
+  return typeof value === 'number' && quantum !== null ? Number((Math.round(value / quantum) * quantum).toFixed(6)) : value;
+};
+
+const wantedOf = (sensor: SensorRow): Wanted => ({
+  sensor: sensor.id,
+  kind: sensor.kind,
+  path: sensor.path,
+  onValue: sensor.onValue,
+});
+
+/** Sensors that may be heard now: mapped to a room in which somebody granted their kind. */
+export const grantedRoutes = (
+  house: House,
+  sensors: readonly SensorRow[],
+  codecs: ReadonlyMap<string, SensorCodec>,
+  nowMs: number,
+): Route[] =>
+  sensors.flatMap((sensor) => {
+    const codec = codecs.get(sensor.source);
+    const { room, kind } = sensor;
+    if (codec === undefined || room === null || sensor.stateTopic === null || !isKind(kind) || house.rooms[room] === undefined) return [];
+    const answer = permit(house.grants, 'react', { room, kind, person: sensor.person, value: null }, nowMs);
+    return 'denied' in answer ? [] : [{ sensor, codec, room }];
+  });
+
+interface Tokens {
+  left: number;
+  atMs: number;
+}
+
+export const startSense = (deps: SenseDeps): SenseHandle => {
+  let byTopic = new Map<string, Route[]>();
+  let availability = new Map<string, Route[]>();
+  let filters: ReadonlySet<string> = new Set();
+  let connection = 0;
+  const last = new Map<string, LastValue>();
+  const replayUntil = new Map<string, number>();
+  const buckets = new Map<string, Tokens>();
+
+  const refresh = (): void => {
+    const routes = grantedRoutes(deps.house(), deps.sensors(), deps.codecs, deps.clock.nowMs());
+    byTopic = new Map();
+    availability = new Map();
+    for (const route of routes) {
+      const topic = route.sensor.stateTopic ?? '';
+      byTopic.set(topic, [...(byTopic.get(topic) ?? []), route]);
+      for (const also of route.codec.availabilityTopics?.(topic) ?? []) {
+        availability.set(also, [...(availability.get(also) ?? []), route]);
+      }
+    }
+    filters = new Set([...byTopic.keys(), ...availability.keys()]);
+    const heard = new Set(routes.map((route) => route.sensor.id));
+    for (const sensor of last.keys()) if (!heard.has(sensor)) last.delete(sensor);
+    deps.link()?.setFilters(filters);
+  };
+
+  const allowedNow = (topic: string, nowMs: number): boolean => {
+    const bucket = buckets.get(topic) ?? { left: maxMessagesPerSecond, atMs: nowMs };
+    const left = Math.min(maxMessagesPerSecond, bucket.left + ((nowMs - bucket.atMs) / 1000) * maxMessagesPerSecond);
+    buckets.set(topic, { left: Math.max(0, left - 1), atMs: nowMs });
+    return left >= 1;
+  };
+
+  const edgeOf = (route: Route, reading: Reading, message: MqttMessage): Signal['edge'] => {
+    const before = last.get(route.sensor.id);
+    last.set(route.sensor.id, { value: reading.value, connection });
+    const topic = route.sensor.stateTopic ?? '';
+    if (message.retained || (replayUntil.get(topic) ?? 0) > message.receivedAtMs) return 'replay';
+    const first = before === undefined || before.connection !== connection;
+    // A home-made sensor publishes when something happens, so its first live message is an event already.
+    if (first && route.sensor.source !== 'roomtone') return 'state';
+    if (typeof reading.value !== 'boolean') return 'update';
+    // Many home-made motion sensors never say OFF: each ON is the event.
+    if (reading.value && route.sensor.source === 'roomtone') return 'rise';
+    const was = before?.value === true;
+    if (reading.value === was) return first ? 'state' : 'update';
+    return reading.value ? 'rise' : 'fall';
+  };
+
+  const place = (route: Route, reading: Reading, message: MqttMessage): void => {
+    const kind = reading.kind;
+    if (!isKind(kind)) return;
+    const value = quantise(kind, reading.value);
+    const signal: Signal = {
+      room: route.room,
+      sensor: route.sensor.id,
+      kind,
+      value,
+      edge: edgeOf(route, { ...reading, value }, message),
+      receivedAtMs: message.receivedAtMs,
+      person: route.sensor.person,
+    };
+    const observed = { room: route.room, kind, person: route.sensor.person, value: signal };
+    const answer = permit(deps.house().grants, 'react', observed, message.receivedAtMs);
+    if ('denied' in answer) deps.blocked(route.sensor.id);
+    else deps.send({ type: 'sensed', signal: answer });
+  };
+
+  const onAvailability = (message: MqttMessage): void => {
+    const routes = availability.get(message.topic) ?? [];
+    for (const route of routes) {
+      const state = route.codec.readAvailability?.(message.topic, message.payload) ?? null;
+      if (state === null) continue;
+      const topic = route.sensor.stateTopic ?? '';
+      if (state === 'online' && !message.retained) replayUntil.set(topic, message.receivedAtMs + replayWindowMs);
+      deps.health(route.sensor.id, state === 'offline' ? 'offline' : 'heard');
+      deps.send({ type: 'sensor-availability', sensor: route.sensor.id, online: state === 'online' });
+    }
+  };
+
+  const decodeFor = (codec: SensorCodec, routes: readonly Route[], message: MqttMessage): void => {
+    const decoded = codec.decode(message.topic, message.payload, routes.map((route) => wantedOf(route.sensor)));
+    for (const { sensor } of decoded.refused) deps.health(sensor, 'malformed');
+    for (const reading of decoded.readings) {
+      const route = routes.find((one) => one.sensor.id === reading.sensor);
+      if (route === undefined) continue;
+      deps.health(reading.sensor, 'heard');
+      place(route, reading, message);
+    }
+  };
+
+  const onMessage = (message: MqttMessage): void => {
+    if (availability.has(message.topic)) onAvailability(message);
+    const routes = byTopic.get(message.topic);
+    if (routes === undefined) return;
+    if (!allowedNow(message.topic, message.receivedAtMs)) {
+      deps.report('sensor-flood');
+      return;
+    }
+    for (const codec of new Set(routes.map((route) => route.codec))) {
+      decodeFor(codec, routes.filter((route) => route.codec === codec), message);
+    }
+  };
+
+  return {
+    refresh,
+    onMessage,
+    onOnline: (online) => {
+      if (online) {
+        connection += 1;
+        refresh();
+      } else deps.send({ type: 'sensors-lost' });
+    },
+    filters: () => filters,
+  };
+};
+

@@ -1,0 +1,55 @@
+// What is known of each sensor beside its values: where it is mapped, how it was last heard, how much was blocked.
+import type { SensorKind } from '../../config/words/kind.ts';
+import type { SensorView } from '../../config/words/panel.ts';
+
+/** One measured property, as the store keeps it. */
+export interface SensorRow {
+  /** Public slug such as `kitchen-pir.motion`. */
+  readonly id: string;
+  readonly name: string;
+  readonly source: string;
+  readonly instance: string;
+  readonly entity: string;
+  readonly kind: SensorKind;
+  readonly unit: string | null;
+  readonly room: string | null;
+  readonly stateTopic: string | null;
+  readonly path: string | null;
+  readonly onValue: string | null;
+  readonly person: number | null;
+}
+
+export type SensorHealth = SensorView['health'];
+
+export interface SensorBoard {
+  health(sensor: string, health: SensorHealth): void;
+  blocked(sensor: string): void;
+  view(row: SensorRow, granted: boolean): SensorView;
+}
+
+/** Counters without times: nothing here says when somebody was where. */
+export const createSensorBoard = (changed: () => void): SensorBoard => {
+  const healths = new Map<string, SensorHealth>();
+  const blocked = new Map<string, number>();
+  return {
+    health: (sensor, health) => {
+      if (healths.get(sensor) === health) return;
+      healths.set(sensor, health);
+      changed();
+    },
+    blocked: (sensor) => {
+      const count = (blocked.get(sensor) ?? 0) + 1;
+      blocked.set(sensor, count);
+      if (count === 1 || count % 100 === 0) changed();
+    },
+    view: (row, granted) => ({
+      id: row.id,
+      name: row.name,
+      source: row.source,
+      kind: row.kind,
+      room: row.room,
+      health: granted ? (healths.get(row.id) ?? 'unheard') : (blocked.get(row.id) ?? 0) > 0 ? 'blocked' : 'unheard',
+      blocked: blocked.get(row.id) ?? 0,
+    }),
+  };
+};
