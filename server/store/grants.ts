@@ -1,0 +1,166 @@
+// What people allow now: a projection of the ledger, always written together with its entry.
+import type { Grant } from '../../config/words/grant.ts';
+import { grantPurposes } from '../../config/words/grant.ts';
+import { isKind } from '../../config/words/kind.ts';
+import { appendLedger, type LedgerKey } from './ledger.ts';
+import type { GrantsTable, Read, Write } from './tables.ts';
+
+export type NewGrant = Omit<Grant, 'id' | 'endedAtMs'> & {
+  /** How the yes was given: panel, set-up, import, settings. */
+  readonly method: string;
+};
+
+export interface GrantEnd {
+  readonly atMs: number;
+  /** null when it ran out by itself. */
+  readonly by: number | null;
+  readonly reason: string;
+}
+
+type GrantRow = Omit<GrantsTable, 'id'> & { readonly id: number; readonly slug: string | null };
+
+/** null for a row whose words this version does not know: an unknown permission is none. */
+const grantOf = (row: GrantRow): Grant | null => {
+  const purpose = grantPurposes.find((word) => word === row.purpose);
+  if (!isKind(row.kind) || purpose === undefined) return null;
+  return {
+    id: row.id,
+    room: row.slug,
+    person: row.person_id,
+    kind: row.kind,
+    purpose,
+    effect: row.effect === 'allow' ? 'allow' : 'deny',
+    byPerson: row.by_person,
+    startsAtMs: row.starts_at_ms,
+    endsAtMs: row.ends_at_ms,
+    retentionDays: row.retention_days,
+    noticeVersion: row.notice_version,
+    endedAtMs: row.ended_at_ms,
+  };
+};
+
+const selectGrants = (read: Read) =>
+  read
+    .selectFrom('grants')
+    .leftJoin('rooms', 'rooms.id', 'grants.room_id')
+    .selectAll('grants')
+    .select('rooms.slug')
+    // A grant of a room that is gone must never read as one of every room.
+    .where((where) => where.or([where('grants.room_id', 'is', null), where('rooms.id', 'is not', null)]));
+
+/** Every grant that nobody ended; whether it is due yet, or over by its date, is for `permit` to say. */
+export const listActiveGrants = async (read: Read): Promise<readonly Grant[]> => {
+  const found = await selectGrants(read).where('grants.ended_at_ms', 'is', null).orderBy('grants.id').execute();
+  return found.map(grantOf).filter((grant) => grant !== null);
+};
+
+export const grantById = async (read: Read, id: number): Promise<Grant | null> => {
+  const row = await selectGrants(read).where('grants.id', '=', id).executeTakeFirst();
+  return row === undefined ? null : grantOf(row);
+};
+
+const pseudonymOf = async (read: Read, person: number | null): Promise<string> => {
+  if (person === null) return 'house';
+  const row = await read.selectFrom('people').select('pseudonym').where('id', '=', person).executeTakeFirst();
+  return row?.pseudonym ?? 'nobody';
+};
+
+const subjectOf = async (read: Read, room: number | null, person: number | null): Promise<string> => {
+  if (person !== null) return pseudonymOf(read, person);
+  return room === null ? 'house' : `room:${room}`;
+};
+
+const roomOf = async (read: Read, slug: string | null): Promise<number | null> => {
+  if (slug === null) return null;
+  const { id } = await read.selectFrom('rooms').select('id').where('slug', '=', slug).executeTakeFirstOrThrow();
+  return id;
+};
+
+/** Writes the ledger entry and the grant in the caller's one transaction; throws when the room does not exist. */
+export const addGrant = async (write: Write, key: LedgerKey, grant: NewGrant): Promise<Grant> => {
+  const room = await roomOf(write, grant.room);
+  const row = await write
+    .insertInto('grants')
+    .values({
+      room_id: room,
+      person_id: grant.person,
+      kind: grant.kind,
+      purpose: grant.purpose,
+      effect: grant.effect,
+      by_person: grant.byPerson,
+      starts_at_ms: grant.startsAtMs,
+      ends_at_ms: grant.endsAtMs,
+      retention_days: grant.retentionDays,
+      notice_version: grant.noticeVersion,
+      method: grant.method,
+    })
+    .returning('id')
+    .executeTakeFirstOrThrow();
+  await appendLedger(write, key, {
+    atMs: grant.startsAtMs,
+    event: 'grant',
+    actor: await pseudonymOf(write, grant.byPerson),
+    subject: await subjectOf(write, room, grant.person),
+    body: {
+      grant: row.id,
+      room,
+      kind: grant.kind,
+      purpose: grant.purpose,
+      effect: grant.effect,
+      endsAtMs: grant.endsAtMs,
+      retentionDays: grant.retentionDays,
+      notice: grant.noticeVersion,
+      method: grant.method,
+    },
+  });
+  const { method: _method, ...words } = grant;
+  return { ...words, id: row.id, endedAtMs: null };
+};
+
+const endRow = async (write: Write, key: LedgerKey, id: number, end: GrantEnd): Promise<boolean> => {
+  const row = await write
+    .updateTable('grants')
+    .set({ ended_at_ms: end.atMs, end_reason: end.reason })
+    .where('id', '=', id)
+    .where('ended_at_ms', 'is', null)
+    .returning(['room_id', 'person_id'])
+    .executeTakeFirst();
+  if (row === undefined) return false;
+  await appendLedger(write, key, {
+    atMs: end.atMs,
+    event: 'end',
+    actor: await pseudonymOf(write, end.by),
+    subject: await subjectOf(write, row.room_id, row.person_id),
+    body: { grant: id, reason: end.reason },
+  });
+  return true;
+};
+
+/** The grant as it was, or null when there was no live one with that id. */
+export const endGrant = async (write: Write, key: LedgerKey, id: number, end: GrantEnd): Promise<Grant | null> => {
+  const grant = await grantById(write, id);
+  const ended = await endRow(write, key, id, end);
+  return ended && grant !== null ? { ...grant, endedAtMs: end.atMs } : null;
+};
+
+export const endGrantsOfRoom = async (write: Write, key: LedgerKey, room: number, end: GrantEnd): Promise<void> => {
+  const live = await write
+    .selectFrom('grants')
+    .select('id')
+    .where('room_id', '=', room)
+    .where('ended_at_ms', 'is', null)
+    .execute();
+  for (const { id } of live) await endRow(write, key, id, end);
+};
+
+/** Ends what ran out by its own date; answers how many. */
+export const endDueGrants = async (write: Write, key: LedgerKey, nowMs: number): Promise<number> => {
+  const due = await write
+    .selectFrom('grants')
+    .select('id')
+    .where('ended_at_ms', 'is', null)
+    .where('ends_at_ms', '<=', nowMs)
+    .execute();
+  for (const { id } of due) await endRow(write, key, id, { atMs: nowMs, by: null, reason: 'ran-out' });
+  return due.length;
+};

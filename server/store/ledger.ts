@@ -1,0 +1,144 @@
+// The append-only, HMAC-chained record of every permission given and ended; it holds pseudonyms only.
+import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
+import { open, readFile } from 'node:fs/promises';
+import { RoomtoneError } from '../../config/words/errors.ts';
+import type { LedgerTable, Read, Write } from './tables.ts';
+
+export type LedgerKey = Uint8Array;
+
+export interface LedgerFact {
+  readonly atMs: number;
+  readonly event: string;
+  /** A person's pseudonym, or `house`. */
+  readonly actor: string;
+  /** A person's pseudonym, `room:<number>` or `house`. */
+  readonly subject: string;
+  readonly body: Readonly<Record<string, string | number | null>>;
+}
+
+export interface LedgerEntry {
+  readonly seq: number;
+  readonly atMs: number;
+  readonly event: string;
+  readonly actor: string;
+  readonly subject: string;
+  readonly body: string;
+  /** Hex, as stored. */
+  readonly hash: string;
+}
+
+export type LedgerVerdict =
+  | { readonly ok: true; readonly entries: number; readonly head: string }
+  | { readonly ok: false; readonly seq: number; readonly problem: 'changed' | 'missing' };
+
+export const ledgerKeyBytes = 32;
+/** What the first entry follows. */
+const origin = '0'.repeat(64);
+const headKey = 'ledger_head';
+const verifyPage = 5000;
+
+/** Reads the install's key, or makes it at the first start; mode 0600. */
+export const readLedgerKey = async (path: string): Promise<LedgerKey> => {
+  try {
+    const file = await open(path, 'wx', 0o600);
+    const key = randomBytes(ledgerKeyBytes);
+    await file.writeFile(key);
+    await file.sync();
+    await file.close();
+    return key;
+  } catch (cause) {
+    if (!(cause instanceof Error && 'code' in cause && cause.code === 'EEXIST')) throw cause;
+    const key = await readFile(path);
+    if (key.byteLength === ledgerKeyBytes) return key;
+    throw new RoomtoneError('store-broken', { problem: 'the key of the permission ledger is damaged' }, { cause });
+  }
+};
+
+const macOf = (key: LedgerKey, row: Omit<LedgerTable, 'mac'>): string =>
+  createHmac('sha256', key)
+    .update(JSON.stringify([row.seq, row.at_ms, row.event, row.actor, row.subject, row.body, row.prev]))
+    .digest('hex');
+
+/** Binds the newest entry, so that cutting off the end is noticed too. */
+const headOf = (key: LedgerKey, seq: number, mac: string): string =>
+  `${seq}:${createHmac('sha256', key).update(`head:${seq}:${mac}`).digest('hex')}`;
+
+const lastOf = async (read: Read): Promise<{ seq: number; mac: string }> => {
+  const row = await read.selectFrom('ledger').select(['seq', 'mac']).orderBy('seq', 'desc').limit(1).executeTakeFirst();
+  return row ?? { seq: 0, mac: origin };
+};
+
+/** Part of the caller's transaction: the fact and what it stands for are written together or not at all. */
+export const appendLedger = async (write: Write, key: LedgerKey, fact: LedgerFact): Promise<LedgerEntry> => {
+  const last = await lastOf(write);
+  const row = {
+    seq: last.seq + 1,
+    at_ms: fact.atMs,
+    event: fact.event,
+    actor: fact.actor,
+    subject: fact.subject,
+    body: JSON.stringify(fact.body),
+    prev: last.mac,
+  };
+  const mac = macOf(key, row);
+  await write
+    .insertInto('ledger')
+    .values({ ...row, mac })
+    .execute();
+  const value = headOf(key, row.seq, mac);
+  await write
+    .insertInto('meta')
+    .values({ key: headKey, value })
+    .onConflict((clash) => clash.column('key').doUpdateSet({ value }))
+    .execute();
+  return entryOf({ ...row, mac });
+};
+
+const entryOf = (row: LedgerTable): LedgerEntry => ({
+  seq: row.seq,
+  atMs: row.at_ms,
+  event: row.event,
+  actor: row.actor,
+  subject: row.subject,
+  body: row.body,
+  hash: row.mac,
+});
+
+const same = (left: string, right: string): boolean =>
+  left.length === right.length && timingSafeEqual(Buffer.from(left), Buffer.from(right));
+
+/** Checks every entry, their order and the end of the chain. */
+export const verifyLedger = async (read: Read, key: LedgerKey): Promise<LedgerVerdict> => {
+  let last = { seq: 0, mac: origin };
+  for (;;) {
+    const rows = await read
+      .selectFrom('ledger')
+      .selectAll()
+      .where('seq', '>', last.seq)
+      .orderBy('seq')
+      .limit(verifyPage)
+      .execute();
+    for (const row of rows) {
+      if (row.seq !== last.seq + 1) return { ok: false, seq: last.seq + 1, problem: 'missing' };
+      if (row.prev !== last.mac || !same(macOf(key, row), row.mac)) {
+        return { ok: false, seq: row.seq, problem: 'changed' };
+      }
+      last = { seq: row.seq, mac: row.mac };
+    }
+    if (rows.length < verifyPage) break;
+  }
+  const head = await read.selectFrom('meta').select('value').where('key', '=', headKey).executeTakeFirst();
+  const expected = last.seq === 0 ? undefined : headOf(key, last.seq, last.mac);
+  if (head?.value !== expected) return { ok: false, seq: last.seq + 1, problem: 'missing' };
+  return { ok: true, entries: last.seq, head: last.mac };
+};
+
+/** Newest first; `beforeSeq` of the last entry gives the next page. */
+export const listLedger = async (
+  read: Read,
+  page: { readonly limit: number; readonly beforeSeq?: number },
+): Promise<readonly LedgerEntry[]> => {
+  let query = read.selectFrom('ledger').selectAll();
+  if (page.beforeSeq !== undefined) query = query.where('seq', '<', page.beforeSeq);
+  return (await query.orderBy('seq', 'desc').limit(page.limit).execute()).map(entryOf);
+};
