@@ -1,0 +1,128 @@
+// The history as people see it: filtered, newest first, page by page.
+import { type ExpressionBuilder, sql } from 'kysely';
+import type { Read, Tables } from './tables.ts';
+
+/** Which plays: all of what is given must hold; times are starts, `fromMs` inclusive and `toMs` exclusive. */
+export interface PlayFilter {
+  readonly owner?: number;
+  readonly room?: string;
+  readonly fromMs?: number;
+  readonly toMs?: number;
+  readonly source?: number;
+  readonly id?: number;
+}
+
+export interface HistoryPlay {
+  readonly id: number;
+  readonly owner: number;
+  readonly startedAtMs: number;
+  readonly offsetMin: number | null;
+  readonly trackId: number;
+  readonly title: string;
+  readonly artist: string;
+  readonly album: string | null;
+  readonly room: string | null;
+  readonly msPlayed: number | null;
+  readonly outcome: string;
+  readonly origin: string;
+}
+
+export interface HistoryPage {
+  readonly plays: readonly HistoryPlay[];
+  /** Give it back as `cursor` for the next page; null at the end. */
+  readonly next: string | null;
+}
+
+export const playsMatching = (filter: PlayFilter) => (where: ExpressionBuilder<Tables, 'plays'>) =>
+  where.and([
+    ...(filter.owner === undefined ? [] : [where('plays.owner_id', '=', filter.owner)]),
+    ...(filter.fromMs === undefined ? [] : [where('plays.at_ms', '>=', filter.fromMs)]),
+    ...(filter.toMs === undefined ? [] : [where('plays.at_ms', '<', filter.toMs)]),
+    ...(filter.source === undefined ? [] : [where('plays.source_id', '=', filter.source)]),
+    ...(filter.id === undefined ? [] : [where('plays.id', '=', filter.id)]),
+    ...(filter.room === undefined
+      ? []
+      : [where('plays.room_id', '=', sql<number>`(SELECT id FROM rooms WHERE slug = ${filter.room})`)]),
+  ]);
+
+const cursorPattern = /^(-?\d{1,16})\.(\d{1,16})$/;
+
+const parseCursor = (cursor: string): { readonly atMs: number; readonly id: number } | null => {
+  const parts = cursorPattern.exec(cursor);
+  return parts === null ? null : { atMs: Number(parts[1]), id: Number(parts[2]) };
+};
+
+/** A cursor that is none gives the first page. */
+export const historyPage = async (
+  read: Read,
+  filter: PlayFilter,
+  page: { readonly limit: number; readonly cursor?: string },
+): Promise<HistoryPage> => {
+  let query = read
+    .selectFrom('plays')
+    .innerJoin('tracks', 'tracks.id', 'plays.track_id')
+    .innerJoin('artists', 'artists.id', 'tracks.artist_id')
+    .leftJoin('albums', 'albums.id', 'tracks.album_id')
+    .leftJoin('rooms', 'rooms.id', 'plays.room_id')
+    .where(playsMatching(filter))
+    .select([
+      'plays.id',
+      'plays.owner_id as owner',
+      'plays.at_ms as startedAtMs',
+      'plays.offset_min as offsetMin',
+      'plays.track_id as trackId',
+      'tracks.title',
+      'artists.name as artist',
+      'albums.title as album',
+      'rooms.slug as room',
+      'plays.ms_played as msPlayed',
+      'plays.outcome',
+      'plays.origin',
+    ]);
+  const after = page.cursor === undefined ? null : parseCursor(page.cursor);
+  if (after !== null) {
+    query = query.where(sql<boolean>`(plays.at_ms, plays.id) < (${after.atMs}, ${after.id})`);
+  }
+  const plays = await query.orderBy('plays.at_ms', 'desc').orderBy('plays.id', 'desc').limit(page.limit).execute();
+  const last = plays.length === page.limit ? plays.at(-1) : undefined;
+  return { plays, next: last === undefined ? null : `${last.startedAtMs}.${last.id}` };
+};
+
+export const countPlays = async (read: Read, filter: PlayFilter = {}): Promise<number> => {
+  const row = await read
+    .selectFrom('plays')
+    .where(playsMatching(filter))
+    .select((where) => where.fn.countAll<number>().as('plays'))
+    .executeTakeFirstOrThrow();
+  return row.plays;
+};
+
+/** The pick behind a play, as it was stored with it; null when nobody's reasons were kept. */
+export const pickOfPlay = async (
+  read: Read,
+  play: number,
+): Promise<{ readonly score: number; readonly model: string; readonly terms: string } | null> => {
+  const row = await read
+    .selectFrom('plays')
+    .innerJoin('picks', 'picks.id', 'plays.pick_id')
+    .select(['picks.score', 'picks.model', 'picks.terms'])
+    .where('plays.id', '=', play)
+    .executeTakeFirst();
+  return row ?? null;
+};
+
+/** Heard elsewhere and not in the library, most heard first. */
+export const missingTracks = async (
+  read: Read,
+  owner: number,
+): Promise<readonly { readonly title: string; readonly artist: string; readonly plays: number }[]> => {
+  const { rows } = await sql<{ title: string; artist: string; plays: number }>`
+    SELECT t.title, a.name AS artist, count(*) AS plays
+    FROM plays p JOIN tracks t ON t.id = p.track_id JOIN artists a ON a.id = t.artist_id
+    WHERE p.owner_id = ${owner}
+      AND NOT EXISTS(SELECT 1 FROM files f WHERE f.track_id = t.id AND f.error IS NULL)
+      AND NOT EXISTS(SELECT 1 FROM links l JOIN files f ON f.track_id = l.track_id
+        WHERE l.heard_key = t.key AND f.error IS NULL)
+    GROUP BY t.id ORDER BY plays DESC, t.key`.execute(read);
+  return rows;
+};

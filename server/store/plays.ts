@@ -1,0 +1,177 @@
+// What was played: written only with permission, read per owner in the order that learning needs.
+import { sql } from 'kysely';
+import type { Why } from '../../config/words/pick.ts';
+import type { Outcome, PlayEvent } from '../../config/words/play.ts';
+import type { Permitted } from '../core/consent.ts';
+import { roomIdOf } from './rooms.ts';
+import type { Read, Write } from './tables.ts';
+
+/** Unattributed plays belong to the house. */
+export const houseOwner = 0;
+
+/** The pick that led to a play, with its reasons as they may be stored. */
+export interface StoredPick {
+  readonly score: number;
+  readonly model: string;
+  readonly terms: readonly Why[];
+}
+
+export interface PlayOf {
+  readonly owner: number;
+  readonly learn: boolean;
+  readonly offsetMin: number | null;
+  readonly pick: StoredPick | null;
+}
+
+export interface ImportedPlay {
+  /** When it began, UTC. */
+  readonly atMs: number;
+  readonly offsetMin: number | null;
+  readonly trackId: number;
+  readonly msPlayed: number | null;
+  readonly outcome: Outcome;
+}
+
+export interface ImportInto {
+  readonly owner: number;
+  readonly source: number;
+}
+
+/** One play as learning reads it. */
+export interface LearntPlay {
+  readonly id: number;
+  readonly atMs: number;
+  readonly offsetMin: number | null;
+  readonly trackId: number;
+  readonly key: string;
+  readonly artistId: number;
+  readonly msPlayed: number | null;
+  readonly durationMs: number | null;
+  readonly outcome: string;
+  readonly origin: string;
+  readonly room: string | null;
+}
+
+const learnPage = 5000;
+
+const grantOf = (permitted: Permitted<'keep', unknown>): number => {
+  const [grant] = permitted.grants;
+  if (grant === undefined) throw new TypeError('a permission without a grant');
+  return grant;
+};
+
+const insertPick = async (write: Write, play: Permitted<'keep', PlayEvent>, pick: StoredPick): Promise<number> => {
+  const { value } = play;
+  const row = await write
+    .insertInto('picks')
+    .values({
+      at_ms: value.startedAtMs,
+      room_id: await roomIdOf(write, value.room),
+      track_id: value.trackId,
+      score: pick.score,
+      model: pick.model,
+      terms: JSON.stringify(pick.terms),
+      grant_id: grantOf(play),
+    })
+    .returning('id')
+    .executeTakeFirstOrThrow();
+  return row.id;
+};
+
+/** Stores one finished play; answers its id, or null when the same play is already there. */
+export const appendPlay = async (
+  write: Write,
+  play: Permitted<'keep', PlayEvent>,
+  of: PlayOf,
+): Promise<number | null> => {
+  const { value } = play;
+  const room = await roomIdOf(write, value.room);
+  const inserted = await write
+    .insertInto('plays')
+    .values({
+      owner_id: of.owner,
+      at_ms: value.startedAtMs,
+      offset_min: of.offsetMin,
+      track_id: value.trackId,
+      ms_played: Math.round(value.listenedMs),
+      outcome: value.outcome,
+      origin: value.origin,
+      room_id: room,
+      // A speaker may be removed while it plays.
+      speaker_id: sql<number | null>`(SELECT id FROM speakers WHERE id = ${value.speaker})`,
+      grant_id: grantOf(play),
+      learn: of.learn ? 1 : 0,
+    })
+    .onConflict((clash) => clash.columns(['owner_id', 'at_ms', 'track_id']).doNothing())
+    .returning('id')
+    .executeTakeFirst();
+  if (inserted === undefined) return null;
+  if (of.pick !== null) {
+    const pick = await insertPick(write, play, of.pick);
+    await write.updateTable('plays').set({ pick_id: pick }).where('id', '=', inserted.id).execute();
+  }
+  return inserted.id;
+};
+
+/** Stores a batch of an import; the same rows again are counted as duplicates and change nothing. */
+export const importPlays = async (
+  write: Write,
+  plays: Permitted<'keep', readonly ImportedPlay[]>,
+  into: ImportInto,
+): Promise<{ readonly imported: number; readonly duplicates: number }> => {
+  const { numAffectedRows } = await sql`
+    INSERT INTO plays(owner_id, at_ms, offset_min, track_id, ms_played, outcome, origin, source_id, grant_id, learn)
+    SELECT ${into.owner}, e.value->>'$.atMs', e.value->>'$.offsetMin', e.value->>'$.trackId', e.value->>'$.msPlayed',
+      e.value->>'$.outcome', 'import', ${into.source}, ${grantOf(plays)}, 1
+    FROM json_each(${JSON.stringify(plays.value)}) e WHERE true
+    ON CONFLICT(owner_id, at_ms, track_id) DO NOTHING`.execute(write);
+  const imported = Number(numAffectedRows ?? 0n);
+  return { imported, duplicates: plays.value.length - imported };
+};
+
+const pageAfter = async (read: Read, owner: number, last: LearntPlay | undefined): Promise<readonly LearntPlay[]> => {
+  const after = last ?? { atMs: -Infinity, key: '' };
+  const from = after.atMs === -Infinity ? Number.MIN_SAFE_INTEGER : after.atMs;
+  const { rows } = await sql<LearntPlay>`
+    SELECT p.id, p.at_ms AS atMs, p.offset_min AS offsetMin, p.track_id AS trackId, t.key, t.artist_id AS artistId,
+      p.ms_played AS msPlayed, t.duration_ms AS durationMs, p.outcome, p.origin, r.slug AS room
+    FROM plays p JOIN tracks t ON t.id = p.track_id LEFT JOIN rooms r ON r.id = p.room_id
+    WHERE p.owner_id = ${owner} AND p.learn = 1 AND p.at_ms >= ${from} AND (p.at_ms > ${from} OR t.key > ${after.key})
+    ORDER BY p.at_ms, t.key LIMIT ${learnPage}`.execute(read);
+  return rows;
+};
+
+/** One owner's plays that may be learnt from, page by page in (time, track key) order. */
+export async function* readPlaysOf(read: Read, owner: number): AsyncGenerator<readonly LearntPlay[], void, void> {
+  let last: LearntPlay | undefined;
+  for (;;) {
+    const page = await pageAfter(read, owner, last);
+    if (page.length > 0) yield page;
+    if (page.length < learnPage) return;
+    last = page.at(-1);
+  }
+}
+
+/** Owners that have plays to learn from. */
+export const listOwners = async (read: Read): Promise<readonly number[]> => {
+  const found = await read.selectFrom('plays').select('owner_id').distinct().orderBy('owner_id').execute();
+  return found.map((row) => row.owner_id);
+};
+
+/** `origin` tells who attributed plays belong to: with whom a play was heard, under that person's own grant. */
+export const addPlayPerson = async (
+  write: Write,
+  play: number,
+  present: Permitted<'keep', { readonly person: number; readonly weight: number }>,
+): Promise<void> => {
+  await write
+    .insertInto('play_people')
+    .values({
+      play_id: play,
+      person_id: present.value.person,
+      weight: present.value.weight,
+      grant_id: grantOf(present),
+    })
+    .onConflict((clash) => clash.doNothing())
+    .execute();
+};

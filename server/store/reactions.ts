@@ -1,0 +1,63 @@
+// Likes, dislikes and saves, kept with permission.
+import { type Reaction, reactions as reactionNames } from '../../config/words/play.ts';
+import type { Permitted } from '../core/consent.ts';
+import { roomIdOf } from './rooms.ts';
+import type { Read, Write } from './tables.ts';
+
+export interface ReactionFact {
+  readonly room: string;
+  readonly person: number | null;
+  readonly trackId: number;
+  readonly kind: Reaction;
+  readonly atMs: number;
+}
+
+export interface StoredReaction {
+  readonly trackId: number;
+  readonly room: string | null;
+  readonly kind: Reaction;
+  readonly atMs: number;
+}
+
+const opposite: Readonly<Partial<Record<Reaction, Reaction>>> = { like: 'dislike', dislike: 'like' };
+
+/** Keeps the newest; a like takes the dislike of the same track back, and the other way round. */
+export const saveReaction = async (
+  write: Write,
+  reaction: Permitted<'keep', ReactionFact>,
+  owner: number,
+): Promise<void> => {
+  const { value, grants } = reaction;
+  const [grant] = grants;
+  if (grant === undefined) throw new TypeError('a permission without a grant');
+  const place = { owner_id: owner, track_id: value.trackId, room_id: (await roomIdOf(write, value.room)) ?? 0 };
+  const undone = opposite[value.kind];
+  if (undone !== undefined) {
+    await write
+      .deleteFrom('reactions')
+      .where('owner_id', '=', owner)
+      .where('track_id', '=', value.trackId)
+      .where('kind', '=', undone)
+      .execute();
+  }
+  const newest = { at_ms: value.atMs, grant_id: grant };
+  await write
+    .insertInto('reactions')
+    .values({ ...place, kind: value.kind, ...newest })
+    .onConflict((clash) => clash.columns(['owner_id', 'track_id', 'room_id', 'kind']).doUpdateSet(newest))
+    .execute();
+};
+
+export const listReactions = async (read: Read, owner: number): Promise<readonly StoredReaction[]> => {
+  const found = await read
+    .selectFrom('reactions')
+    .leftJoin('rooms', 'rooms.id', 'reactions.room_id')
+    .select(['reactions.track_id as trackId', 'rooms.slug as room', 'reactions.kind', 'reactions.at_ms as atMs'])
+    .where('reactions.owner_id', '=', owner)
+    .orderBy('reactions.at_ms')
+    .execute();
+  return found.flatMap((row) => {
+    const kind = reactionNames.find((name) => name === row.kind);
+    return kind === undefined ? [] : [{ ...row, kind }];
+  });
+};
