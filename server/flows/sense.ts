@@ -1,6 +1,6 @@
 // Turns MQTT messages into permitted signals: asks the broker only for granted topics and drops the rest undecoded.
 import { isKind, type Kind, kinds } from '../../config/words/kind.ts';
-import type { Clock, MqttLink, MqttMessage, Reading, Report, SensorCodec, Wanted } from '../../devices/types.ts';
+import type { Clock, MqttMessage, Reading, Report, SensorCodec, Wanted } from '../../devices/types.ts';
 import { permit } from '../core/consent.ts';
 import type { House, HouseEvent, Signal } from '../core/house-types.ts';
 import type { SensorHealth, SensorRow } from './sensor-board.ts';
@@ -12,7 +12,8 @@ export interface SenseDeps {
   house(): House;
   send(event: HouseEvent): void;
   sensors(): readonly SensorRow[];
-  link(): MqttLink | null;
+  /** The topics that may be asked of the broker now. */
+  setFilters(filters: ReadonlySet<string>): void;
   health(sensor: string, health: SensorHealth): void;
   /** Grantable messages that were dropped; counted without their content. */
   blocked(sensor: string): void;
@@ -23,8 +24,8 @@ export interface SenseHandle {
   refresh(): void;
   onMessage(message: MqttMessage): void;
   onOnline(online: boolean): void;
-  /** For the proof: the filters in force. */
-  filters(): ReadonlySet<string>;
+  /** Whether somebody granted what this topic can carry. */
+  isGranted(topic: string): boolean;
 }
 
 /** For this long after a source restarted, its messages are replays of old state (zigbee2mqtt, Home Assistant births). */
@@ -44,7 +45,9 @@ interface LastValue {
 
 const quantise = (kind: Kind, value: Reading['value']): Reading['value'] => {
   const { quantum } = kinds[kind];
-  return typeof value === 'number' && quantum !== null ? Number((Math.round(value / quantum) * quantum).toFixed(6)) : value;
+  return typeof value === 'number' && quantum !== null
+    ? Number((Math.round(value / quantum) * quantum).toFixed(6))
+    : value;
 };
 
 const wantedOf = (sensor: SensorRow): Wanted => ({
@@ -64,7 +67,14 @@ export const grantedRoutes = (
   sensors.flatMap((sensor) => {
     const codec = codecs.get(sensor.source);
     const { room, kind } = sensor;
-    if (codec === undefined || room === null || sensor.stateTopic === null || !isKind(kind) || house.rooms[room] === undefined) return [];
+    if (
+      codec === undefined ||
+      room === null ||
+      sensor.stateTopic === null ||
+      !isKind(kind) ||
+      house.rooms[room] === undefined
+    )
+      return [];
     const answer = permit(house.grants, 'react', { room, kind, person: sensor.person, value: null }, nowMs);
     return 'denied' in answer ? [] : [{ sensor, codec, room }];
   });
@@ -77,7 +87,6 @@ interface Tokens {
 export const startSense = (deps: SenseDeps): SenseHandle => {
   let byTopic = new Map<string, Route[]>();
   let availability = new Map<string, Route[]>();
-  let filters: ReadonlySet<string> = new Set();
   let connection = 0;
   const last = new Map<string, LastValue>();
   const replayUntil = new Map<string, number>();
@@ -94,10 +103,9 @@ export const startSense = (deps: SenseDeps): SenseHandle => {
         availability.set(also, [...(availability.get(also) ?? []), route]);
       }
     }
-    filters = new Set([...byTopic.keys(), ...availability.keys()]);
     const heard = new Set(routes.map((route) => route.sensor.id));
     for (const sensor of last.keys()) if (!heard.has(sensor)) last.delete(sensor);
-    deps.link()?.setFilters(filters);
+    deps.setFilters(new Set([...byTopic.keys(), ...availability.keys()]));
   };
 
   const allowedNow = (topic: string, nowMs: number): boolean => {
@@ -155,7 +163,11 @@ export const startSense = (deps: SenseDeps): SenseHandle => {
   };
 
   const decodeFor = (codec: SensorCodec, routes: readonly Route[], message: MqttMessage): void => {
-    const decoded = codec.decode(message.topic, message.payload, routes.map((route) => wantedOf(route.sensor)));
+    const decoded = codec.decode(
+      message.topic,
+      message.payload,
+      routes.map((route) => wantedOf(route.sensor)),
+    );
     for (const { sensor } of decoded.refused) deps.health(sensor, 'malformed');
     for (const reading of decoded.readings) {
       const route = routes.find((one) => one.sensor.id === reading.sensor);
@@ -174,7 +186,11 @@ export const startSense = (deps: SenseDeps): SenseHandle => {
       return;
     }
     for (const codec of new Set(routes.map((route) => route.codec))) {
-      decodeFor(codec, routes.filter((route) => route.codec === codec), message);
+      decodeFor(
+        codec,
+        routes.filter((route) => route.codec === codec),
+        message,
+      );
     }
   };
 
@@ -187,7 +203,6 @@ export const startSense = (deps: SenseDeps): SenseHandle => {
         refresh();
       } else deps.send({ type: 'sensors-lost' });
     },
-    filters: () => filters,
+    isGranted: (topic) => byTopic.has(topic) || availability.has(topic),
   };
 };
-

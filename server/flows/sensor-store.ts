@@ -1,0 +1,37 @@
+// The sensors' part of the store, in the words of the sensors flow; every change of it is an entry in the ledger where people may ask.
+import type { Clock } from '../../devices/types.ts';
+import { createAccount, findAccount, removeAccount } from '../store/accounts.ts';
+import type { Db } from '../store/db.ts';
+import { appendLedger, type LedgerKey } from '../store/ledger.ts';
+import { personById } from '../store/people.ts';
+import { listSensors, removeSensor, type Sensor, saveSensor } from '../store/sensors.ts';
+import type { SensorRow } from './sensor-board.ts';
+import type { SensorStore } from './sensors.ts';
+
+const rowOf = ({ slug, ...sensor }: Sensor): SensorRow => ({ ...sensor, id: slug, person: null });
+
+export const sensorStore = (db: Db, key: LedgerKey, clock: Clock): SensorStore => ({
+  list: async () => (await listSensors(db.read)).map(rowOf),
+  put: async ({ id, person: _person, stateTopic, ...row }) => {
+    await db.write((write) => saveSensor(write, { ...row, slug: id, stateTopic: stateTopic ?? '' }));
+  },
+  remove: async (slug) => {
+    const [entity = slug] = slug.split('.');
+    const left = (await listSensors(db.read)).filter((sensor) => sensor.slug !== slug && sensor.entity === entity);
+    await db.write(async (write) => {
+      await removeSensor(write, slug);
+      if (left.length === 0) await removeAccount(write, entity);
+    });
+  },
+  makeAccount: async (username) => {
+    if ((await findAccount(db.read, username)) !== null) return null;
+    const made = await db.write((write) => createAccount(write, { username, sensor: username, atMs: clock.nowMs() }));
+    return made.password;
+  },
+  record: async (event, by) => {
+    const actor = (await personById(db.read, by))?.pseudonym ?? 'nobody';
+    await db.write((write) =>
+      appendLedger(write, key, { atMs: clock.nowMs(), event, actor, subject: 'house', body: {} }),
+    );
+  },
+});

@@ -1,0 +1,221 @@
+// The sensors that people added, mapped, or are looking for; it reads that they exist, never what they say.
+import { RoomtoneError } from '../../config/words/errors.ts';
+import { isKind, kinds, type SensorKind } from '../../config/words/kind.ts';
+import { slugPattern } from '../../config/words/room.ts';
+import type { Announced, Clock, MqttMessage, SensorCodec } from '../../devices/types.ts';
+import { slugOf } from '../core/slug.ts';
+import type { SensorsHandle } from './handles.ts';
+import type { SensorBoard, SensorRow } from './sensor-board.ts';
+
+export interface SensorStore {
+  list(): Promise<readonly SensorRow[]>;
+  put(row: SensorRow, by: number): Promise<void>;
+  remove(slug: string, by: number): Promise<void>;
+  /** A new account's password, or null when the account is there already. */
+  makeAccount(username: string): Promise<string | null>;
+  /** Looking and listening are entries in the ledger. */
+  record(event: 'looked-for-sensors' | 'listened-for-sensors', by: number): Promise<void>;
+}
+
+export interface SensorsDeps {
+  readonly clock: Clock;
+  readonly store: SensorStore;
+  readonly board: SensorBoard;
+  readonly codecs: ReadonlyMap<string, SensorCodec>;
+  /** null with the embedded broker; else the external broker's host and port for the line to paste. */
+  readonly broker: { readonly embedded: boolean; host(): string; port(): number };
+  granted(topic: string): boolean;
+  roomExists(room: string): boolean;
+  /** Sensors or their mapping changed: subscriptions must be made anew. */
+  changed(): void;
+  /** Topics asked of the broker beside the granted ones, while somebody looks or listens. */
+  setFilters(filters: ReadonlySet<string>): void;
+}
+
+export interface SensorsFlow extends SensorsHandle {
+  rows(): readonly SensorRow[];
+  start(): Promise<void>;
+  onMessage(message: MqttMessage): void;
+  /** The embedded broker saw a publish on a topic; only the topic is looked at. */
+  onTopic(topic: string): void;
+  stop(): void;
+}
+
+const lookLastsMs = 5 * 60_000;
+const mostAnnounced = 500;
+
+const rowOfAnnounced = (one: Announced): SensorRow => ({
+  id: `${slugOf(one.entity)}.${one.kind}`,
+  name: one.name,
+  source: one.source,
+  instance: one.instance,
+  entity: one.entity,
+  kind: one.kind,
+  unit: one.unit,
+  room: null,
+  stateTopic: one.stateTopic,
+  path: one.path,
+  onValue: one.onValue,
+  person: null,
+});
+
+const homeMade = (id: string, kind: SensorKind, room: string | null): SensorRow => ({
+  id: `${id}.${kind}`,
+  name: id,
+  source: 'roomtone',
+  instance: '',
+  entity: id,
+  kind,
+  unit: isKind(kind) ? kinds[kind].unit : null,
+  room,
+  stateTopic: `roomtone/sensor/${id}/${kind}`,
+  path: null,
+  onValue: null,
+  person: null,
+});
+
+const generic = (
+  slug: string,
+  kind: SensorKind,
+  given: { topic: string; path: string | null; onValue: string | null },
+): SensorRow => {
+  if (given.topic === '' || /[+#]/.test(given.topic)) {
+    throw new RoomtoneError('bad-request', { problem: 'the topic must be one whole topic, without + and #' });
+  }
+  if (given.topic.startsWith('roomtone/') && !given.topic.startsWith('roomtone/sensor/')) {
+    throw new RoomtoneError('bad-request', { problem: 'Roomtone does not listen to what it says itself' });
+  }
+  const [entity = slug] = slug.split('.');
+  return {
+    ...homeMade(entity, kind, null),
+    id: slug,
+    source: 'generic',
+    stateTopic: given.topic,
+    path: given.path,
+    onValue: given.onValue,
+  };
+};
+
+const exampleValue = (kind: SensorKind): string => (isKind(kind) && kinds[kind].value === 'number' ? '42' : 'ON');
+
+export const createSensors = (deps: SensorsDeps): SensorsFlow => {
+  let rows: readonly SensorRow[] = [];
+  let announced = new Map<string, Announced>();
+  let lookUntilMs = 0;
+  let listenUntilMs = 0;
+  let cancel: (() => void) | null = null;
+
+  const reload = async (): Promise<void> => {
+    rows = await deps.store.list();
+    deps.changed();
+  };
+
+  const applyFilters = (): void => {
+    const nowMs = deps.clock.nowMs();
+    const looking = [...deps.codecs.values()].flatMap((codec) =>
+      nowMs < lookUntilMs ? (codec.existenceTopics ?? []) : [],
+    );
+    const listening = nowMs < listenUntilMs && !deps.broker.embedded ? ['#'] : [];
+    deps.setFilters(new Set([...looking, ...listening]));
+    cancel?.();
+    const next = [lookUntilMs, listenUntilMs].filter((at) => at > nowMs).sort((a, b) => a - b)[0];
+    cancel = next === undefined ? null : deps.clock.after(next - nowMs + 1, applyFilters);
+  };
+
+  const hear = (one: Announced | null | undefined): void => {
+    if (one === null || one === undefined || announced.size >= mostAnnounced) return;
+    const { id } = rowOfAnnounced(one);
+    if (announced.has(id) || rows.some((row) => row.id === id)) return;
+    announced = new Map([...announced, [id, one]]);
+    deps.changed();
+  };
+
+  const countBlocked = (topic: string): void => {
+    if (deps.granted(topic)) return;
+    for (const row of rows) if (row.stateTopic === topic) deps.board.blocked(row.id);
+  };
+
+  const onTopic = (topic: string): void => {
+    countBlocked(topic);
+    if (deps.clock.nowMs() >= listenUntilMs) return;
+    for (const codec of deps.codecs.values()) hear(codec.announceFromTopic?.(topic));
+  };
+
+  const rowFor = (slug: string, change: Parameters<SensorsHandle['map']>[1]): SensorRow => {
+    const known = rows.find((row) => row.id === slug);
+    const seen = announced.get(slug);
+    if (change.generic !== undefined) {
+      const kind = change.kind ?? known?.kind;
+      if (kind === undefined) throw new RoomtoneError('bad-request', { problem: 'say which kind the value is' });
+      return { ...generic(slug, kind, change.generic), room: known?.room ?? null };
+    }
+    if (known !== undefined) return known;
+    if (seen !== undefined) return rowOfAnnounced(seen);
+    throw new RoomtoneError('no-such-sensor');
+  };
+
+  const existsIn = (room: string | null): void => {
+    if (room !== null && !deps.roomExists(room)) throw new RoomtoneError('no-such-room');
+  };
+
+  return {
+    rows: () => rows,
+    start: reload,
+    list: () => [
+      ...rows.map((row) => deps.board.view(row, row.stateTopic !== null && deps.granted(row.stateTopic))),
+      ...[...announced.values()]
+        .map(rowOfAnnounced)
+        .filter((row) => !rows.some((one) => one.id === row.id))
+        .map((row) => deps.board.view(row, false)),
+    ],
+    announced: () => [...announced.values()],
+    add: async ({ id, kind, room }, by) => {
+      if (!slugPattern.test(id))
+        throw new RoomtoneError('bad-request', { problem: 'a sensor id has small letters, digits and dashes' });
+      existsIn(room);
+      const row = homeMade(id, kind, room);
+      if (rows.some((one) => one.id === row.id)) throw new RoomtoneError('already-exists');
+      const password = deps.broker.embedded ? await deps.store.makeAccount(id) : null;
+      await deps.store.put(row, by);
+      await reload();
+      const account = deps.broker.embedded ? `-u ${id} -P ${password ?? '<its password>'}` : '-u <user> -P <password>';
+      const where = `-h ${deps.broker.host()} -p ${deps.broker.port()}`;
+      const line = `mosquitto_pub ${where} ${account} -t ${row.stateTopic ?? ''} -m ${exampleValue(kind)}`;
+      return { username: deps.broker.embedded ? id : null, password, line };
+    },
+    map: async (slug, change, by) => {
+      const row = rowFor(slug, change);
+      existsIn(change.room ?? null);
+      const room = change.room === undefined ? row.room : change.room;
+      const next = { ...row, room, kind: change.kind ?? row.kind, name: change.name ?? row.name };
+      await deps.store.put(next, by);
+      await reload();
+      return deps.board.view(next, next.stateTopic !== null && deps.granted(next.stateTopic));
+    },
+    remove: async (slug, by) => {
+      if (!rows.some((row) => row.id === slug)) throw new RoomtoneError('no-such-sensor');
+      await deps.store.remove(slug, by);
+      await reload();
+    },
+    look: async (by) => {
+      await deps.store.record('looked-for-sensors', by);
+      lookUntilMs = deps.clock.nowMs() + lookLastsMs;
+      applyFilters();
+    },
+    listen: async (minutes, by) => {
+      await deps.store.record('listened-for-sensors', by);
+      listenUntilMs = deps.clock.nowMs() + Math.min(minutes * 60_000, lookLastsMs);
+      applyFilters();
+    },
+    onMessage: ({ topic, payload }) => {
+      onTopic(topic);
+      if (deps.clock.nowMs() >= lookUntilMs) return;
+      for (const codec of deps.codecs.values()) {
+        if (codec.existenceTopics?.includes(topic) !== true) continue;
+        for (const one of codec.readExistence?.(topic, payload) ?? []) hear(one);
+      }
+    },
+    onTopic,
+    stop: () => cancel?.(),
+  };
+};

@@ -1,0 +1,227 @@
+// Keeps one live link per known speaker: found by mDNS, added by hand, or a browser; only approved ones are played to.
+import { RoomtoneError } from '../../config/words/errors.ts';
+import type { BrowserStatus, SpeakerView } from '../../config/words/panel.ts';
+import type {
+  Clock,
+  Report,
+  Sighting,
+  SpeakerDriver,
+  SpeakerIdentity,
+  SpeakerItem,
+  SpeakerLink,
+  SpeakerStatus,
+} from '../../devices/types.ts';
+import type { HouseEvent, SpeakerSettings } from '../core/house-types.ts';
+import type { BrowserChannel, SpeakersHandle } from './handles.ts';
+
+/** A speaker as the store keeps it. */
+export interface SpeakerRow extends SpeakerSettings {
+  readonly key: string;
+  readonly host: string | null;
+  readonly port: number | null;
+  readonly found: string;
+}
+
+export interface SpeakerStore {
+  list(): Promise<readonly SpeakerRow[]>;
+  /** Adds or refreshes by (driver, key); a new one is not approved. */
+  put(identity: SpeakerIdentity, found: string): Promise<SpeakerRow>;
+  change(id: number, change: Partial<{ approved: boolean; room: string | null; name: string }>): Promise<void>;
+  remove(id: number): Promise<void>;
+}
+
+/** The browser driver takes its channels from outside; every other driver opens its own connection. */
+export interface BrowserDriver extends SpeakerDriver {
+  attach(key: string, channel: BrowserChannel): { status(status: BrowserStatus): void; detach(): void };
+}
+
+export interface SpeakersDeps {
+  readonly clock: Clock;
+  readonly report: Report;
+  readonly store: SpeakerStore;
+  readonly drivers: ReadonlyMap<string, SpeakerDriver>;
+  readonly browser: BrowserDriver;
+  send(event: HouseEvent): void;
+  mediaBaseUrl(host: string): string;
+  /** The house's name of a play, from the capability that the speaker shows. */
+  playIdOf(capability: string): string;
+  /** A short sound by which a person tells which speaker this is. */
+  chime(): SpeakerItem;
+  changed(): void;
+}
+
+interface Live {
+  readonly row: SpeakerRow;
+  readonly link: SpeakerLink;
+  readonly address: string;
+  online: boolean;
+}
+
+export interface SpeakersFlow extends SpeakersHandle {
+  linkOf(speaker: number): SpeakerLink | null;
+  onSighting(sighting: Sighting): void;
+  start(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+const settingsOf = ({ id, room, approved, name, driver }: SpeakerRow): SpeakerSettings => ({
+  id,
+  room,
+  approved,
+  name,
+  driver,
+});
+
+const addressOf = (row: SpeakerRow): string => `${row.host ?? ''}:${row.port ?? ''}`;
+
+export const createSpeakers = (deps: SpeakersDeps): SpeakersFlow => {
+  const live = new Map<number, Live>();
+  let rows: readonly SpeakerRow[] = [];
+
+  const onStatus = (id: number, status: SpeakerStatus): void => {
+    const playId = status.playId === null ? null : deps.playIdOf(status.playId);
+    deps.send({ type: 'speaker-status', speaker: id, status: { ...status, playId } });
+  };
+
+  const onOnline = (id: number, online: boolean): void => {
+    const one = live.get(id);
+    if (one !== undefined) one.online = online;
+    deps.send({ type: 'speaker-online', speaker: id, online });
+    deps.changed();
+  };
+
+  const connect = async (row: SpeakerRow): Promise<void> => {
+    const before = live.get(row.id);
+    if (before?.address === addressOf(row)) return;
+    live.delete(row.id);
+    await before?.link.close();
+    const driver = deps.drivers.get(row.driver);
+    if (driver === undefined || row.host === null) return;
+    const identity: SpeakerIdentity = {
+      driver: row.driver,
+      key: row.key,
+      name: row.name,
+      host: row.host,
+      port: row.port ?? 0,
+    };
+    let early: boolean | null = null;
+    const link = driver.connect(
+      identity,
+      {
+        onStatus: (status) => onStatus(row.id, status),
+        onOnline: (online) => {
+          if (live.has(row.id)) onOnline(row.id, online);
+          else early = online;
+        },
+      },
+      { clock: deps.clock, report: deps.report, mediaBaseUrl: deps.mediaBaseUrl },
+    );
+    live.set(row.id, { row, link, address: addressOf(row), online: early ?? false });
+    if (early !== null) onOnline(row.id, early);
+  };
+
+  const reload = async (): Promise<void> => {
+    rows = await deps.store.list();
+    deps.send({ type: 'speakers-changed', speakers: rows.map(settingsOf) });
+    for (const row of rows) await connect(row);
+    deps.changed();
+  };
+
+  const view = (row: SpeakerRow): SpeakerView => ({
+    id: row.id,
+    name: row.name,
+    kind: row.driver,
+    room: row.room,
+    approved: row.approved,
+    online: live.get(row.id)?.online ?? false,
+    address: row.host === null || row.driver === 'browser' ? null : addressOf(row),
+    found: row.found,
+  });
+
+  const rowOf = (id: number): SpeakerRow => {
+    const row = rows.find((one) => one.id === id);
+    if (row === undefined) throw new RoomtoneError('no-such-speaker');
+    return row;
+  };
+
+  const take = async (sighting: Sighting, driver: SpeakerDriver): Promise<SpeakerRow | null> => {
+    const identity = await driver.identify(sighting, deps);
+    if (identity === null) return null;
+    const row = await deps.store.put(identity, sighting.via);
+    await reload();
+    return row;
+  };
+
+  const sight = async (sighting: Sighting): Promise<void> => {
+    for (const driver of deps.drivers.values()) {
+      if (driver.mdns.includes(sighting.via)) await take(sighting, driver);
+    }
+  };
+
+  let sighted: Promise<void> = Promise.resolve();
+
+  return {
+    list: () => rows.map(view),
+    linkOf: (speaker) => live.get(speaker)?.link ?? null,
+    onSighting: (sighting) => {
+      sighted = sighted
+        .then(() => sight(sighting))
+        .catch(() => {
+          deps.report('sighting-failed');
+        });
+    },
+    addByHand: async ({ kind, host, port }) => {
+      const driver = deps.drivers.get(kind);
+      if (driver === undefined || driver.defaultPort === null) {
+        throw new RoomtoneError('bad-request', {
+          problem: `there is no speaker kind ${kind} that can be added by hand`,
+        });
+      }
+      const sighting = {
+        via: 'manual',
+        name: host,
+        host,
+        addresses: [host],
+        port: port ?? driver.defaultPort,
+        txt: {},
+      };
+      const row = await take(sighting, driver);
+      if (row === null)
+        throw new RoomtoneError('speaker-refused', { problem: `nothing at ${host} answers as ${kind}` });
+      return { id: row.id, approved: row.approved, online: live.get(row.id)?.online ?? false };
+    },
+    change: async (id, change) => {
+      rowOf(id);
+      await deps.store.change(id, change);
+      await reload();
+      return view(rowOf(id));
+    },
+    remove: async (id) => {
+      rowOf(id);
+      await live.get(id)?.link.close();
+      live.delete(id);
+      await deps.store.remove(id);
+      await reload();
+    },
+    identify: async (id) => {
+      const row = rowOf(id);
+      if (!row.approved) throw new RoomtoneError('not-allowed');
+      const one = live.get(id);
+      if (one === undefined || !one.online) throw new RoomtoneError('speaker-offline');
+      await one.link.play(deps.chime(), { volumePercent: null, positionMs: 0 });
+    },
+    attachBrowser: async (device, name, person, channel) => {
+      const key = `${person}:${device}`;
+      const row = await deps.store.put({ driver: 'browser', key, name, host: 'browser', port: 0 }, 'browser');
+      const attached = deps.browser.attach(key, channel);
+      await reload();
+      return { speaker: row.id, ...attached };
+    },
+    start: reload,
+    stop: async () => {
+      await sighted;
+      await Promise.all([...live.values()].map((one) => one.link.close()));
+      live.clear();
+    },
+  };
+};
