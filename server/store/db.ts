@@ -31,7 +31,8 @@ export interface DbOptions {
 
 const readers = 2;
 const checkpointTries = 5;
-const common = 'PRAGMA busy_timeout = 2000; PRAGMA foreign_keys = ON;';
+/** Sorting must not spill rows into a temporary file, where no erasure would reach them. */
+const common = 'PRAGMA busy_timeout = 2000; PRAGMA foreign_keys = ON; PRAGMA temp_store = MEMORY;';
 const forWriting = 'PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA secure_delete = ON;';
 const forReading = 'PRAGMA query_only = ON;';
 

@@ -9,6 +9,8 @@ export interface PlayFilter {
   readonly fromMs?: number;
   readonly toMs?: number;
   readonly source?: number;
+  /** The grant under which they were kept. */
+  readonly grant?: number;
   readonly id?: number;
 }
 

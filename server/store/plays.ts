@@ -121,7 +121,7 @@ export const importPlays = async (
 ): Promise<{ readonly imported: number; readonly duplicates: number }> => {
   const { numAffectedRows } = await sql`
     INSERT INTO plays(owner_id, at_ms, offset_min, track_id, ms_played, outcome, origin, source_id, grant_id, learn)
-    SELECT ${into.owner}, e.value->>'$.atMs', e.value->>'$.offsetMin', e.value->>'$.trackId', e.value->>'$.msPlayed',
+    SELECT ${into.owner}, e.value->>'$.atMs', e.value->>'$.offsetMin', e.value->>'$.trackId', CAST(e.value->>'$.msPlayed' AS INTEGER),
       e.value->>'$.outcome', 'import', ${into.source}, ${grantOf(plays)}, 1
     FROM json_each(${JSON.stringify(plays.value)}) e WHERE true
     ON CONFLICT(owner_id, at_ms, track_id) DO NOTHING`.execute(write);
@@ -130,13 +130,12 @@ export const importPlays = async (
 };
 
 const pageAfter = async (read: Read, owner: number, last: LearntPlay | undefined): Promise<readonly LearntPlay[]> => {
-  const after = last ?? { atMs: -Infinity, key: '' };
-  const from = after.atMs === -Infinity ? Number.MIN_SAFE_INTEGER : after.atMs;
+  const from = last?.atMs ?? Number.MIN_SAFE_INTEGER;
   const { rows } = await sql<LearntPlay>`
     SELECT p.id, p.at_ms AS atMs, p.offset_min AS offsetMin, p.track_id AS trackId, t.key, t.artist_id AS artistId,
       p.ms_played AS msPlayed, t.duration_ms AS durationMs, p.outcome, p.origin, r.slug AS room
     FROM plays p JOIN tracks t ON t.id = p.track_id LEFT JOIN rooms r ON r.id = p.room_id
-    WHERE p.owner_id = ${owner} AND p.learn = 1 AND p.at_ms >= ${from} AND (p.at_ms > ${from} OR t.key > ${after.key})
+    WHERE p.owner_id = ${owner} AND p.learn = 1 AND p.at_ms >= ${from} AND (p.at_ms > ${from} OR t.key > ${last?.key ?? ''})
     ORDER BY p.at_ms, t.key LIMIT ${learnPage}`.execute(read);
   return rows;
 };
@@ -158,7 +157,7 @@ export const listOwners = async (read: Read): Promise<readonly number[]> => {
   return found.map((row) => row.owner_id);
 };
 
-/** `origin` tells who attributed plays belong to: with whom a play was heard, under that person's own grant. */
+/** Notes that a person was there, under that person's own grant. */
 export const addPlayPerson = async (
   write: Write,
   play: number,

@@ -37,7 +37,7 @@ const upsertRows = (write: Write, json: string) =>
   sql<{ id: number; key: string }>`
     INSERT INTO tracks(key, title, artist_id, album_id, disc, number, duration_ms, added_at_ms)
     SELECT e.value->>'$.key', e.value->>'$.title', a.id, b.id, e.value->>'$.disc', e.value->>'$.number',
-      e.value->>'$.durationMs', e.value->>'$.addedAtMs'
+      CAST(e.value->>'$.durationMs' AS INTEGER), e.value->>'$.addedAtMs'
     FROM json_each(${json}) e JOIN artists a ON a.key = e.value->>'$.artistKey'
     LEFT JOIN albums b ON b.key = e.value->>'$.albumKey' WHERE true
     ON CONFLICT(key) DO UPDATE SET album_id = coalesce(album_id, excluded.album_id),
