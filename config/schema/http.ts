@@ -1,0 +1,141 @@
+// Every body and query that HTTP takes; what is not named here is refused.
+import { z } from 'zod';
+import { grantPurposes } from '../words/grant.ts';
+import { kindNames, ungrantable } from '../words/kind.ts';
+import { automatics, moods, roomPurposes, slugPattern } from '../words/room.ts';
+
+const name = z.string().trim().min(1).max(60);
+const password = z.string().min(1).max(200);
+const code = z.string().trim().min(4).max(100);
+const slug = z.string().regex(slugPattern);
+const percent = z.int().min(0).max(100);
+const trackId = z.int().positive();
+const kind = z.enum(kindNames);
+const sensorKind = z.enum([...kindNames, ...ungrantable]);
+const isoTime = z.iso.datetime({ offset: true });
+const flag = z.enum(['true', 'false']);
+const count = (max: number) => z.coerce.number().int().min(1).max(max);
+
+export const nothing = z.strictObject({});
+
+// ---- people and sign-ins
+export const setupBody = z.strictObject({ code, name, password });
+export const sessionBody = z.union([z.strictObject({ name, password }), z.strictObject({ code })]);
+export const tokenBody = z.strictObject({
+  name,
+  scopes: z.array(z.enum(['metrics', 'listens', 'read', 'control'])).min(1).max(4),
+});
+export const passwordBody = z.strictObject({ old: password, password });
+
+// ---- rooms and household
+export const roomBody = z.strictObject({ name, purpose: z.enum(roomPurposes) });
+export const roomChange = z.strictObject({
+  name: name.exactOptional(),
+  purpose: z.enum(roomPurposes).exactOptional(),
+  automatic: z.enum(automatics).exactOptional(),
+  settleSeconds: z.int().min(0).max(3600).exactOptional(),
+  ceilingPercent: percent.exactOptional(),
+});
+export const householdChange = z.strictObject({ zone: z.string().min(1).max(64) });
+export const personalisationChange = z.union([
+  z.strictObject({ room: slug, on: z.boolean() }),
+  z.strictObject({ house: z.literal(true), on: z.boolean() }),
+  z.strictObject({ person: z.literal('self'), on: z.boolean() }),
+]);
+
+// ---- what plays
+export const playBody = z.strictObject({ track: trackId.exactOptional() });
+export const volumeBody = z.strictObject({ percent });
+export const switchBody = z.strictObject({ on: z.boolean().exactOptional() });
+export const saveBody = z.strictObject({ playlist: z.union([trackId, name]).exactOptional() });
+export const moodBody = z.strictObject({ mood: z.enum(moods) });
+export const picksQuery = z.strictObject({ n: count(100).default(30) });
+export const listQuery = z.strictObject({ format: z.enum(['json', 'm3u']).default('json') });
+export const listChange = z.strictObject({
+  /** Track ids in the new order; those left out are removed. */
+  ids: z.array(trackId).max(200).exactOptional(),
+  /** Keeps the list under this name as a playlist. */
+  keepAs: name.exactOptional(),
+});
+export const playlistBody = z.strictObject({ name, tracks: z.array(trackId).max(5000).default([]) });
+export const playlistChange = z.strictObject({
+  name: name.exactOptional(),
+  tracks: z.array(trackId).max(5000).exactOptional(),
+});
+export const tracksQuery = z.strictObject({ q: z.string().max(200).default(''), limit: count(200).default(50) });
+export const folderBody = z.strictObject({ path: z.string().min(1).max(1000) });
+
+// ---- sensors and speakers
+export const sensorBody = z.strictObject({ id: slug, kind: sensorKind, room: slug.nullable().exactOptional() });
+export const sensorChange = z.strictObject({
+  room: slug.nullable().exactOptional(),
+  kind: sensorKind.exactOptional(),
+  name: name.exactOptional(),
+  generic: z
+    .strictObject({
+      topic: z.string().min(1).max(256),
+      path: z.string().max(200).nullable(),
+      onValue: z.string().max(200).nullable(),
+    })
+    .exactOptional(),
+});
+export const listenBody = z.strictObject({ minutes: z.number().min(0.1).max(5) });
+export const speakerBody = z.strictObject({
+  kind: z.string().regex(/^[a-z0-9]{1,32}$/),
+  host: z.string().regex(/^[A-Za-z0-9.:_-]{1,253}$/),
+  port: z.int().min(1).max(65535).nullable().exactOptional(),
+});
+export const speakerChange = z.strictObject({
+  approved: z.boolean().exactOptional(),
+  room: slug.nullable().exactOptional(),
+  name: name.exactOptional(),
+});
+
+// ---- permission
+export const grantBody = z.strictObject({
+  room: slug.nullable(),
+  kind,
+  purpose: z.enum(grantPurposes),
+  until: isoTime.nullable().default(null),
+  effect: z.enum(['allow', 'deny']).exactOptional(),
+});
+export const forgetQuery = z.strictObject({ forget: flag.default('false') });
+export const rowBody = z.strictObject({
+  state: z.enum(['off', 'reacts', 'reacts-and-learns', 'remembered']),
+  /** Only what these sensors tell; left out: every sensor of the room. */
+  sensors: z.array(z.string().max(128)).max(100).exactOptional(),
+  until: isoTime.nullable().default(null),
+  forget: z.boolean().default(false),
+});
+export const ledgerQuery = z.strictObject({
+  limit: count(1000).default(200),
+  before: z.coerce.number().int().positive().exactOptional(),
+});
+
+// ---- history and imports
+const historyFilter = {
+  room: slug.exactOptional(),
+  from: isoTime.exactOptional(),
+  to: isoTime.exactOptional(),
+  person: z.literal('self').exactOptional(),
+  id: z.coerce.number().int().positive().exactOptional(),
+};
+export const historyForget = z.strictObject(historyFilter);
+export const historyQuery = z.strictObject({
+  ...historyFilter,
+  limit: count(500).default(100),
+  cursor: z.string().max(40).exactOptional(),
+});
+export const importQuery = z.strictObject({ dryRun: flag.default('false') });
+
+// ---- the socket of a browser that is a speaker
+export const speakerHello = z.strictObject({ device: z.string().regex(/^[A-Za-z0-9_-]{8,64}$/), name });
+export const browserStatus = z.strictObject({
+  playId: z.string().max(300).nullable(),
+  state: z.enum(['idle', 'buffering', 'playing', 'paused']),
+  positionMs: z.number().min(0).max(86_400_000),
+  durationMs: z.number().min(0).max(86_400_000).nullable(),
+  volumePercent: z.number().min(0).max(100),
+  ended: z.boolean(),
+  error: z.string().max(200).nullable(),
+});
