@@ -1,0 +1,58 @@
+// Who may come in at the embedded broker, and what each account may say and hear.
+import { randomBytes, timingSafeEqual } from 'node:crypto';
+import { type BrokerAccount, isBrokerPassword } from '../store/accounts.ts';
+
+export interface Door {
+  mayPublish(topic: string): boolean;
+  maySubscribe(filter: string): boolean;
+}
+
+/** The account name under which Roomtone itself comes in; its password lives for one run. */
+export const ownName = 'roomtone';
+/** A bridge such as zigbee2mqtt brings many sensors under its own topics. */
+export const bridgeMark = '*';
+
+const isOurs = (topic: string): boolean => topic === 'roomtone' || topic.startsWith('roomtone/');
+
+const ownDoor: Door = {
+  mayPublish: (topic) => !topic.startsWith('$'),
+  maySubscribe: (filter) => !filter.startsWith('$'),
+};
+
+const bridgeDoor: Door = {
+  mayPublish: (topic) => !topic.startsWith('$') && (!isOurs(topic) || topic.startsWith('roomtone/sensor/')),
+  maySubscribe: (filter) => !filter.startsWith('$') && !isOurs(filter) && !/^[#+]/.test(filter),
+};
+
+const sensorDoor = (sensor: string): Door => {
+  const own = `roomtone/sensor/${sensor}/`;
+  return { mayPublish: (topic) => topic.startsWith(own), maySubscribe: () => false };
+};
+
+export interface Doors {
+  readonly ownPassword: string;
+  /** The accounts changed. */
+  replace(accounts: readonly BrokerAccount[]): void;
+  open(username: string, password: string): Door | null;
+}
+
+export const createDoors = (): Doors => {
+  let byName = new Map<string, BrokerAccount>();
+  const ownPassword = randomBytes(24).toString('base64url');
+  const own = Buffer.from(ownPassword);
+  return {
+    ownPassword,
+    replace: (accounts) => {
+      byName = new Map(accounts.map((account) => [account.username, account]));
+    },
+    open: (username, password) => {
+      if (username === ownName) {
+        const given = Buffer.from(password);
+        return given.length === own.length && timingSafeEqual(given, own) ? ownDoor : null;
+      }
+      const account = byName.get(username);
+      if (account === undefined || !isBrokerPassword(account, password)) return null;
+      return account.sensor === bridgeMark ? bridgeDoor : sensorDoor(account.sensor);
+    },
+  };
+};
