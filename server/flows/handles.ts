@@ -18,6 +18,7 @@ import type { Automatic, RoomPurpose } from '../../config/words/room.ts';
 import type { Track } from '../../config/words/track.ts';
 import type { Announced } from '../../devices/types.ts';
 import type { Asker, House, HouseEvent, ListItem, RoomSettings } from '../core/house-types.ts';
+import type { PlayFilter } from '../store/history.ts';
 
 /** The one queue of the house. */
 export interface HouseHandle {
@@ -164,6 +165,11 @@ export interface ImportsHandle {
   get(id: number): JobView | null;
   /** Heard elsewhere and not in the library. */
   missing(owner: number): Promise<{ readonly tracks: number; readonly percentOfHistory: number; readonly csv: string }>;
+}
+
+export interface HistoryHandle {
+  /** Erases the plays that match, without trace, and lets taste be learnt anew; answers how many there were. */
+  forget(filter: PlayFilter): Promise<number>;
 }
 
 export interface TasteHandle {

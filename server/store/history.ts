@@ -5,6 +5,7 @@ import type { Read, Tables } from './tables.ts';
 /** Which plays: all of what is given must hold; times are starts, `fromMs` inclusive and `toMs` exclusive. */
 export interface PlayFilter {
   readonly owner?: number;
+  readonly owners?: readonly number[];
   readonly room?: string;
   readonly fromMs?: number;
   readonly toMs?: number;
@@ -38,6 +39,7 @@ export interface HistoryPage {
 export const playsMatching = (filter: PlayFilter) => (where: ExpressionBuilder<Tables, 'plays'>) =>
   where.and([
     ...(filter.owner === undefined ? [] : [where('plays.owner_id', '=', filter.owner)]),
+    ...(filter.owners === undefined ? [] : [where('plays.owner_id', 'in', filter.owners)]),
     ...(filter.fromMs === undefined ? [] : [where('plays.at_ms', '>=', filter.fromMs)]),
     ...(filter.toMs === undefined ? [] : [where('plays.at_ms', '<', filter.toMs)]),
     ...(filter.source === undefined ? [] : [where('plays.source_id', '=', filter.source)]),

@@ -1,0 +1,59 @@
+// What the HTTP side is handed: settings, the store for people and sign-ins, and the handles of the flows.
+import type {
+  FeedHandle,
+  HistoryHandle,
+  HouseHandle,
+  ImportsHandle,
+  MediaHandle,
+  MusicHandle,
+  PermissionsHandle,
+  RoomsHandle,
+  SensorsHandle,
+  SpeakersHandle,
+  TasteHandle,
+} from '../flows/handles.ts';
+import type { Clock } from '../ground/clock.ts';
+import type { Report } from '../ground/log.ts';
+import type { Db } from '../store/db.ts';
+
+export interface HttpSettings {
+  /** Address to bind; 0.0.0.0 for every interface. */
+  readonly host: string;
+  /** 0: any free one. */
+  readonly port: number;
+  readonly dataDir: string;
+  /** Folder of the built panel. */
+  readonly webDir: string;
+  /** Names under which a person or a proxy reaches this server beside its own. */
+  readonly allowedHosts: readonly string[];
+  /** Behind TLS: the cookie is marked Secure. */
+  readonly secure: boolean;
+  /** `.local` names that are really published now. */
+  publishedNames(): readonly string[];
+}
+
+export interface Handles {
+  readonly house: HouseHandle;
+  readonly rooms: RoomsHandle;
+  readonly permissions: PermissionsHandle;
+  readonly sensors: SensorsHandle;
+  readonly speakers: SpeakersHandle;
+  readonly media: MediaHandle;
+  readonly music: MusicHandle;
+  readonly imports: ImportsHandle;
+  readonly history: HistoryHandle;
+  readonly taste: TasteHandle;
+  readonly feed: FeedHandle;
+}
+
+export interface HttpDeps {
+  readonly db: Db;
+  readonly clock: Clock;
+  readonly report: Report;
+  readonly settings: HttpSettings;
+  readonly handles: Handles;
+  /** What is wrong, or null when all is well. */
+  problem(): string | null;
+  /** A new set-up code was made, because of wrong tries; the console shows it. */
+  onSetupCode(code: string): void;
+}
