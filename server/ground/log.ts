@@ -25,12 +25,15 @@ export interface LogOptions {
   readonly write?: (line: string) => void;
 }
 
-const quietMs = 60_000;
+const windowMs = 60_000;
+/** Of each code, so many lines per window; two speakers that fail at once are both told. */
+const linesPerWindow = 5;
 /** More codes than this at once mean that codes are not constant; the oldest are forgotten. */
 const codesHeld = 500;
 
 interface Repeat {
   untilMs: number;
+  written: number;
   held: number;
 }
 
@@ -54,24 +57,48 @@ const createLogger = ({ level, write }: LogOptions): Logger =>
     write === undefined ? pino.destination({ dest: 2, sync: true }) : { write },
   );
 
+/** Decides for each line whether it is written, and with how many that were held back before it. */
+const createLimit = (clock: Clock) => {
+  const repeats = new Map<string, Repeat>();
+  const begin = (code: string, nowMs: number): void => {
+    repeats.delete(code);
+    repeats.set(code, { untilMs: nowMs + windowMs, written: 1, held: 0 });
+    const [oldest] = repeats.keys();
+    if (repeats.size > codesHeld && oldest !== undefined) repeats.delete(oldest);
+  };
+  return {
+    /** null: hold it back; else how many were held back since the last line. */
+    pass: (code: string): number | null => {
+      const nowMs = clock.monoMs();
+      const last = repeats.get(code);
+      if (last === undefined || nowMs >= last.untilMs) {
+        begin(code, nowMs);
+        return last?.held ?? 0;
+      }
+      if (last.written >= linesPerWindow) {
+        last.held += 1;
+        return null;
+      }
+      last.written += 1;
+      return 0;
+    },
+    drain: (): readonly (readonly [string, number])[] => {
+      const held = [...repeats].map(([code, repeat]) => [code, repeat.held] as const).filter(([, count]) => count > 0);
+      repeats.clear();
+      return held;
+    },
+  };
+};
+
 export const createLog = (options: LogOptions): Log => {
   const logger = createLogger(options);
-  const repeats = new Map<string, Repeat>();
+  const limit = createLimit(options.clock);
   const at =
     (level: Level): Report =>
     (code, fields = {}) => {
       if (!logger.isLevelEnabled(level)) return;
-      const nowMs = options.clock.monoMs();
-      const last = repeats.get(code);
-      if (last !== undefined && nowMs < last.untilMs) {
-        last.held += 1;
-        return;
-      }
-      const held = last?.held ?? 0;
-      repeats.delete(code);
-      repeats.set(code, { untilMs: nowMs + quietMs, held: 0 });
-      const [oldest] = repeats.keys();
-      if (repeats.size > codesHeld && oldest !== undefined) repeats.delete(oldest);
+      const held = limit.pass(code);
+      if (held === null) return;
       logger[level]({ ...primitivesOf(fields), ...(held > 0 && { repeated: held }) }, code);
     };
   return {
@@ -80,8 +107,7 @@ export const createLog = (options: LogOptions): Log => {
     info: at('info'),
     debug: at('debug'),
     flush: () => {
-      for (const [code, { held }] of repeats) if (held > 0) logger.info({ repeated: held }, code);
-      repeats.clear();
+      for (const [code, held] of limit.drain()) logger.info({ repeated: held }, code);
     },
   };
 };

@@ -85,6 +85,15 @@ const twoPasswords = (stated: Stated, file: string, document: Document, lines: L
   return [{ file, line, key: 'mqtt.passwordFile', problem: 'write either password or passwordFile, not both' }];
 };
 
+/** undefined when it holds aliases: they can describe a bomb, and no household needs them. */
+const plainValue = (document: Document): unknown => {
+  try {
+    return document.toJS({ maxAliasCount: 0 });
+  } catch {
+    return undefined;
+  }
+};
+
 /** All problems of `text` at once; a file that is no YAML at all has only those of its form. */
 export const parseHouseholdText = (
   text: string,
@@ -106,7 +115,14 @@ export const parseHouseholdText = (
     }));
     return { stated: {}, problems };
   }
-  const parsed = householdFile.safeParse(document.toJS({ maxAliasCount: 0 }) ?? {});
+  const value = plainValue(document);
+  if (value === undefined) {
+    return {
+      stated: {},
+      problems: [{ file, line: null, key: '', problem: 'uses an alias (*name); write the value itself' }],
+    };
+  }
+  const parsed = householdFile.safeParse(value ?? {});
   if (parsed.success) return { stated: parsed.data, problems: twoPasswords(parsed.data, file, document, lines) };
   return {
     stated: {},
