@@ -1,12 +1,49 @@
 // The only place that decides whether something observed may be used, and the only maker of Permitted.
-import type { DenialReason, Grant, GrantPurpose } from '../../config/words/grant.ts';
-import type { Kind } from '../../config/words/kind.ts';
+import { type DenialReason, type Grant, type GrantPurpose, noticeVersion } from '../../config/words/grant.ts';
+import { type Kind, kindNames, kinds } from '../../config/words/kind.ts';
 
-/** Grants compiled for look-up; `epoch` rises with every change, so that a buffer can tell that it is stale. */
-export interface GrantTable {
+/** What a decision needs to know of a room. */
+export interface RoomConsent {
+  readonly owners: readonly number[];
+  /** A private room or a bedroom with several owners needs the yes of each of them. */
+  readonly everyOwner: boolean;
+  /** Until when nothing but the acting person's own playback is used here; null when it is not paused. */
+  readonly privateUntilMs: number | null;
+  /** Until when a guest is here who objected: ambient and presence only, only to react. */
+  readonly guestUntilMs: number | null;
+}
+
+/** What a decision needs to know of a person; people who are not listed are adults. */
+export interface PersonConsent {
+  readonly guardians: readonly number[];
+  /** The day on which guardians can no longer speak for this person; null for an adult. */
+  readonly childUntilMs: number | null;
+}
+
+export interface ConsentContext {
   readonly epoch: number;
   readonly sensingStopped: boolean;
+  readonly rooms: Readonly<Record<string, RoomConsent>>;
+  readonly people: Readonly<Record<number, PersonConsent>>;
+}
+
+/** Grants compiled for look-up; `epoch` rises with every change, so that a buffer can tell that it is stale. */
+export interface GrantTable extends ConsentContext {
   readonly grants: readonly Grant[];
+  /** Grants by `room|kind|purpose`; grants for every room stand under `*`. */
+  readonly byKey: Readonly<Record<string, readonly Grant[]>>;
+}
+
+/** Who and what an observation is about. */
+export interface About {
+  readonly room: string | null;
+  readonly kind: Kind;
+  readonly person: number | null;
+}
+
+/** What is observed, in the terms that a decision needs. */
+export interface Observed<T> extends About {
+  readonly value: T;
 }
 
 declare const minted: unique symbol;
@@ -16,6 +53,8 @@ export interface Permitted<P extends GrantPurpose, T> {
   readonly value: T;
   readonly grants: readonly number[];
   readonly epoch: number;
+  readonly purpose: P;
+  readonly about: About;
   readonly [minted]: P;
 }
 
@@ -23,10 +62,175 @@ export interface Denial {
   readonly denied: DenialReason;
 }
 
-/** What is observed, in the terms that a decision needs. */
-export interface Observed<T> {
-  readonly room: string | null;
-  readonly kind: Kind;
-  readonly person: number | null;
-  readonly value: T;
-}
+type Decision = Denial | { readonly grants: readonly number[] };
+
+/** A guardian may let a child's observations be stored for this long at most. */
+const childKeepDays = 30;
+
+const keyOf = (room: string | null, kind: Kind, purpose: GrantPurpose): string => `${room ?? '*'}|${kind}|${purpose}`;
+
+export const compileGrants = (grants: readonly Grant[], context: ConsentContext): GrantTable => {
+  const byKey: Record<string, Grant[]> = {};
+  for (const grant of grants) {
+    const key = keyOf(grant.room, grant.kind, grant.purpose);
+    const same = byKey[key];
+    if (same === undefined) byKey[key] = [grant];
+    else same.push(grant);
+  }
+  return { ...context, grants, byKey };
+};
+
+export const emptyTable: GrantTable = compileGrants([], { epoch: 0, sensingStopped: false, rooms: {}, people: {} });
+
+const isActive = (grant: Grant, nowMs: number): boolean =>
+  grant.endedAtMs === null && grant.startsAtMs <= nowMs && (grant.endsAtMs === null || nowMs < grant.endsAtMs);
+
+const grantsFor = (table: GrantTable, purpose: GrantPurpose, about: About, nowMs: number): readonly Grant[] => {
+  const everywhere = table.byKey[keyOf(null, about.kind, purpose)] ?? [];
+  const here = about.room === null ? [] : (table.byKey[keyOf(about.room, about.kind, purpose)] ?? []);
+  return [...here, ...everywhere].filter((grant) => isActive(grant, nowMs));
+};
+
+const isFresh = (grant: Grant): boolean => grant.noticeVersion >= noticeVersion;
+
+/** Of several grants that say the same, the ones whose notice still stands. */
+const bestOf = (grants: readonly Grant[]): readonly Grant[] => {
+  const fresh = grants.filter(isFresh);
+  return fresh.length > 0 ? fresh : grants;
+};
+
+const isOver = (untilMs: number | null, nowMs: number): boolean => untilMs === null || untilMs <= nowMs;
+
+/** Reasons that hold whatever anybody granted. */
+const closedBecause = (
+  table: GrantTable,
+  purpose: GrantPurpose,
+  about: About,
+  nowMs: number,
+): 'panic' | 'paused' | 'guest' | null => {
+  if (table.sensingStopped) return 'panic';
+  const room = about.room === null ? undefined : table.rooms[about.room];
+  if (room === undefined) return null;
+  const kindClass = kinds[about.kind].class;
+  const ownAct = purpose === 'react' && kindClass === 'E' && about.person !== null;
+  if (!isOver(room.privateUntilMs, nowMs) && !ownAct) return 'paused';
+  const anonymous = kindClass === 'A' || kindClass === 'B';
+  if (!isOver(room.guestUntilMs, nowMs) && !(anonymous && purpose === 'react')) return 'guest';
+  return null;
+};
+
+/** The owners' grants that open the room, or null; a play without a room needs none. */
+const roomGrants = (table: GrantTable, about: About, allows: readonly Grant[]): readonly Grant[] | null => {
+  if (about.room === null) return kinds[about.kind].class === 'E' && about.person !== null ? [] : null;
+  const room = table.rooms[about.room];
+  if (room === undefined) return null;
+  const byOwner = room.owners.map((owner) => bestOf(allows.filter((grant) => grant.byPerson === owner)));
+  const given = byOwner.filter((grants) => grants.length > 0);
+  const enough = room.everyOwner ? given.length === room.owners.length && given.length > 0 : given.length > 0;
+  if (!enough) return null;
+  return room.everyOwner ? given.flat() : bestOf(given.flat());
+};
+
+/** The grants by which the person it is about speaks, or a guardian for a child; null when there is none. */
+const personGrants = (
+  table: GrantTable,
+  purpose: GrantPurpose,
+  about: About,
+  found: { readonly allows: readonly Grant[]; readonly nowMs: number },
+): readonly Grant[] | null => {
+  const kindClass = kinds[about.kind].class;
+  const { person } = about;
+  if (kindClass !== 'D' && (kindClass !== 'E' || person === null)) return [];
+  if (person === null) return null;
+  const own = found.allows.filter((grant) => grant.person === person);
+  const known = table.people[person];
+  const isChild = known !== undefined && !isOver(known.childUntilMs, found.nowMs);
+  if (!isChild) {
+    const given = bestOf(own.filter((grant) => grant.byPerson === person));
+    return given.length > 0 ? given : null;
+  }
+  if (purpose === 'share') return null;
+  const given = own.filter(
+    (grant) =>
+      known.guardians.includes(grant.byPerson) &&
+      (purpose !== 'keep' || (grant.retentionDays !== null && grant.retentionDays <= childKeepDays)),
+  );
+  return given.length > 0 ? bestOf(given) : null;
+};
+
+/** The purpose on which another one stands; class E needs no react, and learns only what it keeps. */
+const dependsOn = (purpose: GrantPurpose, kind: Kind): GrantPurpose | null => {
+  if (kinds[kind].class === 'E') return purpose === 'learn' ? 'keep' : null;
+  return purpose === 'react' ? null : 'react';
+};
+
+const decide = (table: GrantTable, purpose: GrantPurpose, about: About, nowMs: number): Decision => {
+  const closed = closedBecause(table, purpose, about, nowMs);
+  if (closed !== null) return { denied: closed };
+  const found = grantsFor(table, purpose, about, nowMs);
+  const vetoed = found.some(
+    (grant) => grant.effect === 'deny' && (grant.person === null || grant.person === about.person),
+  );
+  if (vetoed) return { denied: 'veto' };
+  const allows = found.filter((grant) => grant.effect === 'allow');
+  const ofRoom = roomGrants(table, about, allows);
+  if (ofRoom === null) return { denied: 'room' };
+  const ofPerson = personGrants(table, purpose, about, { allows, nowMs });
+  if (ofPerson === null) return { denied: 'person' };
+  const base = dependsOn(purpose, about.kind);
+  if (base !== null && 'denied' in decide(table, base, about, nowMs)) return { denied: 'dependency' };
+  const used = [...ofRoom, ...ofPerson];
+  if (!used.every(isFresh)) return { denied: 'reconsent' };
+  return { grants: [...new Set(used.map((grant) => grant.id))] };
+};
+
+/** Decides by the most restrictive rule that applies; the answer carries the ids of the grants that allow it. */
+export const permit = <P extends GrantPurpose, T>(
+  table: GrantTable,
+  purpose: P,
+  observed: Observed<T>,
+  nowMs: number,
+): Permitted<P, T> | Denial => {
+  const { value, room, kind, person } = observed;
+  const about = { room, kind, person };
+  const answer = decide(table, purpose, about, nowMs);
+  if ('denied' in answer) return answer;
+  return { value, grants: answer.grants, epoch: table.epoch, purpose, about } as Permitted<P, T>;
+};
+
+export const isPermitted = <P extends GrantPurpose, T>(answer: Permitted<P, T> | Denial): answer is Permitted<P, T> =>
+  !('denied' in answer);
+
+/** Whether something permitted earlier may still be used: asked by every buffer just before it writes. */
+export const stillPermits = (
+  table: GrantTable,
+  permitted: Permitted<GrantPurpose, unknown>,
+  nowMs: number,
+): boolean => {
+  const answer = decide(table, permitted.purpose, permitted.about, nowMs);
+  // Under the same table only time can have changed the answer; under another one the grants may be other people's.
+  return !('denied' in answer) && answer.grants.some((grant) => permitted.grants.includes(grant));
+};
+
+/** The kinds of which somebody lets this room react, whoever they are about. */
+export const grantedKinds = (table: GrantTable, room: string, nowMs: number): ReadonlySet<Kind> =>
+  new Set(
+    kindNames.filter((kind) => {
+      if (kinds[kind].class === 'E') return false;
+      const people =
+        kinds[kind].class === 'D'
+          ? new Set(grantsFor(table, 'react', { room, kind, person: null }, nowMs).map((grant) => grant.person))
+          : [null];
+      return [...people].some((person) => !('denied' in decide(table, 'react', { room, kind, person }, nowMs)));
+    }),
+  );
+
+/** The next moment at which time alone changes an answer; null when none will. */
+export const nextConsentChangeMs = (table: GrantTable, nowMs: number): number | null => {
+  const moments = [
+    ...table.grants.flatMap((grant) => [grant.startsAtMs, grant.endsAtMs]),
+    ...Object.values(table.rooms).flatMap((room) => [room.privateUntilMs, room.guestUntilMs]),
+    ...Object.values(table.people).map((person) => person.childUntilMs),
+  ].filter((atMs): atMs is number => atMs !== null && atMs > nowMs);
+  return moments.length === 0 ? null : Math.min(...moments);
+};
