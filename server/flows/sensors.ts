@@ -28,6 +28,8 @@ export interface SensorsDeps {
   roomExists(room: string): boolean;
   /** Sensors or their mapping changed: subscriptions must be made anew. */
   changed(): void;
+  /** An account was made or removed: the broker must know before its sensor knocks. */
+  accountsChanged(): Promise<void>;
   /** Topics asked of the broker beside the granted ones, while somebody looks or listens. */
   setFilters(filters: ReadonlySet<string>): void;
 }
@@ -177,6 +179,7 @@ export const createSensors = (deps: SensorsDeps): SensorsFlow => {
       if (rows.some((one) => one.id === row.id)) throw new RoomtoneError('already-exists');
       const password = deps.broker.embedded ? await deps.store.makeAccount(id) : null;
       await deps.store.put(row, by);
+      await deps.accountsChanged();
       await reload();
       const account = deps.broker.embedded ? `-u ${id} -P ${password ?? '<its password>'}` : '-u <user> -P <password>';
       const where = `-h ${deps.broker.host()} -p ${deps.broker.port()}`;
@@ -195,6 +198,7 @@ export const createSensors = (deps: SensorsDeps): SensorsFlow => {
     remove: async (slug, by) => {
       if (!rows.some((row) => row.id === slug)) throw new RoomtoneError('no-such-sensor');
       await deps.store.remove(slug, by);
+      await deps.accountsChanged();
       await reload();
     },
     look: async (by) => {
