@@ -1,0 +1,96 @@
+// The private door of a running server: one request and one answer as JSON lines over a socket that only its owner can open.
+import { rm } from 'node:fs/promises';
+import { createConnection, createServer, type Socket } from 'node:net';
+import path from 'node:path';
+import { createInterface } from 'node:readline';
+import type { Report } from '../ground/log.ts';
+
+export interface ControlRequest {
+  readonly verb: string;
+  readonly args: Readonly<Record<string, unknown>>;
+}
+
+export interface ControlAnswer {
+  readonly ok: boolean;
+  readonly result?: unknown;
+  readonly message?: string;
+}
+
+/** Lines before the last are progress. */
+export type Progress = (done: number, total: number | null) => void;
+
+export type Verbs = Readonly<
+  Record<string, (args: Readonly<Record<string, unknown>>, progress: Progress) => Promise<unknown>>
+>;
+
+/** Unix sockets have short names, so a deep data folder falls back to none. */
+export const controlPath = (dataDir: string): string => path.join(dataDir, 'control.sock');
+
+const serve = async (socket: Socket, verbs: Verbs): Promise<void> => {
+  const write = (line: unknown): void => {
+    if (!socket.destroyed) socket.write(`${JSON.stringify(line)}\n`);
+  };
+  for await (const line of createInterface({ input: socket })) {
+    try {
+      const request = JSON.parse(line) as ControlRequest;
+      const verb = Object.hasOwn(verbs, request.verb) ? verbs[request.verb] : undefined;
+      if (verb === undefined) throw new Error(`this server has no verb ${request.verb}`);
+      const result = await verb(request.args, (done, total) => write({ progress: { done, total } }));
+      write({ ok: true, result } satisfies ControlAnswer);
+    } catch (error) {
+      write({ ok: false, message: error instanceof Error ? error.message : 'it failed' } satisfies ControlAnswer);
+    }
+    socket.end();
+  }
+};
+
+/** Listens with mode 0600 (the process's umask is 077). Throws when another server of this data folder is alive. */
+export const startControl = async (
+  dataDir: string,
+  verbs: Verbs,
+  report: Report,
+): Promise<{ stop(): Promise<void> }> => {
+  const file = controlPath(dataDir);
+  await rm(file, { force: true });
+  const server = createServer((socket) => {
+    socket.on('error', () => report('control-socket-broken'));
+    serve(socket, verbs).catch(() => report('control-failed'));
+  });
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(file, resolve);
+  });
+  return {
+    stop: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+      }),
+  };
+};
+
+const connect = (file: string): Promise<Socket | null> =>
+  new Promise((resolve) => {
+    const socket = createConnection(file);
+    socket.once('connect', () => resolve(socket));
+    socket.once('error', () => resolve(null));
+  });
+
+/** Asks the running server; null when none runs on this data folder. */
+export const askServer = async (
+  dataDir: string,
+  request: ControlRequest,
+  progress: Progress,
+): Promise<ControlAnswer | null> => {
+  const socket = await connect(controlPath(dataDir));
+  if (socket === null) return null;
+  socket.write(`${JSON.stringify(request)}\n`);
+  for await (const line of createInterface({ input: socket })) {
+    const answer = JSON.parse(line) as ControlAnswer & { readonly progress?: { done: number; total: number | null } };
+    if (answer.progress === undefined) {
+      socket.end();
+      return answer;
+    }
+    progress(answer.progress.done, answer.progress.total);
+  }
+  return { ok: false, message: 'the server closed the connection' };
+};

@@ -1,0 +1,25 @@
+// Erases plays for good and lets the taste of whoever owned them be folded anew.
+import type { Clock } from '../../devices/types.ts';
+import type { Db } from '../store/db.ts';
+import { type ForgetScope, type Forgotten, forget } from '../store/forget.ts';
+import type { HistoryHandle } from './handles.ts';
+
+export interface HistoryDeps {
+  readonly db: Db;
+  readonly clock: Clock;
+  /** Plays went: every taste that may have known them is laid aside and folded again from what is left. */
+  refold(): Promise<void>;
+}
+
+export interface HistoryFlow extends HistoryHandle {
+  erase(scope: ForgetScope): Promise<Forgotten>;
+}
+
+export const createHistory = (deps: HistoryDeps): HistoryFlow => {
+  const erase = async (scope: ForgetScope): Promise<Forgotten> => {
+    const gone = await forget(deps.db, scope, deps.clock.nowMs());
+    await deps.refold();
+    return gone;
+  };
+  return { erase, forget: async (filter) => (await erase({ type: 'plays', filter })).plays };
+};
