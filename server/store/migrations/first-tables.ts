@@ -54,6 +54,9 @@ CREATE TABLE ledger(
   body TEXT NOT NULL, prev TEXT NOT NULL, mac TEXT NOT NULL) STRICT;
 CREATE TRIGGER ledger_no_update BEFORE UPDATE ON ledger BEGIN SELECT RAISE(ABORT, 'the ledger only grows'); END;
 CREATE TRIGGER ledger_no_delete BEFORE DELETE ON ledger BEGIN SELECT RAISE(ABORT, 'the ledger only grows'); END;
+-- REPLACE deletes without firing the trigger above.
+CREATE TRIGGER ledger_no_replace BEFORE INSERT ON ledger WHEN EXISTS(SELECT 1 FROM ledger WHERE seq >= NEW.seq)
+BEGIN SELECT RAISE(ABORT, 'the ledger only grows'); END;
 CREATE TABLE tombstones(id INTEGER PRIMARY KEY AUTOINCREMENT, scope TEXT NOT NULL, at_ms INTEGER NOT NULL) STRICT;
 CREATE TABLE observations(
   sensor_id INTEGER NOT NULL REFERENCES sensors(id) ON DELETE CASCADE, at_ms INTEGER NOT NULL, value REAL NOT NULL,

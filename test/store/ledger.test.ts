@@ -1,0 +1,206 @@
+// The permission ledger: it only grows, every changed bit is noticed, and grants never exist without it.
+import { readFile, stat, truncate } from 'node:fs/promises';
+import { join } from 'node:path';
+import { expect } from 'chai';
+import { sql } from 'kysely';
+import {
+  addGrant,
+  endDueGrants,
+  endGrant,
+  endGrantsOfRoom,
+  grantById,
+  listActiveGrants,
+} from '../../server/store/grants.ts';
+import { appendLedger, listLedger, readLedgerKey, verifyLedger } from '../../server/store/ledger.ts';
+import { addRoom, listRooms, removeRoom } from '../../server/store/rooms.ts';
+import { noonMs } from '../support/fake-clock.ts';
+import {
+  fillHousehold,
+  grantOf,
+  onEachDriver,
+  openTestStore,
+  type TestHousehold,
+  type TestStore,
+} from '../support/stores.ts';
+
+onEachDriver('ledger', (driver) => {
+  let store: TestStore;
+  let household: TestHousehold;
+
+  beforeEach(async () => {
+    store = await openTestStore(driver);
+    household = await fillHousehold(store);
+  });
+  afterEach(() => store.drop());
+
+  const append = (count: number) =>
+    store.db.write(async (write) => {
+      for (let entry = 0; entry < count; entry += 1) {
+        const fact = { atMs: noonMs + entry, event: 'test', actor: 'house', subject: 'house', body: { entry } };
+        await appendLedger(write, store.key, fact);
+      }
+    });
+
+  const verdict = () => verifyLedger(store.db.read, store.key);
+
+  /** Tampers as somebody with the file could: the triggers are the first thing to go. */
+  const tamper = (statement: string) =>
+    store.db.write(async (write) => {
+      await sql`DROP TRIGGER IF EXISTS ledger_no_update`.execute(write);
+      await sql`DROP TRIGGER IF EXISTS ledger_no_delete`.execute(write);
+      await sql.raw(statement).execute(write);
+    });
+
+  it('holds its entries in order, newest first, by pseudonym only', async () => {
+    await append(3);
+    const entries = await listLedger(store.db.read, { limit: 10 });
+    expect(entries.map(({ seq, event }) => [seq, event])).to.deep.equal([
+      [4, 'test'],
+      [3, 'test'],
+      [2, 'test'],
+      [1, 'grant'],
+    ]);
+    expect(entries.every(({ hash }) => /^[0-9a-f]{64}$/.test(hash))).to.equal(true);
+    expect(JSON.stringify(entries)).to.not.match(/ada|kitchen/i);
+    expect(await listLedger(store.db.read, { limit: 10, beforeSeq: 2 })).to.have.length(1);
+    expect(await verdict()).to.deep.include({ ok: true, entries: 4, head: entries[0]?.hash });
+  });
+
+  it('refuses every change', async () => {
+    for (const statement of [
+      'UPDATE ledger SET at_ms = 0',
+      'DELETE FROM ledger',
+      'REPLACE INTO ledger SELECT * FROM ledger',
+    ]) {
+      const failed = await store.db
+        .write((write) => sql.raw(statement).execute(write))
+        .then(
+          () => 'nothing',
+          (error: unknown) => String(error),
+        );
+      expect(failed, statement).to.match(/only grows|UNIQUE/);
+    }
+    expect((await verdict()).ok).to.equal(true);
+  });
+
+  it('notices a flipped bit in every column of every entry', async function () {
+    this.timeout(20_000);
+    await append(20);
+    const { rows } = await sql<Record<string, string | number>>`SELECT * FROM ledger`.execute(store.db.read);
+    let flips = 0;
+    for (const row of rows) {
+      for (const column of ['at_ms', 'event', 'actor', 'subject', 'body', 'prev', 'mac']) {
+        const value = row[column] ?? '';
+        const at = (flips * 7) % Math.max(1, String(value).length);
+        const changed =
+          typeof value === 'number'
+            ? String(value ^ (1 << (flips % 20)))
+            : `'${value.slice(0, at)}${String.fromCharCode(value.charCodeAt(at) ^ 1)}${value.slice(at + 1)}'`;
+        await tamper(`UPDATE ledger SET ${column} = ${changed} WHERE seq = ${row['seq']}`);
+        expect((await verdict()).ok, `${column} of ${row['seq']}`).to.equal(false);
+        const back = typeof value === 'number' ? String(value) : `'${value}'`;
+        await tamper(`UPDATE ledger SET ${column} = ${back} WHERE seq = ${row['seq']}`);
+        flips += 1;
+      }
+    }
+    expect(flips).to.equal(21 * 7);
+    expect((await verdict()).ok).to.equal(true);
+  });
+
+  it('notices entries that are missing at the start, in the middle and at the end', async () => {
+    await append(5);
+    for (const where of ['seq = 1', 'seq = 3', 'seq = 6', 'seq >= 2', 'seq >= 1']) {
+      await tamper('CREATE TABLE kept AS SELECT * FROM ledger');
+      await tamper(`DELETE FROM ledger WHERE ${where}`);
+      expect(await verdict(), where).to.deep.include({ ok: false, problem: 'missing' });
+      await tamper('DELETE FROM ledger');
+      await tamper('INSERT INTO ledger SELECT * FROM kept');
+      await tamper('DROP TABLE kept');
+    }
+    expect((await verdict()).ok).to.equal(true);
+  });
+
+  it('does not accept entries made with another key', async () => {
+    const fact = { atMs: noonMs, event: 'forged', actor: 'house', subject: 'house', body: {} };
+    await store.db.write((write) => appendLedger(write, new Uint8Array(32), fact));
+    expect((await verdict()).ok).to.equal(false);
+  });
+
+  it('keeps its key for itself, and notices a damaged one', async () => {
+    const path = join(store.folder, 'data', 'ledger.key');
+    expect((await stat(path)).mode & 0o777).to.equal(0o600);
+    expect(await readLedgerKey(path)).to.deep.equal(await readFile(path));
+    await truncate(path, 5);
+    const failed = await readLedgerKey(path).catch((error: Error) => error.message);
+    expect(failed).to.include('damaged');
+  });
+
+  it('writes a grant and its entry together or not at all', async () => {
+    const failing = store.db.write(async (write) => {
+      await addGrant(write, store.key, grantOf({ byPerson: household.ada, kind: 'motion', purpose: 'react' }));
+      throw new Error('on purpose');
+    });
+    await failing.catch(() => undefined);
+    expect(await listActiveGrants(store.db.read)).to.have.length(1);
+    expect(await verdict()).to.deep.include({ ok: true, entries: 1 });
+  });
+
+  it('ends a grant once', async () => {
+    const end = { atMs: noonMs + 5, by: household.ada, reason: 'stopped' };
+    const ended = await store.db.write((write) => endGrant(write, store.key, household.grant.id, end));
+    expect(ended).to.deep.equal({ ...household.grant, endedAtMs: noonMs + 5 });
+    expect(await store.db.write((write) => endGrant(write, store.key, household.grant.id, end))).to.equal(null);
+    expect(await listActiveGrants(store.db.read)).to.deep.equal([]);
+    expect((await grantById(store.db.read, household.grant.id))?.endedAtMs).to.equal(noonMs + 5);
+    expect(await verdict()).to.deep.include({ ok: true, entries: 2 });
+  });
+
+  it('ends what ran out, and nothing else', async () => {
+    const timed = grantOf({ byPerson: household.ada, kind: 'motion', purpose: 'react', endsAtMs: noonMs + 100 });
+    await store.db.write((write) => addGrant(write, store.key, timed));
+    const endDue = (nowMs: number) => store.db.write((write) => endDueGrants(write, store.key, nowMs));
+    expect(await endDue(noonMs + 99)).to.equal(0);
+    expect(await endDue(noonMs + 100)).to.equal(1);
+    expect(await endDue(noonMs + 101)).to.equal(0);
+    expect((await listActiveGrants(store.db.read)).map(({ id }) => id)).to.deep.equal([household.grant.id]);
+  });
+
+  it('gives back every word of a grant', async () => {
+    const words = grantOf({
+      byPerson: household.ada,
+      room: 'kitchen',
+      kind: 'sound-level',
+      purpose: 'share',
+      effect: 'deny',
+      endsAtMs: noonMs + 9,
+      retentionDays: 30,
+    });
+    const made = await store.db.write((write) => addGrant(write, store.key, words));
+    const { method: _method, ...said } = words;
+    expect(made).to.deep.equal({ ...said, id: made.id, endedAtMs: null });
+    expect((await listActiveGrants(store.db.read)).at(-1)).to.deep.equal(made);
+  });
+
+  it('never widens a grant when its room goes, and never lends its number to a new room', async () => {
+    const words = grantOf({ byPerson: household.ada, room: 'kitchen', kind: 'motion', purpose: 'react' });
+    const grant = await store.db.write((write) => addGrant(write, store.key, words));
+    const removal = { by: household.ada, atMs: noonMs + 1 };
+    expect(await store.db.write((write) => removeRoom(write, store.key, 'kitchen', removal))).to.equal(true);
+    expect(await listRooms(store.db.read)).to.deep.equal([]);
+    const active = await listActiveGrants(store.db.read);
+    expect(active.map(({ id }) => id)).to.deep.equal([household.grant.id]);
+    const again = { id: 'kitchen', name: 'Kitchen', purpose: 'kitchen', automatic: 'off' } as const;
+    await store.db.write((write) =>
+      addRoom(write, { ...again, settleSeconds: 20, ceilingPercent: 60, personalOn: true }, []),
+    );
+    await store.db.write((write) => endGrantsOfRoom(write, store.key, 1, { atMs: 0, by: null, reason: 'test' }));
+    expect(await grantById(store.db.read, grant.id)).to.equal(null);
+    expect(await listActiveGrants(store.db.read)).to.deep.equal(active);
+  });
+
+  it('appends and verifies thousands of entries', async function () {
+    this.timeout(20_000);
+    await append(2000);
+    expect(await verdict()).to.deep.include({ ok: true, entries: 2001 });
+  });
+});
