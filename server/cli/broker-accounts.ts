@@ -1,0 +1,78 @@
+// Writes what the compose file's broker needs before it starts: accounts, access list, its own settings, and a watcher of the list.
+import { pbkdf2Sync, randomBytes } from 'node:crypto';
+import { existsSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+
+const iterations = 101;
+
+/** One line of mosquitto's password file: `$7$`, PBKDF2 with SHA-512, as mosquitto_passwd of 2.0 writes it. */
+export const passwordLine = (username: string, password: string, salt: Uint8Array = randomBytes(12)): string => {
+  const hash = pbkdf2Sync(password, salt, iterations, 64, 'sha512');
+  return `${username}:$7$${iterations}$${Buffer.from(salt).toString('base64')}$${hash.toString('base64')}`;
+};
+
+/** Nothing is allowed but what stands here: Roomtone reads sensors and writes its own topics; sensors write theirs. */
+export const accessList = [
+  'user roomtone',
+  'topic read #',
+  'topic write roomtone/#',
+  'topic write homeassistant/device/roomtone/#',
+  '',
+  'user sensors',
+  'topic write roomtone/sensor/#',
+  'topic write roomtone/room/+/button',
+  'topic readwrite zigbee2mqtt/#',
+  'topic readwrite homeassistant/#',
+  '',
+].join('\n');
+
+const settings = [
+  'listener 1883',
+  'allow_anonymous false',
+  'password_file /broker/passwords',
+  'acl_file /broker/access',
+  'persistence true',
+  'persistence_location /mosquitto/data/',
+  'max_packet_size 2097152',
+  'max_queued_messages 20000',
+  'max_inflight_messages 200',
+  'max_connections 200',
+  'set_tcp_nodelay true',
+  'log_dest stderr',
+  '',
+].join('\n');
+
+/** Runs the broker and tells it to read its list again whenever the list changed; that cuts a forbidden subscription at once. */
+const watcher = [
+  '#!/bin/sh',
+  'mosquitto -c /broker/mosquitto.conf &',
+  'broker=$!',
+  'trap "kill -TERM $broker" TERM INT',
+  'before=$(cksum /broker/access /broker/passwords)',
+  'while kill -0 $broker 2>/dev/null; do',
+  '  sleep 1',
+  '  now=$(cksum /broker/access /broker/passwords)',
+  '  [ "$now" = "$before" ] || kill -HUP $broker',
+  '  before=$now',
+  'done',
+  'wait $broker',
+  '',
+].join('\n');
+
+const newPassword = (): string => randomBytes(18).toString('base64url');
+
+/** Files in `folder`; passwords are made once and stay. Readable by the broker's and Roomtone's users through the shared volume. */
+export const writeBrokerFiles = (folder: string): readonly string[] => {
+  const write = (name: string, text: string, mode: number): void => writeFileSync(path.join(folder, name), text, { mode });
+  if (!existsSync(path.join(folder, 'passwords'))) {
+    const own = newPassword();
+    const sensors = newPassword();
+    write('roomtone-password', `${own}\n`, 0o644);
+    write('sensors-password', `${sensors}\n`, 0o644);
+    write('passwords', `${passwordLine('roomtone', own)}\n${passwordLine('sensors', sensors)}\n`, 0o644);
+  }
+  write('access', accessList, 0o644);
+  write('mosquitto.conf', settings, 0o644);
+  write('watch.sh', watcher, 0o755);
+  return ['access', 'mosquitto.conf', 'passwords', 'roomtone-password', 'sensors-password', 'watch.sh'];
+};
