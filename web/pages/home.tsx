@@ -1,0 +1,90 @@
+// Home: a greeting, what asks for a moment, and every room at a glance.
+import { Button } from '@mantine/core';
+import { useEffect, useState } from 'react';
+import { useNow } from '../act.ts';
+import { useBrowserSpeaker } from '../browser-speaker.ts';
+import { fill } from '../format.ts';
+import { IconPlus } from '../icons.ts';
+import { AddRoom } from '../parts/add-room.tsx';
+import { PlayHere } from '../parts/play-here.tsx';
+import { RoomCard } from '../parts/room-card.tsx';
+import { RememberCard, WaitingCard } from '../parts/waiting-cards.tsx';
+import { useHouse } from '../state.ts';
+import { words } from '../words.ts';
+
+const greetingOf = (hour: number): string => {
+  if (hour < 5) return words.home.night;
+  if (hour < 12) return words.home.morning;
+  return hour < 18 ? words.home.day : words.home.evening;
+};
+
+const quietLine = (count: number): string => {
+  if (count === 0) return words.home.quiet;
+  return count === 1 ? words.home.oneRoomPlays : fill(words.home.roomsPlay, { n: count });
+};
+
+const Rooms = () => {
+  const { rooms } = useHouse();
+  const [adding, setAdding] = useState(false);
+  return (
+    <section className="section" aria-label={words.home.rooms}>
+      <div className="section-head">
+        <h2>{words.home.rooms}</h2>
+        <Button
+          variant="subtle"
+          size="sm"
+          leftSection={<IconPlus size={18} aria-hidden />}
+          onClick={() => setAdding(true)}
+        >
+          {words.home.addRoom}
+        </Button>
+      </div>
+      <div className="room-cards">
+        {rooms.map((room) => (
+          <RoomCard key={room.id} room={room} />
+        ))}
+      </div>
+      {rooms.length === 0 && <p className="quiet">{words.home.noRooms}</p>}
+      <AddRoom open={adding} onClose={() => setAdding(false)} />
+    </section>
+  );
+};
+
+export const Home = () => {
+  const house = useHouse();
+  const { on } = useBrowserSpeaker();
+  const now = useNow(60_000);
+  const plays = house.rooms.filter((room) => room.playing.state === 'playing').length;
+  const waiting = house.cards.filter((card) => card.code !== 'remember');
+  useEffect(() => {
+    document.title = words.product;
+  }, []);
+  return (
+    <>
+      <header className="greeting">
+        <h1>{fill(greetingOf(new Date(now).getHours()), { name: house.me.name })}</h1>
+        <p className="quiet">{quietLine(plays)}</p>
+      </header>
+      {!on && (
+        <section className={plays === 0 ? 'hero' : 'hero hero-small'} aria-label={words.home.playHere}>
+          <PlayHere quiet={plays > 0} />
+          {plays === 0 && <p>{words.home.playHereText}</p>}
+        </section>
+      )}
+      {house.cards.some((card) => card.code === 'remember') && <RememberCard />}
+      <Rooms />
+      {waiting.length > 0 && (
+        <section className="section" aria-label={words.home.waiting}>
+          <div className="section-head">
+            <h2>{words.home.waiting}</h2>
+          </div>
+          <div className="todos">
+            {waiting.map((card) => (
+              <WaitingCard key={card.code} card={card} />
+            ))}
+          </div>
+        </section>
+      )}
+    </>
+  );
+};

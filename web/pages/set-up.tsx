@@ -1,0 +1,86 @@
+// The first page of a new house: code, name, password, and in.
+import { Button, PasswordInput, TextInput } from '@mantine/core';
+import { useState } from 'react';
+import { ApiError, sentenceOf } from '../api.ts';
+import { IconEyeOff } from '../icons.ts';
+import { Door } from '../parts/door.tsx';
+import { setUp } from '../session.ts';
+import { setDoor } from '../state.ts';
+import { words } from '../words.ts';
+
+export const SetUp = () => {
+  const [code, setCode] = useState('');
+  const [name, setName] = useState('');
+  const [password, setPassword] = useState('');
+  const [problem, setProblem] = useState<{ code: string; text: string } | null>(null);
+  const [busy, setBusy] = useState(false);
+
+  const open = async (): Promise<void> => {
+    setBusy(true);
+    setProblem(null);
+    try {
+      await setUp({ code: code.trim().toUpperCase(), name: name.trim(), password });
+    } catch (thrown) {
+      if (thrown instanceof ApiError && thrown.code === 'already-claimed') setDoor('sign-in');
+      setProblem({ code: thrown instanceof ApiError ? thrown.code : '', text: sentenceOf(thrown) });
+      setBusy(false);
+    }
+  };
+
+  return (
+    <Door title={words.doors.setUpTitle} text={words.doors.setUpText}>
+      <form
+        className="stack"
+        onSubmit={(event) => {
+          event.preventDefault();
+          void open();
+        }}
+      >
+        <TextInput
+          label={words.doors.code}
+          description={words.doors.codeHint}
+          required
+          withAsterisk={false}
+          autoComplete="off"
+          autoCapitalize="characters"
+          spellCheck={false}
+          className="code-input"
+          value={code}
+          error={problem?.code === 'wrong-code' ? problem.text : undefined}
+          onChange={(event) => setCode(event.currentTarget.value)}
+        />
+        <TextInput
+          label={words.doors.name}
+          required
+          withAsterisk={false}
+          autoComplete="username"
+          maxLength={60}
+          value={name}
+          onChange={(event) => setName(event.currentTarget.value)}
+        />
+        <PasswordInput
+          label={words.doors.password}
+          description={words.doors.passwordHint}
+          required
+          withAsterisk={false}
+          minLength={8}
+          autoComplete="new-password"
+          value={password}
+          onChange={(event) => setPassword(event.currentTarget.value)}
+        />
+        {problem !== null && problem.code !== 'wrong-code' && (
+          <p className="problem" role="alert">
+            {problem.text}
+          </p>
+        )}
+        <Button type="submit" size="lg" loading={busy}>
+          {words.doors.open}
+        </Button>
+        <p className="promise">
+          <IconEyeOff size={20} stroke={1.6} aria-hidden />
+          {words.doors.promise}
+        </p>
+      </form>
+    </Door>
+  );
+};

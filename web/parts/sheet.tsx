@@ -1,0 +1,57 @@
+// A sheet over the page: from below on a phone, in the middle on a larger screen; the browser keeps focus inside.
+import { ActionIcon } from '@mantine/core';
+import { type ReactNode, useEffect, useId, useRef } from 'react';
+import { IconX } from '../icons.ts';
+import { words } from '../words.ts';
+
+export const Sheet = ({
+  title,
+  open,
+  onClose,
+  children,
+}: {
+  title: string;
+  open: boolean;
+  onClose: () => void;
+  children: ReactNode;
+}) => {
+  const dialog = useRef<HTMLDialogElement>(null);
+  const heading = useId();
+  const close = useRef(onClose);
+  close.current = onClose;
+
+  useEffect(() => {
+    const element = dialog.current;
+    if (element === null || !open) return;
+    element.showModal();
+    const onCancel = (event: Event): void => {
+      event.preventDefault();
+      close.current();
+    };
+    const onPress = (event: MouseEvent): void => {
+      if (event.target === element) close.current();
+    };
+    element.addEventListener('cancel', onCancel);
+    element.addEventListener('mousedown', onPress);
+    return () => {
+      element.removeEventListener('cancel', onCancel);
+      element.removeEventListener('mousedown', onPress);
+      element.close();
+    };
+  }, [open]);
+
+  if (!open) return null;
+  return (
+    <dialog ref={dialog} className="sheet" aria-labelledby={heading}>
+      <div className="sheet-inside">
+        <div className="sheet-head">
+          <h2 id={heading}>{title}</h2>
+          <ActionIcon aria-label={words.close} onClick={onClose} color="gray">
+            <IconX size={20} aria-hidden />
+          </ActionIcon>
+        </div>
+        <div className="sheet-body">{children}</div>
+      </div>
+    </dialog>
+  );
+};

@@ -1,0 +1,94 @@
+// The frame around every page: navigation, privacy chip, player, messages, and what to do when the house is away.
+
+import type { ReactNode } from 'react';
+import { Link, useLocation } from 'wouter';
+import { IconDots, IconHome, IconMusic, IconPlugConnectedX, IconRadar, IconShieldLock } from '../icons.ts';
+import { usePanel } from '../state.ts';
+import { words } from '../words.ts';
+import { MiniPlayer } from './mini-player.tsx';
+import { NowSpoken } from './now-spoken.tsx';
+import { PrivacyChip } from './privacy-chip.tsx';
+import { TapBar } from './tap-bar.tsx';
+
+const places = [
+  { to: '/', name: words.nav.home, Icon: IconHome },
+  { to: '/playing', name: words.nav.playing, Icon: IconMusic },
+  { to: '/permissions', name: words.nav.permissions, Icon: IconShieldLock },
+  { to: '/sensors', name: words.nav.sensors, Icon: IconRadar },
+  { to: '/more', name: words.nav.more, Icon: IconDots },
+] as const;
+
+const moreOnes: readonly string[] = ['/speakers', '/music', '/import', '/playlists', '/history', '/settings'];
+
+const isAt = (place: string, here: string): boolean => {
+  if (place === '/') return here === '/';
+  if (place === '/more') return here === '/more' || moreOnes.includes(here);
+  return here === place || (place === '/playing' && here.startsWith('/rooms/'));
+};
+
+const Navigation = () => {
+  const [here] = useLocation();
+  return (
+    <nav className="nav" aria-label={words.nav.label}>
+      <Link href="/" className="brand" aria-hidden="true" tabIndex={-1}>
+        <img src="/roomtone.svg" alt="" width="32" height="32" />
+        <span>{words.product}</span>
+      </Link>
+      {places.map(({ to, name, Icon }) => (
+        <Link key={to} href={to} className="nav-place" aria-current={isAt(to, here) ? 'page' : undefined}>
+          <span className="nav-icon">
+            <Icon size={24} stroke={1.7} aria-hidden />
+          </span>
+          <span>{name}</span>
+        </Link>
+      ))}
+    </nav>
+  );
+};
+
+const Toasts = () => {
+  const { toasts } = usePanel();
+  return (
+    <div className="toasts" role="status">
+      {toasts.map((toast) => (
+        <p key={toast.id} className={toast.bad ? 'toast toast-bad' : 'toast'}>
+          {toast.text}
+        </p>
+      ))}
+    </div>
+  );
+};
+
+export const Shell = ({ children }: { children: ReactNode }) => {
+  const { online } = usePanel();
+  return (
+    <div className="shell">
+      <a href="#content" className="skip">
+        {words.skipToContent}
+      </a>
+      <Navigation />
+      <header className="top">
+        <Link href="/" className="top-brand">
+          <img src="/roomtone.svg" alt="" width="28" height="28" />
+          <span>{words.product}</span>
+        </Link>
+        <PrivacyChip />
+      </header>
+      {!online && (
+        <p className="offline" role="alert">
+          <IconPlugConnectedX size={18} aria-hidden />
+          {words.offlineBar}
+        </p>
+      )}
+      <main id="content" className="content" tabIndex={-1} inert={!online}>
+        {children}
+      </main>
+      <footer className="dock" inert={!online}>
+        <TapBar />
+        <MiniPlayer />
+      </footer>
+      <NowSpoken />
+      <Toasts />
+    </div>
+  );
+};

@@ -1,0 +1,73 @@
+// What waits on Home until somebody feels like it, and the one question after the third song.
+import { Button } from '@mantine/core';
+import { useState } from 'react';
+import { Link } from 'wouter';
+import type { CardView } from '../../config/words/panel.ts';
+import { useAct } from '../act.ts';
+import { post } from '../api.ts';
+import { fill } from '../format.ts';
+import { IconAlertTriangle, IconDeviceSpeaker, IconFileImport, IconMusicPlus, IconRadar } from '../icons.ts';
+import { useHouse } from '../state.ts';
+import { words } from '../words.ts';
+
+const icons: Partial<Record<CardView['code'], typeof IconRadar>> = {
+  'add-music': IconMusicPlus,
+  'approve-speakers': IconDeviceSpeaker,
+  'add-sensor': IconRadar,
+  'import-history': IconFileImport,
+};
+
+const askedKey = 'roomtone.remember-answered';
+
+/** Two answers of equal size and weight; either is given once. */
+export const RememberCard = () => {
+  const { rooms } = useHouse();
+  const { busy, run } = useAct();
+  const [answered, setAnswered] = useState(() => localStorage.getItem(askedKey) === 'yes');
+  if (answered) return null;
+  const answer = async (yes: boolean): Promise<void> => {
+    const asked = rooms.filter((room) => room.rows.played === 'off' && room.speaker !== null);
+    const done = await run(async () => {
+      if (!yes) return;
+      for (const room of asked) await post(`/api/rooms/${room.id}/rows/played`, { state: 'remembered' });
+    });
+    if (!done) return;
+    localStorage.setItem(askedKey, 'yes');
+    setAnswered(true);
+  };
+  return (
+    <section className="card remember" aria-label={words.cards.remember.title}>
+      <h3>{words.cards.remember.title}</h3>
+      <p className="quiet">{words.home.rememberText}</p>
+      <div className="two">
+        <Button variant="default" disabled={busy} onClick={() => void answer(false)}>
+          {words.home.rememberNo}
+        </Button>
+        <Button variant="default" disabled={busy} onClick={() => void answer(true)}>
+          {words.home.rememberYes}
+        </Button>
+      </div>
+      {busy && <output className="saving">{words.saving}</output>}
+    </section>
+  );
+};
+
+export const WaitingCard = ({ card }: { card: CardView }) => {
+  const { title, text, action, to } = words.cards[card.code];
+  const Icon = icons[card.code] ?? IconAlertTriangle;
+  const waits = icons[card.code] !== undefined;
+  return (
+    <section className={waits ? 'card todo' : 'card todo todo-warning'} aria-label={title}>
+      <Icon size={26} stroke={1.6} aria-hidden className="todo-icon" />
+      <div className="todo-text">
+        <h3>{title}</h3>
+        <p className="quiet">{fill(text, card.fields)}</p>
+        {action !== null && to !== null && (
+          <Button component={Link} href={to} variant="light" size="sm">
+            {action}
+          </Button>
+        )}
+      </div>
+    </section>
+  );
+};

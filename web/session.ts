@@ -1,0 +1,71 @@
+// Doors: which one to show, going in, and going out.
+import type { MeView } from '../config/words/panel.ts';
+import { ApiError, get, patch, post, remove, whenSignedOut } from './api.ts';
+import { leaveAsSpeaker, resumeAsSpeaker } from './browser-speaker.ts';
+import { closeLink, openLink } from './link.ts';
+import { getState, setDoor } from './state.ts';
+
+const goOut = (): void => {
+  closeLink();
+  setDoor('sign-in');
+};
+
+let checking = false;
+/** A refused link may be an ended sign-in or a server that is away; only the first shows the door. */
+const checkSession = async (): Promise<void> => {
+  if (checking || getState().door !== 'in') return;
+  checking = true;
+  try {
+    await get('/api/session');
+  } catch (thrown) {
+    if (thrown instanceof ApiError && thrown.status === 401) goOut();
+  } finally {
+    checking = false;
+  }
+};
+
+const goIn = (): void => {
+  const link = openLink(() => void checkSession());
+  link.once('snapshot', resumeAsSpeaker);
+};
+
+/** A sign-in link carries its one-use code behind the #, where no server and no log sees it. */
+const codeOfAddress = (): string | null => {
+  const code = /^#(?:[a-z-]+=)?([\w-]{6,})$/.exec(location.hash)?.[1] ?? null;
+  if (code !== null) history.replaceState(null, '', location.pathname);
+  return code;
+};
+
+export const openDoor = async (): Promise<void> => {
+  whenSignedOut(() => {
+    if (getState().door === 'in') goOut();
+  });
+  try {
+    const code = codeOfAddress();
+    if (code !== null) await post('/api/session', { code }).catch(() => null);
+    const { claimed } = await get<{ claimed: boolean }>('/api/state');
+    if (!claimed) return setDoor('set-up');
+    await get<{ me: MeView }>('/api/session');
+    goIn();
+  } catch (thrown) {
+    setDoor(thrown instanceof ApiError && thrown.status === 401 ? 'sign-in' : 'unreachable');
+  }
+};
+
+export const setUp = async (answers: { code: string; name: string; password: string }): Promise<void> => {
+  await post('/api/setup', answers);
+  // The first browser tells where the house is; a zone the server does not know must not stop the set-up.
+  await patch('/api/household', { zone: Intl.DateTimeFormat().resolvedOptions().timeZone }).catch(() => null);
+  goIn();
+};
+
+export const signIn = async (answers: { name: string; password: string }): Promise<void> => {
+  await post('/api/session', answers);
+  goIn();
+};
+
+export const signOut = async (): Promise<void> => {
+  leaveAsSpeaker();
+  await remove('/api/session').catch(() => null);
+  goOut();
+};

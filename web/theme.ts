@@ -1,0 +1,111 @@
+// The look: warm paper and ink, one deep green, one amber for what is sensed; Mantine's own greys are warmed to match.
+import {
+  ActionIcon,
+  Button,
+  type CSSVariablesResolver,
+  createTheme,
+  type MantineColorsTuple,
+  NativeSelect,
+  PasswordInput,
+  TextInput,
+} from '@mantine/core';
+
+const pine: MantineColorsTuple = [
+  '#eaf4ef',
+  '#d5e8df',
+  '#abd2c1',
+  '#86c2aa',
+  '#7cc4aa',
+  '#3f8f76',
+  '#2c7561',
+  '#1f5f50',
+  '#1c5247',
+  '#123a32',
+];
+
+const paper: MantineColorsTuple = [
+  '#fbf8f2',
+  '#f5efe4',
+  '#ebe3d4',
+  '#ddd2bf',
+  '#c6b9a3',
+  '#a39683',
+  '#7d7263',
+  '#6a6053',
+  '#463f37',
+  '#2a2520',
+];
+
+const night: MantineColorsTuple = [
+  '#f2ebe0',
+  '#cdc3b5',
+  '#b0a595',
+  '#8d8274',
+  '#5b5248',
+  '#453d35',
+  '#2f2a24',
+  '#221e1a',
+  '#181512',
+  '#100e0c',
+];
+
+const brick: MantineColorsTuple = [
+  '#fbeeea',
+  '#f5d9d1',
+  '#eab3a5',
+  '#e08d78',
+  '#e0876f',
+  '#c75b41',
+  '#b34a31',
+  '#973b25',
+  '#7f3120',
+  '#5c2317',
+];
+
+export const theme = createTheme({
+  colors: { pine, gray: paper, dark: night, red: brick },
+  primaryColor: 'pine',
+  primaryShade: { light: 7, dark: 4 },
+  autoContrast: true,
+  luminanceThreshold: 0.4,
+  black: '#2a2520',
+  defaultRadius: 'lg',
+  radius: { xs: '6px', sm: '8px', md: '12px', lg: '14px', xl: '22px' },
+  fontFamily:
+    'ui-sans-serif, "Avenir Next", Avenir, "Segoe UI Variable Text", "Segoe UI", system-ui, -apple-system, Roboto, Cantarell, "Noto Sans", sans-serif',
+  headings: { fontFamily: 'inherit', fontWeight: '650' },
+  respectReducedMotion: true,
+  focusRing: 'auto',
+  cursorType: 'pointer',
+  components: {
+    Button: Button.extend({ defaultProps: { size: 'md' } }),
+    ActionIcon: ActionIcon.extend({ defaultProps: { size: 44, variant: 'subtle', radius: 'xl' } }),
+    TextInput: TextInput.extend({ defaultProps: { size: 'md' } }),
+    PasswordInput: PasswordInput.extend({ defaultProps: { size: 'md' } }),
+    NativeSelect: NativeSelect.extend({ defaultProps: { size: 'md' } }),
+  },
+});
+
+export const resolveVariables: CSSVariablesResolver = () => ({
+  variables: {},
+  light: {
+    '--mantine-color-body': '#f5efe4',
+    '--mantine-color-text': '#2a2520',
+    '--mantine-color-dimmed': '#655b4e',
+    '--mantine-color-placeholder': '#756a5c',
+    '--mantine-color-default': '#fffdf9',
+    '--mantine-color-default-hover': '#faf5ec',
+    '--mantine-color-default-border': '#d5c9b5',
+    '--mantine-color-error': '#973b25',
+  },
+  dark: {
+    '--mantine-color-body': '#181512',
+    '--mantine-color-text': '#f2ebe0',
+    '--mantine-color-dimmed': '#b3a898',
+    '--mantine-color-placeholder': '#9d9282',
+    '--mantine-color-default': '#2a2520',
+    '--mantine-color-default-hover': '#332d27',
+    '--mantine-color-default-border': '#4a4239',
+    '--mantine-color-error': '#eba18d',
+  },
+});
