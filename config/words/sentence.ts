@@ -24,6 +24,14 @@ export const sentences = {
   'speaker-error': { text: 'The speaker could not play this: {problem}.', lift: 'Try again' },
   'nothing-to-play': { text: 'There is no music to play yet.', lift: null },
   'paused-empty': { text: 'Paused: the room has been empty since {time}.', lift: 'Resume' },
+  'paused-silent': { text: 'Paused: nothing has moved here since {time}.', lift: 'Resume' },
+  'paused-media': { text: 'Paused: the television or another player came on.', lift: 'Resume' },
+  'paused-voice': { text: 'Paused: a call or a voice assistant began.', lift: 'Resume' },
+  'just-ended': {
+    text: 'Quiet until {time}: a television, another player or a call was on until just now.',
+    lift: 'Play anyway',
+  },
+  asleep: { text: 'Quiet until {time}: somebody may still be asleep here.', lift: 'Play anyway' },
   'private-session': { text: 'Private session until {time}: nothing here is remembered.', lift: 'End it' },
   'sensing-stopped': { text: 'All sensing is stopped.', lift: null },
   'sensor-silent': {

@@ -1,13 +1,14 @@
 // The house as plain data: its state, the events that change it and the effects it asks for.
 import type { ErrorCode, ErrorFields } from '../../config/words/errors.ts';
 import type { Grant } from '../../config/words/grant.ts';
-import type { Kind, SensorKind } from '../../config/words/kind.ts';
-import type { Why } from '../../config/words/pick.ts';
-import type { Origin, PlayEvent, Reaction } from '../../config/words/play.ts';
-import type { Automatic, Mood, OccupancyState, RoomAction, RoomPurpose } from '../../config/words/room.ts';
-import type { Sentence } from '../../config/words/sentence.ts';
+import type { Kind } from '../../config/words/kind.ts';
+import type { PlayEvent, Reaction } from '../../config/words/play.ts';
+import type { Mood, RoomAction } from '../../config/words/room.ts';
 import type { Track } from '../../config/words/track.ts';
-import type { GrantTable, Permitted } from './consent.ts';
+import type { GrantTable, Permitted, PersonConsent } from './consent.ts';
+import type { ListItem, RoomKept, RoomNow, RoomSettings, SpeakerNow, SpeakerSettings } from './room-types.ts';
+
+export type * from './room-types.ts';
 
 /** Wall time for people and deadlines, monotonic time for playback positions; both in milliseconds. */
 export interface Now {
@@ -25,57 +26,6 @@ export interface Signal {
   readonly edge: 'rise' | 'fall' | 'update' | 'replay' | 'state';
   readonly receivedAtMs: number;
   readonly person: number | null;
-}
-
-/** Settings of a room, as the store keeps them and a restart finds them. */
-export interface RoomSettings {
-  readonly id: string;
-  readonly name: string;
-  readonly purpose: RoomPurpose;
-  readonly automatic: Automatic;
-  readonly settleSeconds: number;
-  readonly ceilingPercent: number;
-  readonly personalOn: boolean;
-  readonly owners: readonly number[];
-}
-
-/** What survives a restart beside the settings. */
-export interface RoomKept {
-  readonly holdUntilMs: number | null;
-  readonly lastAutoStartAtMs: number | null;
-  readonly mood: Mood;
-  readonly moodUntilMs: number | null;
-  readonly privateUntilMs: number | null;
-  readonly list: readonly ListItem[];
-}
-
-export interface ListItem {
-  readonly pickId: string;
-  readonly track: Track;
-  readonly score: number;
-  readonly why: readonly Why[];
-  /** Placed or moved by a person: a refresh of the list keeps it. */
-  readonly byHand: boolean;
-}
-
-export interface SpeakerSettings {
-  readonly id: number;
-  readonly room: string | null;
-  readonly approved: boolean;
-  readonly name: string;
-  readonly driver: string;
-}
-
-/** What a speaker's driver last said, in the words of the house. */
-export interface SpeakerNow {
-  readonly playId: string | null;
-  readonly foreign: boolean;
-  readonly state: 'idle' | 'buffering' | 'playing' | 'paused';
-  readonly positionMs: number;
-  readonly durationMs: number | null;
-  readonly volumePercent: number | null;
-  readonly error: string | null;
-  readonly atMonoMs: number;
 }
 
 /** The person behind a command; null for the demo's or the house's own. */
@@ -97,6 +47,8 @@ export type HouseEvent =
       readonly zone: string;
       readonly personalOn: boolean;
       readonly sensingStopped: boolean;
+      /** Children and their guardians; everybody else is an adult. */
+      readonly people?: Readonly<Record<number, PersonConsent>>;
     }
   | { readonly type: 'sensed'; readonly signal: Permitted<'react', Signal> }
   | { readonly type: 'sensor-availability'; readonly sensor: string; readonly online: boolean }
@@ -173,52 +125,6 @@ export type Effect =
   /** The sensors whose topics may be subscribed changed. */
   | { readonly type: 'subscriptions-changed' };
 
-/** One sensor's live value in one room. */
-export interface Level {
-  readonly sensor: string;
-  readonly kind: Kind;
-  readonly value: boolean | number | string;
-  /** When the current value began (an edge), and when it was last asserted. */
-  readonly sinceMs: number;
-  readonly atMs: number;
-  readonly ageKnown: boolean;
-  readonly available: boolean;
-  readonly grants: readonly number[];
-}
-
-export interface Occupancy {
-  readonly state: OccupancyState;
-  readonly p: number | null;
-  readonly sinceMs: number;
-  readonly settled: boolean;
-}
-
-export interface Playback {
-  readonly state: 'idle' | 'starting' | 'playing' | 'paused';
-  readonly playId: string | null;
-  readonly item: ListItem | null;
-  readonly origin: Origin;
-  readonly volumePercent: number | null;
-  readonly muted: boolean;
-  readonly positionMs: number;
-  readonly durationMs: number | null;
-  readonly atMs: number;
-}
-
-export interface RoomNow {
-  readonly settings: RoomSettings;
-  readonly kept: RoomKept;
-  readonly levels: Readonly<Record<string, Level>>;
-  readonly occupancy: Occupancy;
-  readonly speaker: SpeakerSettings | null;
-  readonly speakerOnline: boolean;
-  readonly speakerNow: SpeakerNow | null;
-  readonly playback: Playback;
-  readonly sentence: Sentence | null;
-  /** Track keys that played here lately, newest last. */
-  readonly recent: readonly string[];
-}
-
 /** The whole house. Fields that only one function needs are kept in that function's own part. */
 export interface House {
   readonly version: number;
@@ -229,10 +135,10 @@ export interface House {
   readonly personalOn: boolean;
   readonly sensingStopped: boolean;
   readonly nextDueMs: number | null;
+  /** When time alone changes what is permitted. */
+  readonly consentDueMs: number | null;
   /** Counts commands and plays, so that ids need no randomness. */
   readonly serial: number;
   /** Makes ids of this run differ from those of the last one. */
   readonly run: string;
 }
-
-export type SensorOf = SensorKind;

@@ -1,0 +1,192 @@
+// One room as plain data: its settings, what it keeps, its live values, its playback and its plays.
+import type { Kind } from '../../config/words/kind.ts';
+import type { Why } from '../../config/words/pick.ts';
+import type { Origin } from '../../config/words/play.ts';
+import type { Automatic, Mood, OccupancyState, RoomPurpose } from '../../config/words/room.ts';
+import type { Sentence } from '../../config/words/sentence.ts';
+import type { Track } from '../../config/words/track.ts';
+
+/** Settings of a room, as the store keeps them and a restart finds them. */
+export interface RoomSettings {
+  readonly id: string;
+  readonly name: string;
+  readonly purpose: RoomPurpose;
+  readonly automatic: Automatic;
+  readonly settleSeconds: number;
+  readonly ceilingPercent: number;
+  readonly personalOn: boolean;
+  readonly owners: readonly number[];
+  /** Absent: shared. Private rooms need the yes of every owner. */
+  readonly visibility?: 'shared' | 'private' | 'child';
+}
+
+/** What was playing when it was written, so that a restart recognises it; kept only where plays are remembered. */
+export interface KeptPlay {
+  readonly playId: string;
+  readonly item: ListItem;
+  readonly origin: Origin;
+  readonly person: number | null;
+  readonly byItself: boolean;
+  readonly startedAtMs: number;
+}
+
+/** What survives a restart beside the settings. */
+export interface RoomKept {
+  readonly holdUntilMs: number | null;
+  readonly lastAutoStartAtMs: number | null;
+  readonly mood: Mood;
+  readonly moodUntilMs: number | null;
+  readonly privateUntilMs: number | null;
+  readonly guestUntilMs?: number | null;
+  readonly playing?: KeptPlay | null;
+  readonly list: readonly ListItem[];
+}
+
+export interface ListItem {
+  readonly pickId: string;
+  readonly track: Track;
+  readonly score: number;
+  readonly why: readonly Why[];
+  /** Placed or moved by a person: a refresh of the list keeps it. */
+  readonly byHand: boolean;
+}
+
+export interface SpeakerSettings {
+  readonly id: number;
+  readonly room: string | null;
+  readonly approved: boolean;
+  readonly name: string;
+  readonly driver: string;
+}
+
+/** What a speaker's driver last said, in the words of the house. */
+export interface SpeakerNow {
+  readonly playId: string | null;
+  readonly foreign: boolean;
+  readonly state: 'idle' | 'buffering' | 'playing' | 'paused';
+  readonly positionMs: number;
+  readonly durationMs: number | null;
+  readonly volumePercent: number | null;
+  readonly error: string | null;
+  readonly atMonoMs: number;
+}
+
+/** One sensor's live value in one room. */
+export interface Level {
+  readonly sensor: string;
+  readonly kind: Kind;
+  readonly value: boolean | number | string;
+  /** When the current value began (an edge), and when it was last asserted. */
+  readonly sinceMs: number;
+  readonly atMs: number;
+  /** False for a value whose beginning nobody saw: it shows a state and never starts anything. */
+  readonly ageKnown: boolean;
+  readonly available: boolean;
+  readonly person: number | null;
+  readonly grants: readonly number[];
+}
+
+export interface Occupancy {
+  readonly state: OccupancyState;
+  readonly p: number | null;
+  readonly sinceMs: number;
+  readonly settled: boolean;
+  /** The state began with an event, not with a value of unknown age. */
+  readonly dated: boolean;
+}
+
+/** What the room remembers of its signals beyond the levels: only times, and none over four hours old. */
+export interface Traces {
+  /** Last evidence that somebody is here. */
+  readonly presenceAtMs: number | null;
+  /** From when on the presence sensors could have been heard. */
+  readonly heardFromMs: number | null;
+  readonly doorAtMs: number | null;
+  /** Somebody was noticed in another room soon after the last evidence here. */
+  readonly walkedAtMs: number | null;
+  /** A television or a call ended. */
+  readonly busyEndedAtMs: number | null;
+  readonly byHandAtMs: number | null;
+}
+
+/** Somebody came in and music may start when they stay. */
+export interface Arrival {
+  readonly atMs: number;
+  readonly kind: Kind;
+}
+
+export interface Playback {
+  readonly state: 'idle' | 'starting' | 'playing' | 'paused';
+  readonly playId: string | null;
+  readonly item: ListItem | null;
+  readonly origin: Origin;
+  /** Who started this listening; null when the room did, or nobody knows. */
+  readonly person: number | null;
+  /** The room started this listening by itself. */
+  readonly byItself: boolean;
+  readonly volumePercent: number | null;
+  readonly muted: boolean;
+  readonly positionMs: number;
+  readonly durationMs: number | null;
+  readonly atMs: number;
+}
+
+/** A play as the tracker follows it on one speaker. */
+export interface TrackedPlay {
+  readonly playId: string;
+  readonly item: ListItem | null;
+  readonly speaker: number;
+  readonly origin: Origin;
+  readonly person: number | null;
+  readonly startedAtMs: number;
+  readonly durationMs: number | null;
+  /** The last status: where the play stood, and whether it moved. */
+  readonly anchor: { readonly positionMs: number; readonly atMonoMs: number; readonly moving: boolean } | null;
+  readonly listenedMs: number;
+  readonly intent: { readonly outcome: 'skipped_here' | 'stopped_here' | 'replaced'; readonly atMonoMs: number } | null;
+}
+
+/** A command whose end is awaited. */
+export interface PendingCommand {
+  readonly commandId: string;
+  readonly does: 'play' | 'pause' | 'resume' | 'stop' | 'volume';
+  readonly playId: string | null;
+}
+
+/** A list that was asked for; `start` says what to do when it comes. */
+export interface Listing {
+  readonly commandId: string;
+  readonly askedAtMs: number;
+  readonly refresh: boolean;
+  readonly start: { readonly origin: Origin; readonly person: number | null } | null;
+  readonly askIds: readonly string[];
+}
+
+export interface RoomNow {
+  readonly settings: RoomSettings;
+  readonly kept: RoomKept;
+  readonly levels: Readonly<Record<string, Level>>;
+  readonly traces: Traces;
+  readonly arrival: Arrival | null;
+  readonly occupancy: Occupancy;
+  readonly speaker: SpeakerSettings | null;
+  readonly speakerOnline: boolean;
+  readonly speakerNow: SpeakerNow | null;
+  readonly playback: Playback;
+  /** The play on the speaker, and the one that was asked for and not seen yet. */
+  readonly tracked: TrackedPlay | null;
+  readonly coming: TrackedPlay | null;
+  readonly pending: readonly PendingCommand[];
+  readonly listing: Listing | null;
+  /** Monotonic time of our last command: statuses from before it say nothing about people. */
+  readonly commandedAtMonoMs: number | null;
+  /** Plays in a row that the speaker could not play. */
+  readonly failures: number;
+  readonly sentence: Sentence | null;
+  /** Track keys that played here lately, newest last. */
+  readonly recent: readonly string[];
+  /** What played here lately, newest last, for `previous`; in memory only. */
+  readonly past: readonly ListItem[];
+  /** When time alone changes something here. */
+  readonly dueMs: number | null;
+}

@@ -1,0 +1,142 @@
+// What people see of a room: only what they may, in their words.
+import { type Kind, kindNames, kinds, type Row, rowNames } from '../../config/words/kind.ts';
+import type {
+  ListItemView,
+  OccupancyView,
+  PlayingView,
+  RoomView,
+  RowState,
+  SentenceView,
+} from '../../config/words/panel.ts';
+import { reasonWords, type Why } from '../../config/words/pick.ts';
+import { type Sentence, sentences } from '../../config/words/sentence.ts';
+import { grantedKinds, permit } from './consent.ts';
+import type { House, ListItem, RoomNow } from './house-types.ts';
+import { localClock } from './local-time.ts';
+import { occupancyOf } from './room-state.ts';
+
+/** The sentence with its fields filled in; times are on the household's clock. */
+export const sentenceText = (sentence: Sentence, zone: string): string =>
+  sentences[sentence.code].text.replace(/\{(\w+)\}/g, (whole, name: string) => {
+    const momentMs = sentence.fields['sinceMs'] ?? sentence.untilMs;
+    if (name === 'time') return typeof momentMs === 'number' ? localClock(zone, momentMs) : 'later';
+    return String(sentence.fields[name] ?? whole);
+  });
+
+const viewSentence = (sentence: Sentence, zone: string): SentenceView => ({
+  code: sentence.code,
+  text: sentenceText(sentence, zone),
+  lift: sentences[sentence.code].lift,
+  atMs: sentence.atMs,
+});
+
+const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
+
+/** The strongest named reason as one sentence. */
+export const becauseText = (why: readonly Why[]): string => {
+  const named = why.filter((one) => one.value > 0 && one.reason !== 'baseline' && one.reason !== 'rest');
+  const strongest = named.reduce<Why | null>(
+    (best, one) => (best === null || one.value > best.value ? one : best),
+    null,
+  );
+  const words = strongest === null ? undefined : reasonWords[strongest.reason];
+  return words === undefined ? '' : `${capital(words)}.`;
+};
+
+const viewItem = ({ track, why, byHand }: ListItem): ListItemView => ({
+  id: track.id,
+  title: track.title,
+  artist: track.artist,
+  album: track.album,
+  durationMs: track.durationMs,
+  because: becauseText(why) || (byHand ? 'Placed by hand.' : ''),
+});
+
+const viewPlaying = ({ playback }: RoomNow): PlayingView => {
+  const track = playback.state === 'idle' ? null : (playback.item?.track ?? null);
+  return {
+    state: playback.state,
+    trackId: track?.id ?? null,
+    title: track?.title ?? null,
+    artist: track?.artist ?? null,
+    album: track?.album ?? null,
+    positionMs: playback.positionMs,
+    durationMs: playback.state === 'idle' ? null : playback.durationMs,
+    atMs: playback.atMs,
+  };
+};
+
+const isAllowed = (
+  house: House,
+  room: string,
+  ask: { kind: Kind; purpose: 'learn' | 'keep' },
+  nowMs: number,
+): boolean =>
+  !('denied' in permit(house.grants, ask.purpose, { room, kind: ask.kind, person: null, value: null }, nowMs));
+
+const playedState = (house: House, room: string, nowMs: number): RowState => {
+  const remembered = kindNames
+    .filter((kind) => kinds[kind].row === 'played')
+    .map((kind) => isAllowed(house, room, { kind, purpose: 'keep' }, nowMs));
+  if (remembered.every(Boolean)) return 'remembered';
+  return remembered.some(Boolean) ? 'partly' : 'off';
+};
+
+/** The state word of one row of a room's permissions. */
+export const rowStateOf = (house: House, room: string, row: Row, nowMs: number): RowState => {
+  if (row === 'played') return playedState(house, room, nowMs);
+  const reacting = [...grantedKinds(house.grants, room, nowMs)].filter((kind) => kinds[kind].row === row);
+  if (reacting.length === 0) return 'off';
+  const learning = reacting.filter((kind) => isAllowed(house, room, { kind, purpose: 'learn' }, nowMs));
+  if (learning.length === 0) return 'reacts';
+  return learning.length === reacting.length ? 'reacts-and-learns' : 'partly';
+};
+
+/** null without a presence grant: then the answer must not even have the field. */
+const viewOccupancy = (house: House, room: RoomNow, nowMs: number): OccupancyView | null => {
+  const granted = grantedKinds(house.grants, room.settings.id, nowMs);
+  if (![...granted].some((kind) => kinds[kind].row === 'presence')) return null;
+  const senses = {
+    levels: room.levels,
+    settleSeconds: room.settings.settleSeconds,
+    playing: room.playback.state === 'playing' || room.playback.state === 'starting',
+  };
+  const { state, p, sinceMs, settled } = occupancyOf(senses, room.occupancy, nowMs);
+  return { state, sinceMs, settled, ...(p !== null && { p }) };
+};
+
+const viewSpeaker = ({ speaker, speakerOnline }: RoomNow): RoomView['speaker'] =>
+  speaker === null ? null : { id: speaker.id, name: speaker.name, kind: speaker.driver, online: speakerOnline };
+
+const unlessOver = (untilMs: number | null, nowMs: number): number | null =>
+  untilMs !== null && untilMs > nowMs ? untilMs : null;
+
+/** A room as the panel gets it. Throws for a room that does not exist: ask `house.rooms` first. */
+export const viewRoom = (house: House, roomId: string, nowMs: number): RoomView => {
+  const room = house.rooms[roomId];
+  if (room === undefined) throw new Error(`no room ${roomId}`);
+  const { settings, kept, playback } = room;
+  const occupancy = viewOccupancy(house, room, nowMs);
+  return {
+    id: settings.id,
+    name: settings.name,
+    purpose: settings.purpose,
+    automatic: settings.automatic,
+    settleSeconds: settings.settleSeconds,
+    ceilingPercent: settings.ceilingPercent,
+    personal: house.personalOn && settings.personalOn,
+    mood: kept.mood,
+    moodUntilMs: kept.moodUntilMs,
+    ...(occupancy !== null && { occupancy }),
+    playing: viewPlaying(room),
+    volume: { percent: playback.volumePercent, muted: playback.muted },
+    speaker: viewSpeaker(room),
+    list: kept.list.map(viewItem),
+    sentence: room.sentence === null ? null : viewSentence(room.sentence, house.zone),
+    rows: Object.fromEntries(rowNames.map((row) => [row, rowStateOf(house, roomId, row, nowMs)])) as Record<
+      Row,
+      RowState
+    >,
+    privateUntilMs: unlessOver(kept.privateUntilMs, nowMs),
+  };
+};
