@@ -23,7 +23,10 @@ export const setupBody = z.strictObject({ code, name, password });
 export const sessionBody = z.union([z.strictObject({ name, password }), z.strictObject({ code })]);
 export const tokenBody = z.strictObject({
   name,
-  scopes: z.array(z.enum(['metrics', 'listens', 'read', 'control'])).min(1).max(4),
+  scopes: z
+    .array(z.enum(['metrics', 'listens', 'read', 'control']))
+    .min(1)
+    .max(4),
 });
 export const passwordBody = z.strictObject({ old: password, password });
 

@@ -54,6 +54,8 @@ export interface HttpDeps {
   readonly handles: Handles;
   /** What is wrong, or null when all is well. */
   problem(): string | null;
+  /** Somebody joined, left or changed a switch of their own: whoever keeps people in memory reads them again. */
+  peopleChanged(): Promise<void>;
   /** A new set-up code was made, because of wrong tries; the console shows it. */
   onSetupCode(code: string): void;
 }

@@ -60,7 +60,12 @@ export interface Call<Params, BodyValue, QueryValue, Who> {
 }
 
 export type Answer =
-  | { readonly status?: number; readonly json: unknown; /** A new session's secret, or null to end it. */ readonly session?: string | null }
+  | {
+      readonly status?: number;
+      readonly json: unknown;
+      /** A new session's secret, or null to end it. */
+      readonly session?: string | null;
+    }
   | { readonly status?: number; readonly text: string; readonly type: string; readonly fileName?: string }
   | { readonly bytes: Buffer; readonly type: string; readonly immutable: boolean }
   | { readonly file: MediaFile };
@@ -90,9 +95,7 @@ interface Spec<Path extends string, A extends Auth, B extends Body, Q extends Qu
   readonly auth: A;
   readonly body: B;
   readonly query: Q;
-  handle(
-    call: Call<ParamsOf<Path>, Parsed<B>, Parsed<Q>, A extends 'none' ? null : Viewer>,
-  ): Promise<Answer> | Answer;
+  handle(call: Call<ParamsOf<Path>, Parsed<B>, Parsed<Q>, A extends 'none' ? null : Viewer>): Promise<Answer> | Answer;
 }
 
 /** Declares a route; its handler sees the parsed types of its own schemas. */

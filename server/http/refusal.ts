@@ -1,0 +1,76 @@
+// Turns whatever was thrown into the one shape that every refusal has, and says the rest to the log alone.
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { type ErrorCode, errors, errorText, RoomtoneError } from '../../config/words/errors.ts';
+import type { Clock } from '../ground/clock.ts';
+import type { Report } from '../ground/log.ts';
+
+export interface Refusal {
+  readonly status: number;
+  readonly code: ErrorCode;
+  readonly message: string;
+  /** Seconds after which another try makes sense, or null. */
+  readonly retryAfterS: number | null;
+}
+
+const expressStatus = (problem: unknown): number | null =>
+  typeof problem === 'object' && problem !== null && 'status' in problem && typeof problem.status === 'number'
+    ? problem.status
+    : null;
+
+/** Express itself throws only for paths that cannot be decoded: such a thing is not here. */
+const asOurs = (problem: unknown): RoomtoneError => {
+  if (problem instanceof RoomtoneError) return problem;
+  const status = expressStatus(problem);
+  if (status !== null && status >= 400 && status < 500) return new RoomtoneError('not-found');
+  return new RoomtoneError('internal', {}, { cause: problem });
+};
+
+export const refusalOf = (problem: unknown, report: Report): Refusal => {
+  const ours = asOurs(problem);
+  const { status } = errors[ours.code];
+  if (ours.code === 'internal') {
+    const cause = ours.cause instanceof Error ? ours.cause : null;
+    // The text of a foreign error may quote what it failed on; its kind and place do not.
+    const place = /\(?((?:[a-z-]+\/)*[a-z0-9-]+\.[jt]s:\d+)/.exec(cause?.stack?.split('\n')[1] ?? '')?.[1] ?? null;
+    report('request-failed', { error: cause?.name ?? 'unknown', place });
+  }
+  const seconds = ours.fields['seconds'];
+  return {
+    status,
+    code: ours.code,
+    message: errorText(ours.code, ours.fields),
+    retryAfterS: ours.code === 'too-many-tries' && typeof seconds === 'number' ? seconds : null,
+  };
+};
+
+const drainMs = 2000;
+
+/** Lets an unread body run out for a moment, so that the sender gets to read the answer before the line is cut. */
+const drain = (request: IncomingMessage, clock: Clock): void => {
+  if (request.complete || request.destroyed) return;
+  request.on('error', () => undefined);
+  request.resume();
+  const cancel = clock.after(drainMs, () => request.destroy());
+  request.on('close', cancel);
+};
+
+/** Answers a refusal outside of express or inside it; does nothing when the answer has already begun. */
+export const sendRefusal = (
+  exchange: { readonly request: IncomingMessage; readonly response: ServerResponse; readonly clock: Clock },
+  { status, code, message, retryAfterS }: Refusal,
+): void => {
+  const { request, response, clock } = exchange;
+  if (response.headersSent) {
+    response.destroy();
+    return;
+  }
+  const body = JSON.stringify({ code, message });
+  response.statusCode = status;
+  response.setHeader('Content-Type', 'application/json; charset=utf-8');
+  response.setHeader('Content-Length', Buffer.byteLength(body));
+  response.setHeader('Cache-Control', 'no-store');
+  if (retryAfterS !== null) response.setHeader('Retry-After', retryAfterS);
+  if (!request.complete) response.setHeader('Connection', 'close');
+  response.end(request.method === 'HEAD' ? undefined : body);
+  drain(request, clock);
+};

@@ -1,0 +1,148 @@
+// What a person tells a room to do: each command waits for the house's own answer.
+import type { z } from 'zod';
+import { moodBody, nothing, playBody, saveBody, switchBody, volumeBody } from '../../../config/schema/http.ts';
+import { RoomtoneError } from '../../../config/words/errors.ts';
+import type { RoomAction } from '../../../config/words/room.ts';
+import type { HouseEvent } from '../../core/house-types.ts';
+import { addToPlaylist, createPlaylist, listPlaylists } from '../../store/playlists.ts';
+import { roomOf, trackOf } from '../checks.ts';
+import type { HttpDeps } from '../deps.ts';
+import { done, type Route, route } from '../route.ts';
+
+type Asked = Extract<HouseEvent, { type: 'asked' }>;
+type More = Pick<Asked, 'track' | 'percent' | 'on'>;
+
+const says: Readonly<Record<RoomAction, string>> = {
+  play: 'Plays something here, or the track that is named.',
+  pause: 'Pauses.',
+  resume: 'Goes on.',
+  next: 'Plays the next of the list.',
+  previous: 'Goes back to the piece before.',
+  stop: 'Stops; for hours nothing starts here by itself.',
+  volume: 'Sets the volume, at most to the ceiling of the room.',
+  like: 'Likes what plays.',
+  dislike: 'Dislikes what plays and goes on to the next.',
+  save: 'Saves what plays, to a playlist if one is named.',
+  private: 'Begins or ends a session of which nothing is remembered.',
+  mute: 'Silences the speaker, or lets it sound again; nothing else.',
+};
+
+const ask = (deps: HttpDeps, event: { room: string; person: number; action: RoomAction; more?: More }): Promise<void> =>
+  deps.handles.house.ask(event.person, (asker) => ({
+    type: 'asked',
+    room: event.room,
+    asker,
+    action: event.action,
+    ...event.more,
+  }));
+
+const simple = (deps: HttpDeps, action: RoomAction): Route =>
+  route({
+    method: 'POST',
+    path: `/api/rooms/:room/${action}` as '/api/rooms/:room/x',
+    auth: 'control',
+    rate: 'action',
+    says: says[action],
+    body: nothing,
+    query: null,
+    handle: async ({ viewer, params }) => {
+      await ask(deps, { room: params.room, person: viewer.person, action });
+      return done;
+    },
+  });
+
+const withBody = <B extends z.ZodType>(
+  deps: HttpDeps,
+  action: RoomAction,
+  body: B,
+  more: (body: z.output<B>) => More,
+): Route =>
+  route({
+    method: 'POST',
+    path: `/api/rooms/:room/${action}` as '/api/rooms/:room/x',
+    auth: 'control',
+    rate: 'action',
+    says: says[action],
+    body: body as z.ZodType<z.output<B>>,
+    query: null,
+    handle: async (call) => {
+      await ask(deps, { room: call.params.room, person: call.viewer.person, action, more: more(call.body) });
+      return done;
+    },
+  });
+
+/** The number of an own playlist; a new name makes a new one. */
+const playlistFor = async (deps: HttpDeps, owner: number, playlist: number | string): Promise<number> => {
+  const mine = await listPlaylists(deps.db.read, owner);
+  const found = mine.find(({ id, name }) => id === playlist || name === playlist);
+  if (found !== undefined) return found.id;
+  if (typeof playlist === 'number') throw new RoomtoneError('not-found');
+  const atMs = deps.clock.nowMs();
+  return deps.db.write((write) => createPlaylist(write, { owner, name: playlist, trackIds: [], atMs }));
+};
+
+const save = (deps: HttpDeps): Route =>
+  route({
+    method: 'POST',
+    path: '/api/rooms/:room/save',
+    auth: 'control',
+    rate: 'action',
+    says: says.save,
+    body: saveBody,
+    query: null,
+    handle: async ({ viewer, params, body }) => {
+      const playing = roomOf(deps, params.room).playback.item;
+      await ask(deps, { room: params.room, person: viewer.person, action: 'save' });
+      if (body.playlist === undefined) return done;
+      if (playing === null) throw new RoomtoneError('not-playing');
+      const playlist = await playlistFor(deps, viewer.person, body.playlist);
+      await deps.db.write((write) => addToPlaylist(write, playlist, playing.track.id));
+      return { json: { ok: true, playlist } };
+    },
+  });
+
+const otherCommands = (deps: HttpDeps): readonly Route[] => [
+  route({
+    method: 'POST',
+    path: '/api/rooms/:room/mood',
+    auth: 'control',
+    rate: 'action',
+    says: 'Chooses a mood for the next two hours, or none.',
+    body: moodBody,
+    query: null,
+    handle: async ({ viewer, params, body }) => {
+      await deps.handles.house.ask(viewer.person, (asker) => ({
+        type: 'mood-chosen',
+        room: params.room,
+        asker,
+        mood: body.mood,
+      }));
+      return done;
+    },
+  }),
+  route({
+    method: 'POST',
+    path: '/api/rooms/:room/lift',
+    auth: 'control',
+    rate: 'action',
+    says: 'Lifts what keeps the room quiet.',
+    body: nothing,
+    query: null,
+    handle: async ({ viewer, params }) => {
+      await deps.handles.house.ask(viewer.person, (asker) => ({ type: 'hold-lifted', room: params.room, asker }));
+      return done;
+    },
+  }),
+];
+
+export const roomActionRoutes = (deps: HttpDeps): readonly Route[] => [
+  withBody(deps, 'play', playBody, ({ track }) => (track === undefined ? {} : { track: trackOf(deps, track) })),
+  withBody(deps, 'volume', volumeBody, ({ percent }) => ({ percent })),
+  withBody(deps, 'private', switchBody, ({ on }) => (on === undefined ? {} : { on })),
+  withBody(deps, 'mute', switchBody, ({ on }) => (on === undefined ? {} : { on })),
+  save(deps),
+  ...(['pause', 'resume', 'next', 'previous', 'stop', 'like', 'dislike'] as const).map((action) =>
+    simple(deps, action),
+  ),
+  ...otherCommands(deps),
+];

@@ -1,0 +1,170 @@
+// Rooms and the household's own settings: what they are called, what they may do by themselves, and what they know.
+import {
+  householdChange,
+  nothing,
+  personalisationChange,
+  picksQuery,
+  roomBody,
+  roomChange,
+} from '../../../config/schema/http.ts';
+import { RoomtoneError } from '../../../config/words/errors.ts';
+import { roomFor, roomOf, roomsFor } from '../checks.ts';
+import type { HttpDeps } from '../deps.ts';
+import { done, type Route, route } from '../route.ts';
+
+const settingsRoutes = (deps: HttpDeps): readonly Route[] => {
+  const { rooms } = deps.handles;
+
+  const ownRoom = (room: string, person: number): void => {
+    if (!roomOf(deps, room).settings.owners.includes(person)) throw new RoomtoneError('not-allowed');
+  };
+
+  return [
+    route({
+      method: 'POST',
+      path: '/api/rooms',
+      auth: 'session',
+      rate: 'action',
+      says: 'Adds a room, which is then yours.',
+      body: roomBody,
+      query: null,
+      adult: true,
+      handle: async ({ viewer, body }) => {
+        const room = await rooms.add(body, viewer.person);
+        return { status: 201, json: roomFor(deps, viewer, room.id) };
+      },
+    }),
+    route({
+      method: 'PATCH',
+      path: '/api/rooms/:room',
+      auth: 'session',
+      rate: 'action',
+      says: 'Changes what a room is called and what it may do by itself.',
+      body: roomChange,
+      query: null,
+      adult: true,
+      handle: async ({ viewer, params, body }) => {
+        ownRoom(params.room, viewer.person);
+        await rooms.change(params.room, body, viewer.person);
+        return { json: roomFor(deps, viewer, params.room) };
+      },
+    }),
+    route({
+      method: 'DELETE',
+      path: '/api/rooms/:room',
+      auth: 'session',
+      rate: 'action',
+      says: 'Removes a room and ends what was allowed there.',
+      body: nothing,
+      query: null,
+      adult: true,
+      handle: async ({ viewer, params }) => {
+        ownRoom(params.room, viewer.person);
+        await rooms.remove(params.room, viewer.person);
+        return done;
+      },
+    }),
+    route({
+      method: 'PATCH',
+      path: '/api/household',
+      auth: 'session',
+      rate: 'action',
+      says: 'Sets the time zone of the household.',
+      body: householdChange,
+      query: null,
+      adult: true,
+      handle: async ({ body }) => {
+        await rooms.setZone(body.zone);
+        return { json: { zone: deps.handles.house.state().zone } };
+      },
+    }),
+    route({
+      method: 'PATCH',
+      path: '/api/personalisation',
+      auth: 'session',
+      rate: 'action',
+      says: 'Switches personal picks on or off: for the house, for one room, or for yourself.',
+      body: personalisationChange,
+      query: null,
+      adult: true,
+      handle: async ({ viewer, body }) => {
+        if ('room' in body) {
+          ownRoom(body.room, viewer.person);
+          await rooms.setPersonal({ room: body.room }, body.on);
+        } else if ('house' in body) await rooms.setPersonal({ house: true }, body.on);
+        else await rooms.setPersonal({ person: viewer.person }, body.on);
+        return done;
+      },
+    }),
+  ];
+};
+
+const lookingRoutes = (deps: HttpDeps): readonly Route[] => [
+  route({
+    method: 'GET',
+    path: '/api/rooms',
+    auth: 'read',
+    rate: 'light',
+    says: 'Every room that you may see.',
+    body: null,
+    query: null,
+    handle: ({ viewer }) => ({ json: { rooms: roomsFor(deps, viewer) } }),
+  }),
+  route({
+    method: 'GET',
+    path: '/api/rooms/:room',
+    auth: 'read',
+    rate: 'light',
+    says: 'One room: what plays, its list, and its occupancy where that is allowed.',
+    body: null,
+    query: null,
+    handle: ({ viewer, params }) => ({ json: roomFor(deps, viewer, params.room) }),
+  }),
+  route({
+    method: 'GET',
+    path: '/api/rooms/:room/picks',
+    auth: 'read',
+    rate: 'light',
+    says: 'What would play now, best first, each with its reasons.',
+    body: null,
+    query: picksQuery,
+    handle: async ({ params, query }) => {
+      const found = await deps.handles.taste.picks(params.room, query.n);
+      const picks = found.map(({ track, score, why, text }) => ({
+        id: track.id,
+        title: track.title,
+        artist: track.artist,
+        album: track.album,
+        score,
+        why,
+        because: text,
+      }));
+      return { json: { picks } };
+    },
+  }),
+  route({
+    method: 'GET',
+    path: '/api/rooms/:room/why',
+    auth: 'read',
+    rate: 'light',
+    says: 'The reasons of what plays; they add up to the score.',
+    body: null,
+    query: null,
+    handle: ({ params }) => ({ json: deps.handles.taste.why(params.room) }),
+  }),
+  route({
+    method: 'GET',
+    path: '/api/rooms/:room/knows',
+    auth: 'session',
+    rate: 'light',
+    says: 'Every live value that the room holds, with its age, purpose and end.',
+    body: null,
+    query: null,
+    handle: ({ viewer, params }) => {
+      roomFor(deps, viewer, params.room);
+      return { json: { values: deps.handles.permissions.knows(params.room) } };
+    },
+  }),
+];
+
+export const roomRoutes = (deps: HttpDeps): readonly Route[] => [...settingsRoutes(deps), ...lookingRoutes(deps)];

@@ -1,0 +1,110 @@
+// Sensors: what exists, where it belongs, and the accounts of home-made ones; never a value.
+import { listenBody, nothing, sensorBody, sensorChange } from '../../../config/schema/http.ts';
+import { RoomtoneError } from '../../../config/words/errors.ts';
+import { roomOf } from '../checks.ts';
+import type { HttpDeps } from '../deps.ts';
+import { done, type Route, route } from '../route.ts';
+
+const sensorPattern = /^[\p{L}\p{N} ._:-]{1,128}$/u;
+
+const slugOf = (id: string): string => {
+  if (!sensorPattern.test(id)) throw new RoomtoneError('no-such-sensor');
+  return id;
+};
+
+const findingRoutes = (deps: HttpDeps): readonly Route[] => {
+  const { sensors } = deps.handles;
+  return [
+    route({
+      method: 'GET',
+      path: '/api/sensors',
+      auth: 'read',
+      rate: 'light',
+      says: 'Every measured property that is mapped or was announced, with its health and without any value.',
+      body: null,
+      query: null,
+      handle: () => ({ json: { sensors: sensors.list(), announced: sensors.announced() } }),
+    }),
+    route({
+      method: 'POST',
+      path: '/api/sensors/look',
+      auth: 'session',
+      rate: 'heavy',
+      says: 'Opens the list of what other programs announce to exist.',
+      body: nothing,
+      query: null,
+      adult: true,
+      handle: async ({ viewer }) => {
+        await sensors.look(viewer.person);
+        return done;
+      },
+    }),
+    route({
+      method: 'POST',
+      path: '/api/sensors/listen',
+      auth: 'session',
+      rate: 'heavy',
+      says: 'Reads topics, never payloads, for at most five minutes.',
+      body: listenBody,
+      query: null,
+      adult: true,
+      handle: async ({ viewer, body }) => {
+        await sensors.listen(body.minutes, viewer.person);
+        return done;
+      },
+    }),
+  ];
+};
+
+export const sensorRoutes = (deps: HttpDeps): readonly Route[] => {
+  const { sensors } = deps.handles;
+  const knownRoom = (room: string | null | undefined): void => {
+    if (typeof room === 'string') roomOf(deps, room);
+  };
+  return [
+    ...findingRoutes(deps),
+    route({
+      method: 'POST',
+      path: '/api/sensors',
+      auth: 'session',
+      rate: 'action',
+      says: 'Makes the broker account of a home-made sensor; its password is shown this once.',
+      body: sensorBody,
+      query: null,
+      adult: true,
+      handle: async ({ viewer, body }) => {
+        knownRoom(body.room);
+        const made = await sensors.add({ id: body.id, kind: body.kind, room: body.room ?? null }, viewer.person);
+        return { status: 201, json: made };
+      },
+    }),
+    route({
+      method: 'PUT',
+      path: '/api/sensors/:id',
+      auth: 'session',
+      rate: 'action',
+      says: 'Places a property in a room, says what it measures, or maps a topic of any device.',
+      body: sensorChange,
+      query: null,
+      adult: true,
+      handle: async ({ viewer, params, body }) => {
+        knownRoom(body.room);
+        return { json: await sensors.map(slugOf(params.id), body, viewer.person) };
+      },
+    }),
+    route({
+      method: 'DELETE',
+      path: '/api/sensors/:id',
+      auth: 'session',
+      rate: 'action',
+      says: 'Removes a sensor and its account.',
+      body: nothing,
+      query: null,
+      adult: true,
+      handle: async ({ viewer, params }) => {
+        await sensors.remove(slugOf(params.id), viewer.person);
+        return done;
+      },
+    }),
+  ];
+};

@@ -1,0 +1,148 @@
+// Signing in and out, and the list of one's own open sessions.
+import { nothing, passwordBody, sessionBody } from '../../../config/schema/http.ts';
+import { RoomtoneError } from '../../../config/words/errors.ts';
+import { type Person, personById, personByName, setPassword } from '../../store/people.ts';
+import { listSignIns } from '../../store/sign-ins.ts';
+import { idOf } from '../checks.ts';
+import type { HttpDeps } from '../deps.ts';
+import { checkNewPassword, hashPassword, isPassword } from '../passwords.ts';
+import { done, type Route, route } from '../route.ts';
+import { accountOf, networkOf } from '../throttle.ts';
+import type { Doors } from './setup.ts';
+
+const meOf = (person: Person): object => ({ id: person.id, name: person.name, role: person.role });
+
+type Credentials = { readonly name: string; readonly password: string } | { readonly code: string };
+
+export const sessionRoutes = (deps: HttpDeps, { signIns, throttle }: Doors): readonly Route[] => {
+  const byCode = async (code: string, peer: string): Promise<Person> => {
+    const keys = [networkOf(peer)];
+    throttle.begin(keys);
+    const id = signIns.spendCode(code);
+    const person = id === null ? null : await personById(deps.db.read, id);
+    if (person?.status !== 'active') throw new RoomtoneError('wrong-code');
+    throttle.succeed(keys);
+    return person;
+  };
+
+  const byPassword = async (name: string, password: string, peer: string): Promise<Person> => {
+    const keys = [accountOf(name), networkOf(peer)];
+    throttle.begin(keys);
+    const person = await personByName(deps.db.read, name);
+    const fits = await isPassword(person?.passwordHash ?? null, password);
+    if (!fits || person?.status !== 'active') throw new RoomtoneError('wrong-credentials');
+    throttle.succeed(keys);
+    return person;
+  };
+
+  const identify = (body: Credentials, peer: string): Promise<Person> =>
+    'code' in body ? byCode(body.code, peer) : byPassword(body.name, body.password, peer);
+
+  const own = async (person: number, id: number): Promise<void> => {
+    const mine = await listSignIns(deps.db.read, person, 'session');
+    if (!mine.some((signIn) => signIn.id === id)) throw new RoomtoneError('not-found');
+  };
+
+  const changePassword = async (person: number, signIn: number, body: { old: string; password: string }) => {
+    const known = await personById(deps.db.read, person);
+    if (known === null || !(await isPassword(known.passwordHash, body.old))) {
+      throw new RoomtoneError('wrong-credentials');
+    }
+    checkNewPassword(body.password, known.name);
+    const hash = await hashPassword(body.password);
+    await deps.db.write((write) => setPassword(write, person, hash));
+    await signIns.endAll(person, signIn);
+  };
+
+  return [
+    route({
+      method: 'POST',
+      path: '/api/session',
+      auth: 'none',
+      rate: 'sign-in',
+      says: 'Signs in with name and password, or with a one-use code.',
+      body: sessionBody,
+      query: null,
+      handle: async ({ body, peer }) => {
+        const person = await identify(body, peer);
+        const session = await signIns.openSession(person.id, 'code' in body ? 'code' : 'password');
+        return { status: 201, json: { me: meOf(person) }, session };
+      },
+    }),
+    route({
+      method: 'GET',
+      path: '/api/session',
+      auth: 'session',
+      rate: 'light',
+      says: 'Who is signed in.',
+      body: null,
+      query: null,
+      handle: ({ viewer }) => ({ json: { me: { id: viewer.person, name: viewer.name, role: viewer.role } } }),
+    }),
+    route({
+      method: 'DELETE',
+      path: '/api/session',
+      auth: 'session',
+      rate: 'action',
+      says: 'Signs out.',
+      body: nothing,
+      query: null,
+      handle: async ({ viewer }) => {
+        await signIns.end(viewer.signIn);
+        return { json: { ok: true }, session: null };
+      },
+    }),
+    route({
+      method: 'GET',
+      path: '/api/sessions',
+      auth: 'session',
+      rate: 'light',
+      says: 'Your own open sessions.',
+      body: null,
+      query: null,
+      handle: async ({ viewer }) => {
+        const mine = await listSignIns(deps.db.read, viewer.person, 'session');
+        const sessions = mine.map(({ id, name, createdAtMs, usedAtMs, endsAtMs }) => ({
+          id,
+          name,
+          createdAtMs,
+          usedAtMs,
+          endsAtMs,
+          current: id === viewer.signIn,
+        }));
+        return { json: { sessions } };
+      },
+    }),
+    route({
+      method: 'DELETE',
+      path: '/api/sessions/:id',
+      auth: 'session',
+      rate: 'action',
+      says: 'Ends one of your own sessions; its open pages are cut at once.',
+      body: nothing,
+      query: null,
+      handle: async ({ viewer, params }) => {
+        const id = idOf(params.id);
+        await own(viewer.person, id);
+        await signIns.end(id);
+        return { json: { ok: true }, ...(id === viewer.signIn && { session: null }) };
+      },
+    }),
+    route({
+      method: 'PUT',
+      path: '/api/password',
+      auth: 'session',
+      rate: 'heavy',
+      says: 'Sets a new password of your own and ends your other sessions and tokens.',
+      body: passwordBody,
+      query: null,
+      handle: async ({ viewer, body, peer }) => {
+        const keys = [accountOf(viewer.name), networkOf(peer)];
+        throttle.begin(keys);
+        await changePassword(viewer.person, viewer.signIn, body);
+        throttle.succeed(keys);
+        return done;
+      },
+    }),
+  ];
+};

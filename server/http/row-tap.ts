@@ -1,0 +1,96 @@
+// One tap on a row of a room's permissions: which grants it gives, and which it takes back.
+import { RoomtoneError } from '../../config/words/errors.ts';
+import type { Grant, GrantPurpose } from '../../config/words/grant.ts';
+import { type Kind, kinds, kindsOfTap, type Row, type SensorKind } from '../../config/words/kind.ts';
+import { roomOf } from './checks.ts';
+import type { HttpDeps } from './deps.ts';
+
+export interface Tap {
+  readonly room: string;
+  readonly row: Row;
+  readonly state: 'off' | 'reacts' | 'reacts-and-learns' | 'remembered';
+  readonly sensors: readonly string[] | null;
+  readonly endsAtMs: number | null;
+  readonly forget: boolean;
+  readonly by: number;
+}
+
+export interface TapAnswer {
+  readonly grants: readonly number[];
+  readonly ended: readonly number[];
+  readonly forgotten: Readonly<Record<string, number>>;
+  /** What the room may do by itself now. */
+  readonly automatic: string;
+}
+
+const purposesOf = (row: Row, state: Tap['state']): readonly GrantPurpose[] => {
+  if (state === 'off') return [];
+  if (row === 'played' ? state !== 'remembered' : state === 'remembered') {
+    throw new RoomtoneError('bad-request', { problem: `the row ${row} cannot be ${state}` });
+  }
+  if (state === 'remembered') return ['keep', 'learn'];
+  return state === 'reacts' ? ['react'] : ['react', 'learn'];
+};
+
+/** Kinds that the room's mapped sensors have now; later ones start denied. */
+const presentKinds = (deps: HttpDeps, tap: Tap): ReadonlySet<SensorKind> =>
+  new Set(
+    deps.handles.sensors
+      .list()
+      .filter(({ room, id }) => room === tap.room && (tap.sensors === null || tap.sensors.includes(id)))
+      .map(({ kind }) => kind),
+  );
+
+/** The grants of this row that the person may take back: a class D or E grant is its own person's alone. */
+const liveOf = (deps: HttpDeps, tap: Tap): readonly Grant[] =>
+  deps.handles.permissions
+    .active()
+    .filter(
+      ({ room, kind, effect, person }) =>
+        room === tap.room &&
+        kinds[kind].row === tap.row &&
+        effect === 'allow' &&
+        (person === null || person === tap.by),
+    );
+
+const grantAll = async (deps: HttpDeps, tap: Tap, wanted: readonly GrantPurpose[], tapped: readonly Kind[]) => {
+  const grants: number[] = [];
+  for (const kind of tapped) {
+    for (const purpose of wanted) {
+      const request = { room: tap.room, kind, purpose, endsAtMs: tap.endsAtMs };
+      grants.push((await deps.handles.permissions.grant(request, tap.by)).id);
+    }
+  }
+  return grants;
+};
+
+const endAll = async (deps: HttpDeps, tap: Tap, ending: readonly Grant[]) => {
+  const forgotten: Record<string, number> = {};
+  for (const { id } of ending) {
+    const answer = await deps.handles.permissions.end(id, tap.by, tap.forget);
+    for (const [table, count] of Object.entries(answer.forgotten)) forgotten[table] = (forgotten[table] ?? 0) + count;
+  }
+  return forgotten;
+};
+
+/** Without this the tap would change nothing that a person notices; the answer says that it happened. */
+const startByPresence = async (deps: HttpDeps, tap: Tap): Promise<void> => {
+  if (tap.row !== 'presence' || tap.state === 'off') return;
+  if (roomOf(deps, tap.room).settings.automatic !== 'off') return;
+  await deps.handles.rooms.change(tap.room, { automatic: 'start' }, tap.by);
+};
+
+/** Throws `bad-request` when no sensor of the room can tell what the row is about. */
+export const tapRow = async (deps: HttpDeps, tap: Tap): Promise<TapAnswer> => {
+  const wanted = purposesOf(tap.row, tap.state);
+  const tapped = wanted.length === 0 ? [] : kindsOfTap(tap.row, presentKinds(deps, tap));
+  if (wanted.length > 0 && tapped.length === 0) {
+    throw new RoomtoneError('bad-request', { problem: 'no sensor of this room can tell that yet; add one first' });
+  }
+  const ending = liveOf(deps, tap).filter(({ purpose }) => !wanted.includes(purpose));
+  const forgotten = await endAll(deps, tap, ending);
+  const grants = await grantAll(deps, tap, wanted, tapped);
+  await startByPresence(deps, tap);
+  const { automatic } = roomOf(deps, tap.room).settings;
+  return { grants, ended: ending.map(({ id }) => id), forgotten, automatic };
+};

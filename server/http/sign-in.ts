@@ -1,0 +1,130 @@
+// Sessions of browsers, tokens of programs and one-use codes: opaque secrets of which only the hash is kept.
+import { createHash, randomBytes } from 'node:crypto';
+import type { Clock } from '../ground/clock.ts';
+import type { Db } from '../store/db.ts';
+import { personById } from '../store/people.ts';
+import { createSignIn, endSignIn, endSignInsOf, findSignIn, type SignIn, touchSignIn } from '../store/sign-ins.ts';
+import type { Scope, Viewer } from './route.ts';
+
+const idleMs = 30 * 86_400_000;
+const absoluteMs = 90 * 86_400_000;
+/** Use is written down at most this often. */
+const touchMs = 10 * 60_000;
+const secretBytes = 32;
+const secretPattern = /^[A-Za-z0-9_-]{43}$/;
+
+export interface SignIns {
+  /** Answers the secret; only its hash is kept. */
+  openSession(person: number, name: string): Promise<string>;
+  openToken(
+    person: number,
+    name: string,
+    scopes: readonly Scope[],
+  ): Promise<{ readonly id: number; readonly token: string }>;
+  /** null when the secret is unknown, has ended, or its person may no longer sign in. */
+  viewerOf(
+    secret: string | null,
+    kind: 'session' | 'token',
+  ): Promise<(Viewer & { readonly scopes: readonly string[] }) | null>;
+  /** Whether a sign-in still holds, for connections that outlive a request. */
+  holds(viewer: Viewer, secret: string): Promise<boolean>;
+  end(signIn: number): Promise<boolean>;
+  /** Ends all of a person's but one, for example on a new password. */
+  endAll(person: number, exceptId?: number): Promise<void>;
+  /** A code that signs a person in once, within `lastsMs`. */
+  issueCode(person: number, lastsMs: number): string;
+  /** The person of a one-use code, which is then spent; null when it is unknown, spent or late. */
+  spendCode(code: string): number | null;
+  /** Hears of every sign-in that ended here. */
+  onEnd(
+    listener: (ended: { readonly signIn?: number; readonly person?: number; readonly except?: number }) => void,
+  ): void;
+}
+
+export const hashSecret = (secret: string): string => createHash('sha256').update(secret).digest('hex');
+
+const newSecret = (): string => randomBytes(secretBytes).toString('base64url');
+
+const sessionEnd = (createdAtMs: number, nowMs: number): number => Math.min(nowMs + idleMs, createdAtMs + absoluteMs);
+
+type EndListener = Parameters<SignIns['onEnd']>[0];
+
+const createCodes = (clock: Clock): Pick<SignIns, 'issueCode' | 'spendCode'> => {
+  const codes = new Map<string, { readonly person: number; readonly untilMs: number }>();
+  return {
+    issueCode: (person, lastsMs) => {
+      const code = newSecret();
+      for (const [hash, { untilMs }] of codes) if (untilMs <= clock.monoMs()) codes.delete(hash);
+      codes.set(hashSecret(code), { person, untilMs: clock.monoMs() + lastsMs });
+      return code;
+    },
+    spendCode: (code) => {
+      const hash = hashSecret(code);
+      const found = codes.get(hash);
+      codes.delete(hash);
+      return found !== undefined && found.untilMs > clock.monoMs() ? found.person : null;
+    },
+  };
+};
+
+export const createSignIns = (db: Db, clock: Clock): SignIns => {
+  const listeners: EndListener[] = [];
+  const tell: EndListener = (ended) => {
+    for (const listener of listeners) listener(ended);
+  };
+
+  const touch = async (found: SignIn, nowMs: number): Promise<void> => {
+    if (nowMs - found.usedAtMs < touchMs) return;
+    const endsAtMs = found.kind === 'session' ? sessionEnd(found.createdAtMs, nowMs) : found.endsAtMs;
+    await db.write((write) => touchSignIn(write, found.id, { atMs: nowMs, endsAtMs }));
+  };
+
+  const viewerOf: SignIns['viewerOf'] = async (secret, kind) => {
+    if (secret === null || !secretPattern.test(secret)) return null;
+    const nowMs = clock.nowMs();
+    const found = await findSignIn(db.read, hashSecret(secret), nowMs);
+    if (found === null || found.kind !== kind) return null;
+    const person = await personById(db.read, found.person);
+    if (person === null || person.status !== 'active') return null;
+    await touch(found, nowMs);
+    return { person: person.id, name: person.name, role: person.role, signIn: found.id, kind, scopes: found.scopes };
+  };
+
+  const open = async (signIn: {
+    person: number;
+    kind: 'session' | 'token';
+    name: string;
+    scopes: readonly Scope[];
+  }) => {
+    const secret = newSecret();
+    const atMs = clock.nowMs();
+    const endsAtMs = signIn.kind === 'session' ? sessionEnd(atMs, atMs) : null;
+    const id = await db.write((write) =>
+      createSignIn(write, { ...signIn, tokenHash: hashSecret(secret), atMs, endsAtMs }),
+    );
+    return { id, secret };
+  };
+
+  return {
+    ...createCodes(clock),
+    viewerOf,
+    openSession: async (person, name) => (await open({ person, name, kind: 'session', scopes: [] })).secret,
+    openToken: async (person, name, scopes) => {
+      const { id, secret } = await open({ person, name, kind: 'token', scopes });
+      return { id, token: secret };
+    },
+    holds: async (viewer, secret) => (await viewerOf(secret, viewer.kind))?.signIn === viewer.signIn,
+    end: async (signIn) => {
+      const ended = await db.write((write) => endSignIn(write, signIn));
+      tell({ signIn });
+      return ended;
+    },
+    endAll: async (person, exceptId) => {
+      await db.write((write) => endSignInsOf(write, person, exceptId));
+      tell({ person, ...(exceptId !== undefined && { except: exceptId }) });
+    },
+    onEnd: (listener) => {
+      listeners.push(listener);
+    },
+  };
+};

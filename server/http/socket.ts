@@ -1,0 +1,278 @@
+// The panel's live connection: judged before socket.io sees a byte, checked event by event, cut when its sign-in ends.
+import type { Server as HttpServer, IncomingMessage, ServerResponse } from 'node:http';
+import type { Duplex } from 'node:stream';
+import { Server, type Socket } from 'socket.io';
+import type { z } from 'zod';
+import { browserStatus, speakerHello } from '../../config/schema/http.ts';
+import type { ClientToServer, ServerToClient } from '../../config/words/panel.ts';
+import type { BrowserChannel } from '../flows/handles.ts';
+import type { Access } from './access.ts';
+import type { HttpDeps } from './deps.ts';
+import { createLiveViews, type LiveViews } from './live-views.ts';
+import { type Refusal, refusalOf, sendRefusal } from './refusal.ts';
+import type { Viewer } from './route.ts';
+import type { SignIns } from './sign-in.ts';
+
+export interface Sockets {
+  /** Takes a polling request; false when it is none of ours. */
+  takes(request: IncomingMessage, response: ServerResponse): boolean;
+  /** Something that panels show may have changed. */
+  changed(): void;
+  /** Cuts the sockets of a sign-in, or of a person. */
+  cut(ended: { readonly signIn?: number; readonly person?: number; readonly except?: number }): void;
+  close(): Promise<void>;
+}
+
+interface SocketFacts {
+  viewer: Viewer;
+  secret: string;
+}
+
+type PanelSocket = Socket<ClientToServer, ServerToClient, Record<string, never>, SocketFacts>;
+
+const path = '/socket.io/';
+const maxEventBytes = 16 * 1024;
+const connectTimeoutMs = 5000;
+const eventsPerSecond = 20;
+const recheckMs = 60_000;
+const known = new Set<string>(['speaker:hello', 'speaker:status', 'speaker:bye'] satisfies (keyof ClientToServer)[]);
+
+const isOurs = (request: IncomingMessage): boolean => (request.url ?? '').startsWith(path);
+
+const statusWords: Readonly<Record<number, string>> = {
+  401: 'Unauthorized',
+  403: 'Forbidden',
+  404: 'Not Found',
+  421: 'Misdirected Request',
+};
+
+const refuseUpgrade = (line: Duplex, { status, code, message }: Refusal): void => {
+  const body = JSON.stringify({ code, message });
+  line.end(
+    [
+      `HTTP/1.1 ${status} ${statusWords[status] ?? 'Refused'}`,
+      'Content-Type: application/json; charset=utf-8',
+      `Content-Length: ${Buffer.byteLength(body)}`,
+      'Connection: close',
+      '',
+      body,
+    ].join('\r\n'),
+  );
+};
+
+/** A bucket that refills over one second; false when it is empty. */
+const createMeter = (deps: HttpDeps): (() => boolean) => {
+  let left = eventsPerSecond;
+  let lastMs = deps.clock.monoMs();
+  return () => {
+    const nowMs = deps.clock.monoMs();
+    left = Math.min(eventsPerSecond, left + ((nowMs - lastMs) / 1000) * eventsPerSecond);
+    lastMs = nowMs;
+    left -= 1;
+    return left >= 0;
+  };
+};
+
+/** Undeclared events, broken ones and floods end the connection: our own panel sends none. */
+const guardEvents = (socket: PanelSocket, deps: HttpDeps): void => {
+  const mayGoOn = createMeter(deps);
+  socket.use(([name], next) => {
+    if (known.has(String(name)) && mayGoOn()) next();
+    else {
+      deps.report('socket-refused', { flood: known.has(String(name)) });
+      socket.disconnect(true);
+    }
+  });
+};
+
+const parsed = <S extends z.ZodType>(schema: S, value: unknown): z.output<S> | null => {
+  const result = schema.safeParse(value);
+  return result.success ? result.data : null;
+};
+
+const channelOf = (socket: PanelSocket): BrowserChannel => ({
+  play: (item) => socket.emit('speaker:play', item),
+  pause: () => socket.emit('speaker:pause'),
+  resume: () => socket.emit('speaker:resume'),
+  stop: () => socket.emit('speaker:stop'),
+  volume: (percent) => socket.emit('speaker:volume', percent),
+});
+
+type Attached = Awaited<ReturnType<HttpDeps['handles']['speakers']['attachBrowser']>>;
+type HelloDone = Parameters<ClientToServer['speaker:hello']>[1];
+
+const serveSpeaker = (socket: PanelSocket, deps: HttpDeps): void => {
+  let attached: Attached | null = null;
+  const leave = (): void => {
+    attached?.detach();
+    attached = null;
+  };
+
+  const greet = async (hello: unknown): Promise<Parameters<HelloDone>[0]> => {
+    const words = parsed(speakerHello, hello);
+    if (words === null) return { code: 'bad-request', message: 'That is no name of a browser.' };
+    leave();
+    const fresh = await deps.handles.speakers.attachBrowser(
+      words.device,
+      words.name,
+      socket.data.viewer.person,
+      channelOf(socket),
+    );
+    if (!socket.connected) {
+      fresh.detach();
+      return { code: 'not-found', message: 'The connection ended.' };
+    }
+    attached = fresh;
+    return { speaker: fresh.speaker };
+  };
+
+  socket.on('speaker:hello', (hello: unknown, done: unknown) => {
+    const answer = (words: Parameters<HelloDone>[0]): void => {
+      if (typeof done === 'function') done(words);
+    };
+    greet(hello).then(answer, (problem: unknown) => {
+      const { code, message } = refusalOf(problem, deps.report);
+      answer({ code, message });
+    });
+  });
+  socket.on('speaker:status', (status: unknown) => {
+    const words = parsed(browserStatus, status);
+    if (words === null) deps.report('socket-event-refused', { event: 'speaker:status' });
+    else attached?.status(words);
+  });
+  socket.on('speaker:bye', leave);
+  socket.on('disconnect', leave);
+};
+
+export interface SocketSources {
+  readonly server: HttpServer;
+  readonly access: Access;
+  readonly signIns: SignIns;
+  onCount(open: number): void;
+}
+
+const watchViews = (socket: PanelSocket, views: LiveViews): void => {
+  const stop = views.watch({
+    person: socket.data.viewer.person,
+    emit: (name, ...args) => {
+      socket.emit(name, ...args);
+    },
+  });
+  socket.on('disconnect', stop);
+};
+
+/** Polling and WebSocket alike: our Host, our Origin, a session. */
+const createGate = (deps: HttpDeps, { access, signIns }: SocketSources) => {
+  const admitted = new WeakMap<IncomingMessage, SocketFacts>();
+  const admit = async (request: IncomingMessage): Promise<Refusal | null> => {
+    try {
+      access.checkHost(request);
+      access.checkOrigin(request);
+      const secret = access.sessionOf(request);
+      const viewer = await access.admit(request, 'session');
+      if (viewer !== null && secret !== null) admitted.set(request, { viewer, secret });
+      return null;
+    } catch (problem) {
+      return refusalOf(problem, deps.report);
+    }
+  };
+  return { admit, factsOf: (request: IncomingMessage) => admitted.get(request), holds: signIns.holds };
+};
+
+export const createSockets = (deps: HttpDeps, sources: SocketSources): Sockets => {
+  const { server } = sources;
+  const gate = createGate(deps, sources);
+  const io = new Server<ClientToServer, ServerToClient, Record<string, never>, SocketFacts>(server, {
+    path,
+    serveClient: false,
+    maxHttpBufferSize: maxEventBytes,
+    connectTimeout: connectTimeoutMs,
+    allowRequest: (request, decide) => decide(null, gate.factsOf(request) !== undefined),
+  });
+  const views = createLiveViews(deps.handles.feed, deps.clock);
+  const [engineRequests, engineUpgrades] = [server.listeners('request'), server.listeners('upgrade')];
+  server.removeAllListeners('request');
+  server.removeAllListeners('upgrade');
+
+  server.on('upgrade', (request: IncomingMessage, line: Duplex, head: Buffer) => {
+    line.on('error', () => line.destroy());
+    if (!isOurs(request)) {
+      refuseUpgrade(line, {
+        status: 404,
+        code: 'not-found',
+        message: 'There is no such thing here.',
+        retryAfterS: null,
+      });
+      return;
+    }
+    void gate.admit(request).then((refusal) => {
+      if (refusal !== null) refuseUpgrade(line, refusal);
+      else for (const listener of engineUpgrades) listener.call(server, request, line, head);
+    });
+  });
+
+  io.use((socket, next) => {
+    const facts = gate.factsOf(socket.request);
+    if (facts === undefined) return next(new Error('not-signed-in'));
+    Object.assign(socket.data, facts);
+    next();
+  });
+  io.on('connection', (socket) => {
+    sources.onCount(io.sockets.sockets.size);
+    socket.on('disconnect', () => sources.onCount(io.sockets.sockets.size));
+    guardEvents(socket, deps);
+    serveSpeaker(socket, deps);
+    watchViews(socket, views);
+  });
+
+  const cut: Sockets['cut'] = ({ signIn, person, except }) => {
+    for (const socket of io.sockets.sockets.values()) {
+      const { viewer } = socket.data;
+      const theirs = viewer.signIn === signIn || (viewer.person === person && viewer.signIn !== except);
+      if (theirs) socket.disconnect(true);
+    }
+  };
+
+  /** Sign-ins also end by time, or by another process that shares the database. */
+  const recheck = async (): Promise<void> => {
+    for (const socket of io.sockets.sockets.values()) {
+      if (!(await gate.holds(socket.data.viewer, socket.data.secret))) socket.disconnect(true);
+    }
+  };
+  let cancelRecheck = (): void => undefined;
+  const keepChecking = (): void => {
+    cancelRecheck = deps.clock.after(recheckMs, () => {
+      recheck().then(keepChecking, () => {
+        deps.report('socket-recheck-failed');
+        keepChecking();
+      });
+    });
+  };
+  keepChecking();
+
+  const stopWatching = deps.handles.house.onChange(() => views.changed());
+  const stopJobs = deps.handles.feed.onJob(() => views.changed());
+  sources.signIns.onEnd(cut);
+
+  return {
+    changed: views.changed,
+    cut,
+    takes: (request, response) => {
+      if (!isOurs(request)) return false;
+      void gate.admit(request).then((refusal) => {
+        if (refusal !== null) sendRefusal({ request, response, clock: deps.clock }, refusal);
+        else for (const listener of engineRequests) listener.call(server, request, response);
+      });
+      return true;
+    },
+    close: async () => {
+      cancelRecheck();
+      stopWatching();
+      stopJobs();
+      views.stop();
+      // io.close() also waits for the HTTP server, which its owner closes.
+      io.disconnectSockets(true);
+      io.engine.close();
+    },
+  };
+};

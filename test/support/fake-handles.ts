@@ -1,0 +1,349 @@
+// Handles that keep everything in memory and remember what they were asked, for tests of the HTTP side alone.
+import { RoomtoneError } from '../../config/words/errors.ts';
+import type { Grant } from '../../config/words/grant.ts';
+import { rowNames } from '../../config/words/kind.ts';
+import type { JobView, RoomView, SensorView, SnapshotView, SpeakerView } from '../../config/words/panel.ts';
+import { settleSecondsOf } from '../../config/words/room.ts';
+import type { Track } from '../../config/words/track.ts';
+import { createHouse, step } from '../../server/core/house.ts';
+import type { House, HouseEvent, ListItem, RoomNow, RoomSettings } from '../../server/core/house-types.ts';
+import { slugOf } from '../../server/core/slug.ts';
+import type { MediaFile } from '../../server/flows/handles.ts';
+import type { Clock } from '../../server/ground/clock.ts';
+import type { Handles } from '../../server/http/deps.ts';
+
+export const fakeTrack = (id: number): Track => ({
+  id,
+  key: `artist|track ${id}`,
+  title: `Track ${id}`,
+  artist: 'Artist',
+  album: id % 2 === 0 ? 'Album' : null,
+  disc: null,
+  number: id,
+  durationMs: 60_000,
+  tempoBpm: null,
+  energy: null,
+  addedAtMs: 0,
+  owned: true,
+});
+
+const itemOf = (id: number): ListItem => ({
+  pickId: `p${id}`,
+  track: fakeTrack(id),
+  score: 1,
+  why: [{ reason: 'baseline', value: 1 }],
+  byHand: false,
+});
+
+const viewOf = (now: RoomNow): RoomView => ({
+  id: now.settings.id,
+  name: now.settings.name,
+  purpose: now.settings.purpose,
+  automatic: now.settings.automatic,
+  settleSeconds: now.settings.settleSeconds,
+  ceilingPercent: now.settings.ceilingPercent,
+  personal: now.settings.personalOn,
+  mood: now.kept.mood,
+  moodUntilMs: null,
+  occupancy: { state: 'occupied', p: 0.9, sinceMs: 0, settled: true },
+  playing: {
+    state: 'idle',
+    trackId: null,
+    title: null,
+    artist: null,
+    album: null,
+    positionMs: 0,
+    durationMs: null,
+    atMs: 0,
+  },
+  volume: { percent: now.playback.volumePercent, muted: false },
+  speaker: null,
+  list: now.kept.list.map(({ track }) => ({ ...track, because: 'where every candidate starts' })),
+  sentence: null,
+  rows: Object.fromEntries(rowNames.map((row) => [row, 'off'])) as RoomView['rows'],
+  privateUntilMs: null,
+});
+
+export interface FakeHouse {
+  readonly handles: Handles;
+  /** Every event that the house was asked, in order. */
+  readonly events: HouseEvent[];
+  readonly uploads: string[];
+  readonly imported: { files: number; dryRun: boolean; owner: number }[];
+  readonly attached: { device: string; detached: boolean; statuses: number }[];
+  addSensor(sensor: SensorView): void;
+  setMedia(file: MediaFile | null): void;
+  /** Changes the volume of a room and tells whoever watches. */
+  turnTo(room: string, percent: number): void;
+}
+
+interface Kept {
+  house: House;
+  grants: Grant[];
+  sensors: SensorView[];
+  media: MediaFile | null;
+  version: number;
+  stopped: boolean;
+}
+
+const quiet = {
+  holdUntilMs: null,
+  lastAutoStartAtMs: null,
+  mood: 'none',
+  moodUntilMs: null,
+  privateUntilMs: null,
+} as const;
+
+const speakerView: SpeakerView = {
+  id: 1,
+  name: 'Speaker',
+  kind: 'mpd',
+  room: null,
+  approved: false,
+  online: true,
+  address: '192.0.2.1:6600',
+  found: 'manual',
+};
+
+const jobView: JobView = {
+  id: 1,
+  kind: 'import',
+  state: 'done',
+  done: 1,
+  total: 1,
+  report: { imported: 1 },
+  error: null,
+};
+
+export const createFakeHouse = (clock: Clock): FakeHouse => {
+  const kept: Kept = {
+    house: createHouse({ run: 'fake', zone: 'Etc/UTC' }),
+    grants: [],
+    sensors: [],
+    media: null,
+    version: 1,
+    stopped: false,
+  };
+  const events: HouseEvent[] = [];
+  const uploads: string[] = [];
+  const imported: FakeHouse['imported'] = [];
+  const attached: FakeHouse['attached'] = [];
+  const listeners = new Set<(before: House, after: House) => void>();
+
+  const update = (change: (kept: Kept) => void): void => {
+    const before = kept.house;
+    change(kept);
+    kept.version += 1;
+    for (const listener of listeners) listener(before, kept.house);
+  };
+
+  const setRooms = (rooms: readonly RoomSettings[], lists: Readonly<Record<string, readonly ListItem[]>>): void => {
+    const now = { atMs: clock.nowMs(), monoMs: clock.monoMs() };
+    const held = Object.fromEntries(rooms.map(({ id }) => [id, { ...quiet, list: lists[id] ?? [] }]));
+    update((state) => {
+      state.house = step(state.house, { type: 'rooms-changed', rooms, kept: held }, now).house;
+    });
+  };
+
+  const allRooms = (): readonly RoomNow[] => Object.values(kept.house.rooms);
+
+  const setRoom = (settings: RoomSettings, list?: readonly ListItem[]): RoomSettings => {
+    const others = allRooms().map((room) => room.settings);
+    const known = others.some(({ id }) => id === settings.id);
+    const rooms = known ? others.map((room) => (room.id === settings.id ? settings : room)) : [...others, settings];
+    const lists = Object.fromEntries(allRooms().map((room) => [room.settings.id, room.kept.list]));
+    setRooms(rooms, list === undefined ? lists : { ...lists, [settings.id]: list });
+    return settings;
+  };
+
+  const settingsOf = (room: string): RoomSettings => {
+    const found = kept.house.rooms[room];
+    if (found === undefined) throw new RoomtoneError('no-such-room');
+    return found.settings;
+  };
+
+  const snapshot = (viewer: number): SnapshotView => ({
+    version: kept.version,
+    me: { id: viewer, name: 'Somebody', role: 'admin' },
+    household: { zone: 'Etc/UTC', personalOn: true, sensing: kept.stopped ? 'stopped' : 'off' },
+    rooms: allRooms().map(viewOf),
+    speakers: [speakerView],
+    sensors: kept.sensors,
+    grants: kept.grants.map((grant) => ({ ...grant, byName: 'Somebody' })),
+    jobs: [],
+    cards: [],
+    library: { tracks: 3, owned: 3, plays: 0 },
+    mqtt: { url: null, embedded: true, online: true },
+  });
+
+  const handles: Handles = {
+    house: {
+      state: () => kept.house,
+      send: (event) => {
+        events.push(event);
+      },
+      ask: async (person, make) => {
+        const event = make({ askId: 'ask', person });
+        events.push(event);
+        if (event.type === 'list-edited') setRoom(settingsOf(event.room), event.items);
+      },
+      onChange: (listener) => {
+        listeners.add(listener);
+        return () => listeners.delete(listener);
+      },
+    },
+    rooms: {
+      add: async ({ name, purpose }, by) => {
+        const id = slugOf(name);
+        if (kept.house.rooms[id] !== undefined) throw new RoomtoneError('already-exists');
+        const settleSeconds = settleSecondsOf(purpose);
+        const fresh = {
+          id,
+          name,
+          purpose,
+          automatic: 'off',
+          settleSeconds,
+          ceilingPercent: 60,
+          personalOn: true,
+        } as const;
+        return setRoom({ ...fresh, owners: [by] }, [1, 2, 3].map(itemOf));
+      },
+      change: async (room, change) => setRoom({ ...settingsOf(room), ...change }),
+      remove: async (room) => {
+        settingsOf(room);
+        setRooms(
+          allRooms().flatMap(({ settings }) => (settings.id === room ? [] : [settings])),
+          Object.fromEntries(allRooms().map((one) => [one.settings.id, one.kept.list])),
+        );
+      },
+      setZone: async (zone) => {
+        if (zone === 'Nowhere/None') throw new RoomtoneError('zone-unknown');
+      },
+      setPersonal: async (scope, on) => {
+        if ('room' in scope) setRoom({ ...settingsOf(scope.room), personalOn: on });
+      },
+    },
+    permissions: {
+      active: () => kept.grants,
+      grant: async (request, by) => {
+        const grant: Grant = {
+          id: kept.grants.length + 1,
+          room: request.room,
+          person: null,
+          kind: request.kind,
+          purpose: request.purpose,
+          effect: request.effect ?? 'allow',
+          byPerson: by,
+          startsAtMs: clock.nowMs(),
+          endsAtMs: request.endsAtMs,
+          retentionDays: null,
+          noticeVersion: 1,
+          endedAtMs: null,
+        };
+        update((now) => {
+          now.grants = [...now.grants, grant];
+        });
+        return grant;
+      },
+      end: async (id, _by, forget) => {
+        if (!kept.grants.some((grant) => grant.id === id)) throw new RoomtoneError('not-found');
+        update((now) => {
+          now.grants = now.grants.filter((grant) => grant.id !== id);
+        });
+        return { forgotten: forget ? { observations: 2 } : {} };
+      },
+      stopSensing: async () => update((now) => Object.assign(now, { stopped: true })),
+      allowSensing: async () => update((now) => Object.assign(now, { stopped: false })),
+      knows: () => [],
+    },
+    sensors: {
+      list: () => kept.sensors,
+      announced: () => [],
+      add: async ({ id }) => ({ username: id, password: 'made-once', line: `mosquitto_pub -u ${id}` }),
+      map: async (slug) => {
+        const found = kept.sensors.find(({ id }) => id === slug);
+        if (found === undefined) throw new RoomtoneError('no-such-sensor');
+        return found;
+      },
+      remove: async () => undefined,
+      look: async () => undefined,
+      listen: async () => undefined,
+    },
+    speakers: {
+      list: () => [speakerView],
+      addByHand: async () => ({ id: 2, approved: false, online: false }),
+      change: async (id, change) => {
+        if (id !== 1) throw new RoomtoneError('no-such-speaker');
+        return { ...speakerView, ...change };
+      },
+      remove: async () => undefined,
+      identify: async () => undefined,
+      attachBrowser: async (device, _name, _person, channel) => {
+        const one = { device, detached: false, statuses: 0 };
+        attached.push(one);
+        channel.volume(20);
+        return {
+          speaker: 7,
+          status: () => {
+            one.statuses += 1;
+          },
+          detach: () => {
+            one.detached = true;
+          },
+        };
+      },
+    },
+    media: { sign: ({ playId }) => playId, open: async (capability) => (capability === 'good' ? kept.media : null) },
+    music: {
+      makeMusic: async () => ({ ...jobView, kind: 'made-music' }),
+      upload: async (name, content) => {
+        let bytes = 0;
+        for await (const chunk of content) bytes += (chunk as Buffer).length;
+        uploads.push(`${name} ${bytes}`);
+        return { trackId: 1, title: name, artist: 'Artist' };
+      },
+      addFolder: async () => undefined,
+      scan: async () => ({ ...jobView, kind: 'scan' }),
+      folders: () => [],
+      search: (_text, limit) => [1, 2, 3].slice(0, limit).map(fakeTrack),
+      track: (id) => (id <= 3 ? fakeTrack(id) : null),
+    },
+    imports: {
+      start: async (files, { dryRun, owner }) => {
+        imported.push({ files: files.length, dryRun, owner });
+        return { id: 1 };
+      },
+      get: (id) => (id === 1 ? jobView : null),
+      missing: async () => ({ tracks: 1, percentOfHistory: 50, csv: 'artist,title\n' }),
+    },
+    history: { forget: async () => 0 },
+    taste: {
+      picks: async (_room, n) => [1, 2, 3].slice(0, n).map((id) => ({ ...itemOf(id), text: 'because' })),
+      why: () => ({ trackId: null, score: 0, reasons: [] }),
+      sentenceOf: () => 'because',
+    },
+    feed: { snapshot, cards: () => [], jobs: () => [], onJob: () => () => undefined },
+  };
+
+  return {
+    handles,
+    events,
+    uploads,
+    imported,
+    attached,
+    addSensor: (sensor) =>
+      update((now) => {
+        now.sensors = [...now.sensors, sensor];
+      }),
+    setMedia: (file) => {
+      kept.media = file;
+    },
+    turnTo: (room, percent) =>
+      update((now) => {
+        const before = now.house.rooms[room];
+        if (before === undefined) return;
+        const turned = { ...before, playback: { ...before.playback, volumePercent: percent } };
+        now.house = { ...now.house, rooms: { ...now.house.rooms, [room]: turned } };
+      }),
+  };
+};

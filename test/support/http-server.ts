@@ -1,0 +1,138 @@
+// A running HTTP side over fake handles and a real database, with a client that speaks as a browser of the house.
+import { mkdtemp, rm } from 'node:fs/promises';
+import { request as httpRequest, type IncomingHttpHeaders } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { ErrorFields } from '../../config/words/errors.ts';
+import { systemClock } from '../../server/ground/clock.ts';
+import type { HttpDeps } from '../../server/http/deps.ts';
+import { createHttpServer, type RunningHttp } from '../../server/http/server.ts';
+import { type Db, openDb } from '../../server/store/db.ts';
+import { createFakeHouse, type FakeHouse } from './fake-handles.ts';
+
+export interface Reply {
+  readonly status: number;
+  readonly headers: IncomingHttpHeaders;
+  readonly bytes: Buffer;
+  readonly text: string;
+  // biome-ignore lint/suspicious/noExplicitAny: tests look at whatever came back
+  readonly json: any;
+}
+
+export interface Ask {
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: unknown;
+  /** Sent as it is, instead of `body` as JSON. */
+  readonly raw?: string | Buffer;
+}
+
+export interface HttpBench {
+  readonly http: RunningHttp;
+  readonly fake: FakeHouse;
+  readonly db: Db;
+  readonly dataDir: string;
+  readonly reports: { code: string; fields: ErrorFields }[];
+  readonly codes: string[];
+  readonly url: string;
+  /** Moves the clock that the server goes by. */
+  advance(ms: number): void;
+  ask(method: string, path: string, ask?: Ask): Promise<Reply>;
+  close(): Promise<void>;
+}
+
+const parse = (text: string): unknown => {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
+};
+
+const send = (port: number, method: string, path: string, ask: Ask): Promise<Reply> =>
+  new Promise((resolve, reject) => {
+    const payload = ask.raw ?? (ask.body === undefined ? undefined : JSON.stringify(ask.body));
+    const headers = {
+      ...(method === 'GET' || method === 'HEAD' ? {} : { 'x-roomtone': '1' }),
+      ...(ask.body !== undefined && { 'content-type': 'application/json' }),
+      ...(payload !== undefined && { 'content-length': String(Buffer.byteLength(payload)) }),
+      ...ask.headers,
+    };
+    const sent = httpRequest({ host: '127.0.0.1', port, method, path, headers, agent: false }, (answer) => {
+      const chunks: Buffer[] = [];
+      answer.on('data', (chunk: Buffer) => chunks.push(chunk));
+      answer.on('error', reject);
+      answer.on('end', () => {
+        const bytes = Buffer.concat(chunks);
+        const text = bytes.toString('utf8');
+        resolve({ status: answer.statusCode ?? 0, headers: answer.headers, bytes, text, json: parse(text) });
+      });
+    });
+    sent.on('error', reject);
+    sent.end(payload);
+  });
+
+export const startHttp = async (change: Partial<HttpDeps['settings']> = {}): Promise<HttpBench> => {
+  const dataDir = await mkdtemp(join(tmpdir(), 'roomtone-http-'));
+  const reports: HttpBench['reports'] = [];
+  const codes: string[] = [];
+  const report = (code: string, fields: ErrorFields = {}): void => {
+    reports.push({ code, fields });
+  };
+  let aheadMs = 0;
+  const clock = {
+    nowMs: () => systemClock.nowMs() + aheadMs,
+    monoMs: () => systemClock.monoMs() + aheadMs,
+    after: systemClock.after,
+  };
+  const db = await openDb({ path: join(dataDir, 'roomtone.db'), report });
+  const fake = createFakeHouse(clock);
+  const settings = {
+    host: '127.0.0.1',
+    port: 0,
+    dataDir,
+    webDir: join(dataDir, 'no-web'),
+    allowedHosts: ['music.example'],
+    secure: false,
+    publishedNames: () => ['roomtone.local'],
+    ...change,
+  };
+  const http = await createHttpServer({
+    db,
+    clock,
+    report,
+    settings,
+    handles: fake.handles,
+    problem: () => null,
+    peopleChanged: async () => undefined,
+    onSetupCode: (code) => codes.push(code),
+  });
+  return {
+    http,
+    fake,
+    db,
+    dataDir,
+    reports,
+    codes,
+    url: `http://127.0.0.1:${http.port}`,
+    advance: (ms) => {
+      aheadMs += ms;
+    },
+    ask: (method, path, ask = {}) => send(http.port, method, path, ask),
+    close: async () => {
+      await http.close();
+      await db.close();
+      await rm(dataDir, { recursive: true, force: true });
+    },
+  };
+};
+
+export const cookieOf = (reply: Reply): string => (reply.headers['set-cookie']?.[0] ?? '').split(';')[0] ?? '';
+
+export const household = { name: 'Ada', password: 'an evening walk' } as const;
+
+/** Claims the house and answers the Cookie header of its first adult. */
+export const signUp = async (bench: HttpBench): Promise<string> => {
+  const reply = await bench.ask('POST', '/api/setup', { body: { code: bench.http.setupCode(), ...household } });
+  if (reply.status !== 201) throw new Error(`set-up answered ${reply.status}: ${reply.text}`);
+  return cookieOf(reply);
+};
