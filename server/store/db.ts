@@ -1,9 +1,10 @@
 // Opens the household's database: one serialised writer, two read-only readers, whichever SQLite is at hand.
 import { chmod, mkdir, open } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { dirname, join } from 'node:path';
 import { Kysely } from 'kysely';
 import { RoomtoneError } from '../../config/words/errors.ts';
 import type { Report } from '../ground/log.ts';
+import { dropBallast, keepBallast } from './ballast.ts';
 import { dialectOver } from './dialect.ts';
 import type { Connection, Engine, EngineName } from './engines/engine.ts';
 import { loadNodeSqlite } from './engines/node-sqlite.ts';
@@ -19,6 +20,8 @@ export interface Db {
   write<T>(work: (write: Write) => Promise<T>): Promise<T>;
   /** Empties the write-ahead log, after which erased bytes are in no file; throws `store-broken` when it cannot. */
   checkpoint(): Promise<void>;
+  /** Gives the space back that is held for erasing on a full disk, or holds it again as soon as there is room. */
+  holdBallast(held: boolean): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -27,7 +30,11 @@ export interface DbOptions {
   /** Left out: `sqlite3`, or `node:sqlite` when that cannot load. */
   readonly driver?: EngineName;
   readonly report: Report;
+  /** Left out: 8 MiB. */
+  readonly ballastBytes?: number;
 }
+
+const usualBallastBytes = 8 * 1024 * 1024;
 
 const readers = 2;
 const checkpointTries = 5;
@@ -100,7 +107,22 @@ const emptyLog = async (writer: Kysely<Tables>, raw: Connection, cut: () => void
   });
 };
 
-const assemble = (engine: Engine, writer: Connection, reading: readonly Connection[]): Db => {
+interface Opened {
+  readonly engine: Engine;
+  readonly writer: Connection;
+  readonly reading: readonly Connection[];
+  readonly holdBallast: Db['holdBallast'];
+}
+
+const ballastBeside = ({ path, report, ballastBytes = usualBallastBytes }: DbOptions): Db['holdBallast'] => {
+  const ballast = join(dirname(path), 'ballast');
+  return async (held) => {
+    if (!held) await dropBallast(ballast);
+    else if (!(await keepBallast(ballast, ballastBytes))) report('disk-nearly-full');
+  };
+};
+
+const assemble = ({ engine, writer, reading, holdBallast }: Opened): Db => {
   const write = new Kysely<Tables>({ dialect: dialectOver([writer]) });
   const read = new Kysely<Tables>({ dialect: dialectOver(reading) });
   return {
@@ -111,6 +133,7 @@ const assemble = (engine: Engine, writer: Connection, reading: readonly Connecti
       emptyLog(write, writer, () => {
         for (const reader of reading) reader.interrupt();
       }),
+    holdBallast,
     close: async () => {
       await write.connection().execute(async () => undefined);
       for (const connection of [...reading, writer]) await connection.close();
@@ -119,14 +142,17 @@ const assemble = (engine: Engine, writer: Connection, reading: readonly Connecti
 };
 
 /** Opens, migrates and recovers the database at `path`; throws `store-broken` when it cannot be used. */
-export const openDb = async ({ path, driver, report }: DbOptions): Promise<Db> => {
+export const openDb = async (options: DbOptions): Promise<Db> => {
+  const { path, driver, report } = options;
   const engine = await loadEngine(driver, report);
   try {
     await prepareFile(path);
     const writer = await openWriter(engine, path);
     const reading = [];
     for (let index = 0; index < readers; index += 1) reading.push(await openReader(engine, path));
-    return assemble(engine, writer, reading);
+    const holdBallast = ballastBeside(options);
+    await holdBallast(true);
+    return assemble({ engine, writer, reading, holdBallast });
   } catch (cause) {
     if (cause instanceof RoomtoneError) throw cause;
     throw new RoomtoneError('store-broken', { problem: String(cause) }, { cause });

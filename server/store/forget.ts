@@ -1,6 +1,7 @@
 // Erasure: rows in chunks, what only they referenced, a tombstone, and then the log, until no file holds a byte of it.
-import { sql } from 'kysely';
+import { type RawBuilder, sql } from 'kysely';
 import type { RoomKept } from '../core/house-types.ts';
+import { isDiskFull } from './clash.ts';
 import type { Db } from './db.ts';
 import { type PlayFilter, playsMatching } from './history.ts';
 import { readKept, roomIdOf, writeKept } from './rooms.ts';
@@ -25,9 +26,25 @@ export interface Forgotten {
   readonly artists: number;
 }
 
+interface Erasing {
+  readonly counts: Counts;
+  readonly pace: Pace;
+}
+
 type Counts = { -readonly [K in keyof Forgotten]: number };
 
-const chunk = 10_000;
+/** How much one transaction may erase; short ones let playing go on meanwhile. */
+interface Pace {
+  readonly plays: number;
+  /** -1 means all at once. */
+  readonly orphans: number;
+  /** Empties the log after every step. */
+  readonly tight: boolean;
+}
+
+const usualPace: Pace = { plays: 10_000, orphans: -1, tight: false };
+/** On a full disk each step must fit into the little that the ballast gave back. */
+const tightPace: Pace = { plays: 500, orphans: 500, tight: true };
 
 const filterOf = (scope: ForgetScope): PlayFilter => {
   switch (scope.type) {
@@ -46,25 +63,25 @@ const filterOf = (scope: ForgetScope): PlayFilter => {
 
 const countOf = (result: { readonly numAffectedRows?: bigint }): number => Number(result.numAffectedRows ?? 0n);
 
-/** Deletes at most one chunk of plays with their picks; short transactions let playing go on meanwhile. */
-const erasePlayChunk = async (write: Write, filter: PlayFilter): Promise<{ plays: number; picks: number }> => {
+const erasePlayChunk = async (write: Write, filter: PlayFilter, limit: number): Promise<number[]> => {
   const gone = await write
     .deleteFrom('plays')
-    .where('id', 'in', (from) => from.selectFrom('plays').select('plays.id').where(playsMatching(filter)).limit(chunk))
+    .where('id', 'in', (from) => from.selectFrom('plays').select('plays.id').where(playsMatching(filter)).limit(limit))
     .returning('pick_id')
     .execute();
   const picks = gone.map((row) => row.pick_id).filter((id) => id !== null);
   const result = await sql`DELETE FROM picks
     WHERE id IN (SELECT value FROM json_each(${JSON.stringify(picks)}))`.execute(write);
-  return { plays: gone.length, picks: countOf(result) };
+  return [gone.length, countOf(result)];
 };
 
-const erasePlays = async (db: Db, filter: PlayFilter, counts: Counts): Promise<void> => {
+const erasePlays = async (db: Db, filter: PlayFilter, { counts, pace }: Erasing): Promise<void> => {
   for (;;) {
-    const gone = await db.write((write) => erasePlayChunk(write, filter));
-    counts.plays += gone.plays;
-    counts.picks += gone.picks;
-    if (gone.plays < chunk) return;
+    const [plays = 0, picks = 0] = await db.write((write) => erasePlayChunk(write, filter, pace.plays));
+    counts.plays += plays;
+    counts.picks += picks;
+    if (pace.tight) await db.checkpoint();
+    if (plays < pace.plays) return;
   }
 };
 
@@ -115,23 +132,66 @@ const eraseFromLists = async (write: Write): Promise<void> => {
   }
 };
 
-/** Tracks, albums and artists that nothing owns, played, liked or listed any more. */
-export const eraseOrphans = async (write: Write): Promise<{ readonly tracks: number; readonly artists: number }> => {
-  const tracks = await sql`DELETE FROM tracks WHERE NOT EXISTS(SELECT 1 FROM files WHERE track_id = tracks.id)
-    AND NOT EXISTS(SELECT 1 FROM plays WHERE track_id = tracks.id)
-    AND NOT EXISTS(SELECT 1 FROM picks WHERE track_id = tracks.id)
-    AND NOT EXISTS(SELECT 1 FROM reactions WHERE track_id = tracks.id)
-    AND NOT EXISTS(SELECT 1 FROM playlist_tracks WHERE track_id = tracks.id)`.execute(write);
-  await sql`DELETE FROM links
-    WHERE NOT EXISTS(SELECT 1 FROM tracks WHERE tracks.key = links.heard_key)`.execute(write);
-  await sql`DELETE FROM albums WHERE NOT EXISTS(SELECT 1 FROM tracks WHERE album_id = albums.id)`.execute(write);
-  const artists = await sql`DELETE FROM artists WHERE NOT EXISTS(SELECT 1 FROM tracks WHERE artist_id = artists.id)
-    AND NOT EXISTS(SELECT 1 FROM albums WHERE artist_id = artists.id)`.execute(write);
-  if (countOf(tracks) > 0) await eraseFromLists(write);
-  return { tracks: countOf(tracks), artists: countOf(artists) };
+const orphanTracks = (limit: number) => sql`DELETE FROM tracks WHERE id IN (
+  SELECT t.id FROM tracks t WHERE NOT EXISTS(SELECT 1 FROM files WHERE track_id = t.id)
+    AND NOT EXISTS(SELECT 1 FROM plays WHERE track_id = t.id)
+    AND NOT EXISTS(SELECT 1 FROM picks WHERE track_id = t.id)
+    AND NOT EXISTS(SELECT 1 FROM reactions WHERE track_id = t.id)
+    AND NOT EXISTS(SELECT 1 FROM playlist_tracks WHERE track_id = t.id) LIMIT ${limit})`;
+
+const orphanAlbums = (limit: number) => sql`DELETE FROM albums WHERE id IN (
+  SELECT b.id FROM albums b WHERE NOT EXISTS(SELECT 1 FROM tracks WHERE album_id = b.id) LIMIT ${limit})`;
+
+const orphanArtists = (limit: number) => sql`DELETE FROM artists WHERE id IN (
+  SELECT a.id FROM artists a WHERE NOT EXISTS(SELECT 1 FROM tracks WHERE artist_id = a.id)
+    AND NOT EXISTS(SELECT 1 FROM albums WHERE artist_id = a.id) LIMIT ${limit})`;
+
+/** Repeats a limited deletion until nothing is left of it; answers how many rows went. */
+const eraseAllOf = async (db: Db, rows: (limit: number) => RawBuilder<unknown>, pace: Pace): Promise<number> => {
+  let all = 0;
+  for (;;) {
+    const gone = await db.write(async (write) => countOf(await rows(pace.orphans).execute(write)));
+    all += gone;
+    if (pace.tight) await db.checkpoint();
+    if (pace.orphans < 0 || gone < pace.orphans) return all;
+  }
 };
 
-const tombstoneOf = (scope: ForgetScope): string => JSON.stringify(scope);
+/** Tracks, albums and artists that nothing owns, played, liked or listed any more. */
+const eraseOrphans = async (db: Db, { counts, pace }: Erasing): Promise<void> => {
+  counts.tracks += await eraseAllOf(db, orphanTracks, pace);
+  await eraseAllOf(db, orphanAlbums, pace);
+  counts.artists += await eraseAllOf(db, orphanArtists, pace);
+  await db.write(async (write) => {
+    await sql`DELETE FROM links
+      WHERE NOT EXISTS(SELECT 1 FROM tracks WHERE tracks.key = links.heard_key)`.execute(write);
+    await eraseFromLists(write);
+  });
+};
+
+const eraseScope = async (db: Db, scope: ForgetScope, erasing: Erasing): Promise<void> => {
+  const { counts } = erasing;
+  await erasePlays(db, filterOf(scope), erasing);
+  await db.write(async (write) => {
+    counts.reactions += await eraseReactions(write, scope);
+    counts.observations += await eraseObservations(write, scope);
+    counts.playlists += await eraseOwned(write, scope);
+    await eraseEmptySources(write);
+  });
+  await eraseOrphans(db, erasing);
+};
+
+/** On a full disk the ballast goes first, and then the work is done in small steps. */
+const eraseWithRoom = async (db: Db, scope: ForgetScope, counts: Counts): Promise<void> => {
+  try {
+    await eraseScope(db, scope, { counts, pace: usualPace });
+  } catch (error) {
+    if (!isDiskFull(error)) throw error;
+    await db.holdBallast(false);
+    await db.checkpoint();
+    await eraseScope(db, scope, { counts, pace: tightPace });
+  }
+};
 
 /** Erases `scope` for good and answers what went; on return no byte of it is in the database, its log or its index. */
 export const forget = async (db: Db, scope: ForgetScope, atMs: number): Promise<Forgotten> => {
@@ -144,19 +204,15 @@ export const forget = async (db: Db, scope: ForgetScope, atMs: number): Promise<
     tracks: 0,
     artists: 0,
   };
-  await erasePlays(db, filterOf(scope), counts);
-  await db.write(async (write) => {
-    counts.reactions = await eraseReactions(write, scope);
-    counts.observations = await eraseObservations(write, scope);
-    counts.playlists = await eraseOwned(write, scope);
-    await eraseEmptySources(write);
-    Object.assign(counts, await eraseOrphans(write));
-    await write
+  await eraseWithRoom(db, scope, counts);
+  await db.write((write) =>
+    write
       .insertInto('tombstones')
-      .values({ scope: tombstoneOf(scope), at_ms: atMs })
-      .execute();
-  });
+      .values({ scope: JSON.stringify(scope), at_ms: atMs })
+      .execute(),
+  );
   await db.checkpoint();
+  await db.holdBallast(true);
   return counts;
 };
 

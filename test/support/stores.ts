@@ -34,7 +34,7 @@ export interface TestStore {
 export const openTestStore = async (driver: EngineName = 'sqlite3'): Promise<TestStore> => {
   const folder = await mkdtemp(join(tmpdir(), 'roomtone-store-'));
   const path = join(folder, 'data', 'roomtone.db');
-  const open = () => openDb({ path, driver, report: () => undefined });
+  const open = () => openDb({ path, driver, report: () => undefined, ballastBytes: 4096 });
   let db = await open();
   const key = await readLedgerKey(join(folder, 'data', 'ledger.key'));
   return {
