@@ -63,7 +63,8 @@ const newPassword = (): string => randomBytes(18).toString('base64url');
 
 /** Files in `folder`; passwords are made once and stay. Readable by the broker's and Roomtone's users through the shared volume. */
 export const writeBrokerFiles = (folder: string): readonly string[] => {
-  const write = (name: string, text: string, mode: number): void => writeFileSync(path.join(folder, name), text, { mode });
+  const write = (name: string, text: string, mode: number): void =>
+    writeFileSync(path.join(folder, name), text, { mode });
   if (!existsSync(path.join(folder, 'passwords'))) {
     const own = newPassword();
     const sensors = newPassword();

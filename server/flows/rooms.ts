@@ -1,6 +1,6 @@
 // Keeps the household's rooms and its own settings: the store first, then the house hears of it.
 import { RoomtoneError } from '../../config/words/errors.ts';
-import { firstCeilingPercent, settleSecondsOf } from '../../config/words/room.ts';
+import { firstCeilingPercent, type RoomPurpose, settleSecondsOf } from '../../config/words/room.ts';
 import type { Clock } from '../../devices/types.ts';
 import type { Effect, House, HouseEvent } from '../core/house-types.ts';
 import { slugOf } from '../core/slug.ts';
@@ -26,6 +26,8 @@ export interface RoomsDeps {
 
 export interface RoomsFlow extends RoomsHandle {
   start(): Promise<void>;
+  /** Rooms of the settings file that are not here yet; they belong to whoever claims the house. */
+  declare(rooms: readonly { readonly name: string; readonly purpose: RoomPurpose }[]): Promise<void>;
   /** Writes the kept part of a room; false when the effect is not ours. */
   perform(effect: Effect): boolean;
   idle(): Promise<void>;
@@ -39,6 +41,17 @@ const isZone = (zone: string): boolean => {
     return false;
   }
 };
+
+const freshRoom = (id: string, name: string, purpose: RoomPurpose) =>
+  ({
+    id,
+    name,
+    purpose,
+    automatic: 'off',
+    settleSeconds: settleSecondsOf(purpose),
+    ceilingPercent: firstCeilingPercent,
+    personalOn: true,
+  }) as const;
 
 export const createRooms = (deps: RoomsDeps): RoomsFlow => {
   let writing: Promise<void> = Promise.resolve();
@@ -67,16 +80,17 @@ export const createRooms = (deps: RoomsDeps): RoomsFlow => {
       const [rooms, kept] = [await listRooms(deps.db.read), await readKept(deps.db.read)];
       deps.send({ type: 'rooms-changed', rooms, kept });
     },
+    declare: async (rooms) => {
+      const known = new Set(Object.values(deps.house().rooms).map((room) => room.settings.name));
+      for (const { name, purpose } of rooms) {
+        if (known.has(name)) continue;
+        const room = freshRoom(freeSlug(name), name, purpose);
+        await deps.db.write((write) => addRoom(write, { ...room, declared: true }, []));
+        await reload();
+      }
+    },
     add: async ({ name, purpose }, by) => {
-      const room = {
-        id: freeSlug(name),
-        name,
-        purpose,
-        automatic: 'off',
-        settleSeconds: settleSecondsOf(purpose),
-        ceilingPercent: firstCeilingPercent,
-        personalOn: true,
-      } as const;
+      const room = freshRoom(freeSlug(name), name, purpose);
       const added = await deps.db.write((write) => addRoom(write, room, [by]));
       await reload();
       return added;

@@ -1,0 +1,119 @@
+#!/usr/bin/env node
+// The command line: every verb, its words and its exit code (0 ok, 1 failed, 2 wrong usage, 78 bad settings).
+import { Command, CommanderError } from 'commander';
+import { writeBrokerFiles } from './cli/broker-accounts.ts';
+import { checkUp } from './cli/doctor.ts';
+import { readSecret } from './cli/read-secret.ts';
+import { replayOnStreams } from './cli/replay-streams.ts';
+import { runVerb } from './cli/run-verb.ts';
+
+const wrongUsage = 2;
+
+const program = new Command('roomtone')
+  .description('A home server for the music and rooms of a household')
+  .option('--config <file>', 'the settings file')
+  .option('--json', 'answer in JSON')
+  .exitOverride();
+
+interface Common {
+  readonly config?: string;
+  readonly json?: boolean;
+}
+
+const settingsArgs = (): string[] => {
+  const { config } = program.opts<Common>();
+  return config === undefined ? [] : ['--config', config];
+};
+
+const ask = async (verb: string, args: Readonly<Record<string, unknown>>): Promise<void> => {
+  process.exitCode = await runVerb({
+    verb,
+    args,
+    settingsArgs: settingsArgs(),
+    json: program.opts<Common>().json === true,
+  });
+};
+
+program
+  .command('serve')
+  .description('run the server')
+  .action(async () => {
+    process.argv.splice(2, process.argv.length, ...settingsArgs());
+    await import('./main.ts');
+  });
+
+program
+  .command('scan')
+  .description('look for new and changed music')
+  .action(() => ask('scan', {}));
+
+program
+  .command('import <file...>')
+  .description('import a listening history')
+  .option('--person <name>', 'whose it is')
+  .option('--dry-run', 'only say what would happen')
+  .action((files: string[], options: { person?: string; dryRun?: boolean }) =>
+    ask('import', {
+      files: files.map((file) => new URL(file, `file://${process.cwd()}/`).pathname).map(decodeURIComponent),
+      ...options,
+    }),
+  );
+
+program
+  .command('doctor')
+  .description('check this machine and these settings')
+  .action(async () => {
+    process.exitCode = await checkUp(settingsArgs(), program.opts<Common>().json === true);
+  });
+
+program
+  .command('ledger')
+  .description('the record of permissions')
+  .command('verify')
+  .description('check that nothing in it was changed')
+  .action(() => ask('ledger-verify', {}));
+
+const user = program.command('user').description('the people of the house');
+user.command('list').action(() => ask('user-list', {}));
+user
+  .command('add <name>')
+  .description('add an adult; the password is asked, or read from standard input')
+  .action(async (name: string) => ask('user-add', { name, password: await readSecret('Password: ') }));
+user
+  .command('reset-password <name>')
+  .description('set a new password and end every sign-in of that person')
+  .action(async (name: string) => ask('user-reset-password', { name, password: await readSecret('New password: ') }));
+
+program
+  .command('token')
+  .description('tokens for programs')
+  .command('create <name>')
+  .option('--person <name>', 'whose it is')
+  .option('--scope <scope...>', 'metrics, listens, read, control', ['read'])
+  .action((name: string, options: { person?: string; scope: string[] }) =>
+    ask('token-create', { name, person: options.person, scopes: options.scope }),
+  );
+
+program
+  .command('replay <what>')
+  .description('judge the picker on a history of your own: JSON lines in, JSON lines out, nothing stored')
+  .action(async (what: string) => {
+    if (what !== 'picker')
+      throw new CommanderError(wrongUsage, 'roomtone.replay', `there is no replay of ${what}; write: replay picker`);
+    await replayOnStreams(process.stdin, process.stdout, process.stderr);
+  });
+
+program
+  .command('broker <folder>')
+  .description("write the accounts and the access list of the compose file's broker")
+  .action((folder: string) => {
+    for (const name of writeBrokerFiles(folder)) process.stdout.write(`${name}\n`);
+  });
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  if (!(error instanceof CommanderError)) throw error;
+  if (error.code === 'roomtone.replay') process.stderr.write(`${error.message}\n`);
+  process.exitCode = error.exitCode === 0 ? 0 : wrongUsage;
+}

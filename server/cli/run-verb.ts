@@ -1,0 +1,73 @@
+// Runs one verb through the running server, or without one in the same house with its doors closed.
+import { SingleBar } from 'cli-progress';
+import { openQuietHouse } from '../compose/quiet-house.ts';
+import { askServer, type ControlAnswer, type Progress } from '../flows/control.ts';
+import { badSettingsExit, problemLine, readSettings } from '../ground/settings.ts';
+
+export interface VerbCall {
+  readonly verb: string;
+  readonly args: Readonly<Record<string, unknown>>;
+  readonly settingsArgs: readonly string[];
+  readonly json: boolean;
+}
+
+/** A bar on a terminal, a plain line every few thousand elsewhere, nothing in JSON. */
+const progressOn = (json: boolean): { show: Progress; end(): void } => {
+  if (json) return { show: () => {}, end: () => {} };
+  if (!process.stderr.isTTY) {
+    let lastMs = 0;
+    const show: Progress = (done, total) => {
+      if (Date.now() - lastMs < 2000) return;
+      lastMs = Date.now();
+      process.stderr.write(`${done}${total === null ? '' : ` of ${total}`}\n`);
+    };
+    return { show, end: () => {} };
+  }
+  const bar = new SingleBar({ format: '{bar} {value} of {total}', hideCursor: true, stream: process.stderr });
+  let started = false;
+  return {
+    show: (done, total) => {
+      if (!started) bar.start(total ?? done, done);
+      started = true;
+      bar.setTotal(total ?? done);
+      bar.update(done);
+    },
+    end: () => {
+      if (started) bar.stop();
+    },
+  };
+};
+
+const printResult = (result: unknown, json: boolean): void => {
+  if (json) process.stdout.write(`${JSON.stringify(result)}\n`);
+  else if (Array.isArray(result)) console.table(result);
+  else
+    for (const [name, value] of Object.entries(result ?? {}))
+      process.stdout.write(`${name}: ${typeof value === 'object' ? JSON.stringify(value) : value}\n`);
+};
+
+const isBad = (result: unknown): boolean =>
+  typeof result === 'object' && result !== null && 'ok' in result && result.ok === false;
+
+/** Answers the exit code. */
+export const runVerb = async ({ verb, args, settingsArgs, json }: VerbCall): Promise<number> => {
+  const settings = await readSettings({ args: settingsArgs, env: process.env });
+  if (!settings.ok) {
+    for (const problem of settings.problems) process.stderr.write(`${problemLine(problem)}\n`);
+    return badSettingsExit;
+  }
+  const progress = progressOn(json);
+  let answer: ControlAnswer | null = await askServer(settings.settings.dataDir, { verb, args }, progress.show);
+  if (answer === null) {
+    const house = await openQuietHouse(settings.settings);
+    answer = await house.run(verb, args, progress.show);
+    await house.stop();
+  }
+  progress.end();
+  if (!answer.ok) {
+    process.stderr.write(`${answer.message ?? 'it failed'}\n`);
+    return 1;
+  }
+  printResult(answer.result, json);
+  return isBad(answer.result) ? 1 : 0;
+};

@@ -1,0 +1,122 @@
+// The wiring diagram: ground, house, senses, sound, taste and panel, joined by direct calls and in this order.
+import type { CardView } from '../config/words/panel.ts';
+import { startControlDoor } from './compose/control-door.ts';
+import { type Ground, openGround } from './compose/ground.ts';
+import { openPanel, type Panel, type Ready } from './compose/panel.ts';
+import { loadRegistry } from './compose/registry.ts';
+import { type Senses, startSenses } from './compose/senses.ts';
+import { type Sound, startSound } from './compose/sound.ts';
+import { openTaste, type Taste } from './compose/taste.ts';
+import { startHouse } from './flows/house.ts';
+import { startJobs } from './flows/jobs.ts';
+import { createPermissions } from './flows/permissions.ts';
+import { createRooms } from './flows/rooms.ts';
+import { lanAddresses } from './ground/network.ts';
+import type { Settings } from './ground/settings.ts';
+import { readLastRuns, writeLastRun } from './store/last-runs.ts';
+
+export interface OpenHouse {
+  readonly ready: Ready;
+  stop(): Promise<void>;
+}
+
+const processZone = (): string => new Intl.DateTimeFormat().resolvedOptions().timeZone;
+
+const minuteMs = 60_000;
+
+/** Everything that lives: what one part tells another goes through here and nowhere else. */
+export const openHouse = async (settings: Settings): Promise<OpenHouse> => {
+  const ground: Ground = await openGround(settings);
+  const { db, clock, log, ledgerKey } = ground;
+  const registry = await loadRegistry();
+  const parts: { senses?: Senses; sound?: Sound; panel?: Panel; taste?: Taste } = {};
+  const changed = (): void => parts.panel?.changed();
+
+  const house = startHouse({
+    clock,
+    report: log.warn,
+    run: ground.run,
+    zone: processZone(),
+    perform: (effect) => {
+      if (effect.type === 'subscriptions-changed') parts.senses?.refresh();
+      else if (!rooms.perform(effect) && parts.taste?.perform(effect) !== true) parts.sound?.play.perform(effect);
+    },
+  });
+  const rooms = createRooms({
+    db,
+    key: ledgerKey,
+    clock,
+    processZone: settings.household.zone ?? processZone(),
+    house: house.state,
+    send: house.send,
+    failed: (what) => log.error('not-written', { what }),
+    personChanged: () => parts.taste?.peopleChanged(),
+  });
+  const permissions = createPermissions({
+    db,
+    key: ledgerKey,
+    clock,
+    report: log.warn,
+    house: house.state,
+    send: house.send,
+    forget: async (grant) => ({ ...(await taste.history.erase({ type: 'grant', grant: grant.id })) }),
+  });
+
+  const taste = await openTaste({ ground, house, changed });
+  parts.taste = taste;
+  await rooms.start();
+  await rooms.declare(settings.rooms);
+  if (ground.ledgerIntact) await permissions.start();
+  parts.sound = await startSound({
+    ground,
+    registry,
+    house,
+    media: taste.media,
+    port: () => parts.panel?.port ?? 0,
+    changed,
+  });
+  parts.senses = await startSenses({
+    ground,
+    registry,
+    house,
+    lanHost: () => lanAddresses()[0] ?? '127.0.0.1',
+    changed,
+  });
+
+  const { sound, senses } = { sound: parts.sound, senses: parts.senses };
+  const troubles = (): CardView[] => [
+    ...(ground.ledgerIntact ? [] : [{ code: 'ledger-broken', fields: {} } as const]),
+    ...senses.troubles(),
+    ...sound.troubles(),
+    ...taste.troubles(),
+  ];
+  const panel = await openPanel({ ground, house, rooms, permissions, senses, sound, taste, troubles });
+  parts.panel = panel;
+  await sound.discover();
+  taste.start();
+
+  const jobs = startJobs({
+    clock,
+    report: log.warn,
+    jobs: [{ name: 'end-due-grants', nextDueMs: (afterMs) => afterMs + minuteMs, run: permissions.endDue }],
+    lastRunMs: async (name) => (await readLastRuns(db.read)).get(name) ?? null,
+    setLastRun: (name, atMs) => db.write((write) => writeLastRun(write, name, atMs)),
+  });
+  const control = await startControlDoor(ground, taste, panel);
+
+  return {
+    ready: panel.ready(),
+    stop: async () => {
+      await control.stop();
+      await jobs.stop();
+      await panel.stop();
+      await senses.stop();
+      house.stop();
+      await sound.stop();
+      await rooms.idle();
+      await taste.stop();
+      log.flush();
+      await db.close();
+    },
+  };
+};

@@ -1,0 +1,140 @@
+// Opens the HTTP side over the flows, and knows what a program that started Roomtone is told.
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { CardView, MeView } from '../../config/words/panel.ts';
+import { createFeed } from '../flows/feed.ts';
+import type { HouseHandle } from '../flows/handles.ts';
+import type { PermissionsFlow } from '../flows/permissions.ts';
+import type { RoomsFlow } from '../flows/rooms.ts';
+import { lanAddresses } from '../ground/network.ts';
+import { createHttpServer } from '../http/server.ts';
+import { listPeople, type Person } from '../store/people.ts';
+import type { Ground } from './ground.ts';
+import type { Senses } from './senses.ts';
+import type { Sound } from './sound.ts';
+import type { Taste } from './taste.ts';
+
+export interface Ready {
+  readonly url: string;
+  readonly lanUrls: readonly string[];
+  readonly mqtt: string | null;
+  readonly setupCode?: string;
+  readonly signInUrl?: string;
+}
+
+export interface PanelDeps {
+  readonly ground: Ground;
+  readonly house: HouseHandle;
+  readonly rooms: RoomsFlow;
+  readonly permissions: PermissionsFlow;
+  readonly senses: Senses;
+  readonly sound: Sound;
+  readonly taste: Taste;
+  troubles(): readonly CardView[];
+}
+
+export interface Panel {
+  readonly port: number;
+  ready(): Ready;
+  changed(): void;
+  /** A code that signs a person in once. */
+  issueCode(person: number, lastsMs: number): string;
+  /** Somebody was added on the command line. */
+  peopleChanged(): Promise<void>;
+  /** Sign-ins ended on the command line. */
+  invalidate(ended: { readonly signIn?: number; readonly person?: number }): void;
+  stop(): Promise<void>;
+}
+
+/** The panel is built into `dist/web`, beside the compiled server or, from source, below the checkout. */
+const webFolder = (): string => {
+  const here = fileURLToPath(new URL('.', import.meta.url));
+  const root = here.includes(`${path.sep}dist${path.sep}`)
+    ? path.resolve(here, '../..')
+    : path.resolve(here, '../../dist');
+  return path.join(root, 'web');
+};
+
+const meOf = ({ id, name, role }: Person): MeView => ({ id, name, role });
+
+export const openPanel = async (deps: PanelDeps): Promise<Panel> => {
+  const { ground, house, senses, sound, taste } = deps;
+  const { settings, db, clock, log } = ground;
+  let people: readonly Person[] = await listPeople(db.read);
+
+  const feed = createFeed({
+    house: house.state,
+    nowMs: clock.nowMs,
+    person: (id) => {
+      const found = people.find((person) => person.id === id);
+      return found === undefined ? null : meOf(found);
+    },
+    people: () => new Map(people.map((person) => [person.id, person.name])),
+    speakers: sound.speakers.list,
+    sensors: senses.sensors.list,
+    grants: deps.permissions.active,
+    jobs: taste.jobs.list,
+    onJob: taste.jobs.onJob,
+    library: taste.counts,
+    mqtt: senses.mqtt,
+    troubles: deps.troubles,
+  });
+
+  const peopleChanged = async (): Promise<void> => {
+    people = await listPeople(db.read);
+    await taste.peopleChanged();
+    server.changed();
+  };
+
+  const server = await createHttpServer({
+    db,
+    clock,
+    report: log.warn,
+    settings: {
+      host: settings.host,
+      port: settings.port,
+      dataDir: settings.dataDir,
+      webDir: webFolder(),
+      allowedHosts: settings.allowedHosts,
+      secure: false,
+      publishedNames: sound.publishedNames,
+    },
+    handles: {
+      house,
+      rooms: deps.rooms,
+      permissions: deps.permissions,
+      sensors: senses.sensors,
+      speakers: sound.speakers,
+      media: taste.media,
+      music: taste.music,
+      imports: taste.imports,
+      history: taste.history,
+      taste: taste.taste,
+      feed,
+    },
+    problem: () => null,
+    onSetupCode: (code) => process.stdout.write(`\nNew set-up code after wrong tries: ${code}\n`),
+    peopleChanged,
+  });
+
+  const reachable = settings.host === '0.0.0.0' ? lanAddresses() : [settings.host];
+  const urlAt = (host: string): string => `http://${host}:${server.port}`;
+
+  return {
+    port: server.port,
+    ready: () => {
+      const setupCode = server.setupCode();
+      return {
+        url: urlAt(settings.host === '0.0.0.0' ? '127.0.0.1' : settings.host),
+        lanUrls: [...reachable, ...sound.publishedNames()].map(urlAt),
+        mqtt: senses.mqtt().url,
+        ...(setupCode === null ? {} : { setupCode }),
+      };
+    },
+    changed: server.changed,
+    peopleChanged,
+    issueCode: server.issueCode,
+    invalidate: server.invalidate,
+    stop: server.close,
+  };
+};

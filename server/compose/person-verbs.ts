@@ -1,0 +1,93 @@
+// What the command line can change about the people of the house and their tokens.
+import { randomBytes } from 'node:crypto';
+import { RoomtoneError } from '../../config/words/errors.ts';
+import type { Verbs } from '../flows/control.ts';
+import type { Clock } from '../ground/clock.ts';
+import { checkNewPassword, hashPassword } from '../http/passwords.ts';
+import { hashSecret } from '../http/sign-in.ts';
+import type { Db } from '../store/db.ts';
+import { createPerson, listPeople, type Person, personByName, setPassword } from '../store/people.ts';
+import { createSignIn, endSignInsOf } from '../store/sign-ins.ts';
+
+export interface PersonVerbDeps {
+  readonly db: Db;
+  readonly clock: Clock;
+  /** Ends a person's open pages. */
+  invalidate(ended: { readonly person: number }): void;
+  peopleChanged(): Promise<void>;
+}
+
+export type Args = Readonly<Record<string, unknown>>;
+
+const textOf = (args: Args, name: string): string => {
+  const value = args[name];
+  if (typeof value !== 'string' || value === '')
+    throw new RoomtoneError('bad-request', { problem: `${name} is missing` });
+  return value;
+};
+
+export const listOf = (args: Args, name: string): string[] => {
+  const value = args[name];
+  return Array.isArray(value) ? value.filter((one) => typeof one === 'string') : [];
+};
+
+export const personOf = async (db: Db, name: string | null): Promise<Person> => {
+  const people = (await listPeople(db.read)).filter((person) => person.role !== 'guest');
+  const found = name === null ? (people.length === 1 ? people[0] : undefined) : await personByName(db.read, name);
+  if (found === undefined || found === null) {
+    throw new RoomtoneError('bad-request', {
+      problem: name === null ? 'say whose it is with --person NAME' : 'there is nobody of that name',
+    });
+  }
+  return found;
+};
+
+const tokenVerb = (deps: PersonVerbDeps) => async (args: Args) => {
+  const name = args['person'];
+  const person = await personOf(deps.db, typeof name === 'string' ? name : null);
+  const token = randomBytes(32).toString('base64url');
+  const id = await deps.db.write((write) =>
+    createSignIn(write, {
+      tokenHash: hashSecret(token),
+      person: person.id,
+      kind: 'token',
+      name: textOf(args, 'name'),
+      scopes: listOf(args, 'scopes'),
+      atMs: deps.clock.nowMs(),
+      endsAtMs: null,
+    }),
+  );
+  return { id, token };
+};
+
+const resetVerb = (deps: PersonVerbDeps) => async (args: Args) => {
+  const person = await personOf(deps.db, textOf(args, 'name'));
+  const password = textOf(args, 'password');
+  checkNewPassword(password, person.name);
+  const hash = await hashPassword(password);
+  await deps.db.write(async (write) => {
+    await setPassword(write, person.id, hash);
+    await endSignInsOf(write, person.id);
+  });
+  deps.invalidate({ person: person.id });
+  return { done: true };
+};
+
+const addUserVerb = (deps: PersonVerbDeps) => async (args: Args) => {
+  const [name, password] = [textOf(args, 'name'), textOf(args, 'password')];
+  checkNewPassword(password, name);
+  const passwordHash = await hashPassword(password);
+  const first = (await listPeople(deps.db.read)).length === 0;
+  await deps.db.write((write) =>
+    createPerson(write, { name, role: first ? 'admin' : 'adult', passwordHash, atMs: deps.clock.nowMs() }),
+  );
+  await deps.peopleChanged();
+  return { done: true };
+};
+
+export const createPersonVerbs = (deps: PersonVerbDeps): Verbs => ({
+  'user-list': async () => (await listPeople(deps.db.read)).map(({ name, role, status }) => ({ name, role, status })),
+  'user-add': addUserVerb(deps),
+  'user-reset-password': resetVerb(deps),
+  'token-create': tokenVerb(deps),
+});

@@ -1,0 +1,42 @@
+// The same house with its doors closed: no listener, no broker, no speakers; for the command line when no server runs.
+import type { ControlAnswer, Progress } from '../flows/control.ts';
+import { startHouse } from '../flows/house.ts';
+import type { Settings } from '../ground/settings.ts';
+import { verbsOf } from './control-door.ts';
+import { openGround } from './ground.ts';
+import { openTaste } from './taste.ts';
+
+export interface QuietHouse {
+  run(verb: string, args: Readonly<Record<string, unknown>>, progress: Progress): Promise<ControlAnswer>;
+  stop(): Promise<void>;
+}
+
+export const openQuietHouse = async (settings: Settings): Promise<QuietHouse> => {
+  const ground = await openGround(settings);
+  const house = startHouse({
+    clock: ground.clock,
+    report: ground.log.warn,
+    run: ground.run,
+    zone: 'Etc/UTC',
+    perform: () => {},
+  });
+  const taste = await openTaste({ ground, house, changed: () => {} });
+  const verbs = verbsOf(ground, taste, null);
+  return {
+    run: async (name, args, progress) => {
+      const verb = Object.hasOwn(verbs, name) ? verbs[name] : undefined;
+      if (verb === undefined) return { ok: false, message: `there is no verb ${name}` };
+      try {
+        return { ok: true, result: await verb(args, progress) };
+      } catch (error) {
+        return { ok: false, message: error instanceof Error ? error.message : 'it failed' };
+      }
+    },
+    stop: async () => {
+      house.stop();
+      await taste.stop();
+      ground.log.flush();
+      await ground.db.close();
+    },
+  };
+};

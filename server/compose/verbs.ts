@@ -1,0 +1,64 @@
+// What the command line can change or ask, the same whether a server is running or not.
+import { randomBytes } from 'node:crypto';
+import { copyFile, mkdir } from 'node:fs/promises';
+import path from 'node:path';
+import { RoomtoneError } from '../../config/words/errors.ts';
+import type { Progress, Verbs } from '../flows/control.ts';
+import type { ImportsHandle, MusicHandle } from '../flows/handles.ts';
+import type { JobBoard } from '../flows/job-board.ts';
+import { type LedgerKey, verifyLedger } from '../store/ledger.ts';
+import { type Args, createPersonVerbs, listOf, type PersonVerbDeps, personOf } from './person-verbs.ts';
+
+export interface VerbDeps extends PersonVerbDeps {
+  readonly key: LedgerKey;
+  readonly music: MusicHandle;
+  readonly imports: ImportsHandle;
+  readonly jobs: JobBoard;
+  readonly spoolDir: string;
+}
+
+/** Waits for a job to end and passes its progress on. */
+const followJob = (jobs: JobBoard, id: number, progress: Progress): Promise<unknown> =>
+  new Promise((resolve, reject) => {
+    const look = (): boolean => {
+      const job = jobs.list().find((one) => one.id === id);
+      if (job === undefined) return false;
+      progress(job.done, job.total);
+      if (job.state === 'running') return false;
+      stop();
+      if (job.state === 'done') resolve(job.report ?? {});
+      else reject(new Error(job.error ?? 'it failed'));
+      return true;
+    };
+    const stop = jobs.onJob((job) => {
+      if (job.id === id) look();
+    });
+    look();
+  });
+
+/** An import deletes the files it was given when it is done, so it gets copies. */
+const spooled = async (spoolDir: string, file: string): Promise<{ name: string; path: string }> => {
+  await mkdir(spoolDir, { recursive: true });
+  const copy = path.join(spoolDir, `${randomBytes(8).toString('hex')}${path.extname(file)}`);
+  try {
+    await copyFile(file, copy);
+  } catch {
+    throw new RoomtoneError('bad-request', { problem: `the file ${path.basename(file)} cannot be read` });
+  }
+  return { name: path.basename(file), path: copy };
+};
+
+const importVerb = (deps: VerbDeps) => async (args: Args, progress: Progress) => {
+  const name = args['person'];
+  const owner = await personOf(deps.db, typeof name === 'string' ? name : null);
+  const files = await Promise.all(listOf(args, 'files').map((file) => spooled(deps.spoolDir, file)));
+  const { id } = await deps.imports.start(files, { owner: owner.id, dryRun: args['dryRun'] === true });
+  return followJob(deps.jobs, id, progress);
+};
+
+export const createVerbs = (deps: VerbDeps): Verbs => ({
+  scan: async (_args, progress) => followJob(deps.jobs, (await deps.music.scan()).id, progress),
+  import: importVerb(deps),
+  'ledger-verify': () => verifyLedger(deps.db.read, deps.key),
+  ...createPersonVerbs(deps),
+});
