@@ -1,0 +1,26 @@
+// What of the library can be played, and what of the history is waiting to be found in it.
+import { sql } from 'kysely';
+import type { Read } from './tables.ts';
+
+/** The media type of the first playable file of each track. */
+export const listPlayable = async (
+  read: Read,
+): Promise<readonly { readonly trackId: number; readonly mime: string }[]> => {
+  const { rows } = await sql<{ trackId: number; mime: string }>`
+    SELECT track_id AS trackId, mime FROM files WHERE track_id IS NOT NULL AND error IS NULL
+    GROUP BY track_id HAVING id = min(id)`.execute(read);
+  return rows;
+};
+
+/** How many of these plays an owner has already. */
+export const countKnownPlays = async (
+  read: Read,
+  owner: number,
+  plays: readonly { readonly key: string; readonly atMs: number }[],
+): Promise<number> => {
+  const { rows } = await sql<{ known: number }>`
+    SELECT count(*) AS known FROM json_each(${JSON.stringify(plays)}) e
+    JOIN tracks t ON t.key = e.value->>'$.key'
+    JOIN plays p ON p.owner_id = ${owner} AND p.at_ms = e.value->>'$.atMs' AND p.track_id = t.id`.execute(read);
+  return rows[0]?.known ?? 0;
+};
