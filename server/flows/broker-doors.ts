@@ -5,6 +5,8 @@ import { type BrokerAccount, isBrokerPassword } from '../store/accounts.ts';
 export interface Door {
   mayPublish(topic: string): boolean;
   maySubscribe(filter: string): boolean;
+  /** Roomtone's own account: what it says needs no grant. */
+  readonly ungated?: boolean;
 }
 
 /** The account name under which Roomtone itself comes in; its password lives for one run. */
@@ -15,6 +17,7 @@ export const bridgeMark = '*';
 const isOurs = (topic: string): boolean => topic === 'roomtone' || topic.startsWith('roomtone/');
 
 const ownDoor: Door = {
+  ungated: true,
   mayPublish: (topic) => !topic.startsWith('$'),
   maySubscribe: (filter) => !filter.startsWith('$'),
 };
