@@ -1,0 +1,234 @@
+// Music Player Daemon: plays by adding its own songs to the queue, and never touches the household's.
+import { RoomtoneError } from '../../config/words/errors.ts';
+import { openMpd } from '../mpd-connection.ts';
+import { type MpdState, mpdCommand, mpdName, readMpdState } from '../mpd-protocol.ts';
+import { type MpdSession, startMpdSession } from '../mpd-session.ts';
+import {
+  defineSpeaker,
+  type SpeakerDeps,
+  type SpeakerHandlers,
+  type SpeakerIdentity,
+  type SpeakerItem,
+  type SpeakerLink,
+} from '../types.ts';
+
+const audibleWithinMs = 8000;
+const lookEveryMs = 10;
+
+/** The song of ours that is in MPD's queue. */
+interface Mine {
+  readonly songId: number;
+  readonly playId: string;
+}
+
+interface Player {
+  readonly session: MpdSession;
+  readonly handlers: SpeakerHandlers;
+  readonly deps: SpeakerDeps;
+  /** Every song of ours begins with this. */
+  readonly prefix: string;
+  mine: Mine | null;
+  /** A play is under way: what it puts into the queue is not tidied away. */
+  starting: boolean;
+}
+
+/** Which play of ours MPD's current song is; an earlier run's is known by its address. */
+const playIdOf = (player: Player, { songId, file }: MpdState): string | null => {
+  if (player.mine !== null && songId === player.mine.songId) return player.mine.playId;
+  if (file === null || !file.startsWith(player.prefix)) return null;
+  try {
+    return decodeURIComponent(file.slice(player.prefix.length));
+  } catch {
+    return null;
+  }
+};
+
+const isActive = (state: MpdState): boolean => state.state !== 'stop';
+
+const tell = (player: Player, state: MpdState): void => {
+  const ours = playIdOf(player, state);
+  const active = isActive(state);
+  // An error stays in MPD's status until it is cleared; it is news only while a song of ours is expected to play.
+  const error = player.mine === null ? null : state.error;
+  const sounding = state.elapsedMs > 0 ? 'playing' : 'buffering';
+  player.handlers.onStatus({
+    playId: active ? ours : null,
+    foreign: active && ours === null,
+    state: !active ? 'idle' : state.state === 'pause' ? 'paused' : sounding,
+    positionMs: active ? state.elapsedMs : 0,
+    durationMs: active ? state.durationMs : null,
+    volumePercent: state.volumePercent,
+    error,
+    atMonoMs: player.deps.clock.monoMs(),
+  });
+};
+
+const look = async (player: Player): Promise<MpdState> =>
+  readMpdState(await player.session.run([mpdCommand('status'), mpdCommand('currentsong')]));
+
+const removeSong = async ({ session }: Player, songId: number): Promise<void> => {
+  // Another client may have removed it already, and then there is nothing left to do.
+  await session.run([mpdCommand('deleteid', songId)]).catch(() => {});
+};
+
+/** Tells how things stand, and takes a song of ours that is over out of the queue. */
+const refresh = async (player: Player): Promise<void> => {
+  const state = await look(player);
+  if (player.starting) return;
+  tell(player, state);
+  const { mine } = player;
+  const isOver = mine !== null && (!isActive(state) || state.songId !== mine.songId);
+  if (!isOver) return;
+  player.mine = null;
+  await restoreSingle(player, state);
+  await removeSong(player, mine.songId);
+};
+
+/** Takes up a song that an earlier run left playing, and tidies away those that no longer play. */
+const adopt = async (player: Player): Promise<void> => {
+  const state = await look(player);
+  const playId = playIdOf(player, state);
+  player.mine = isActive(state) && playId !== null && state.songId !== null ? { songId: state.songId, playId } : null;
+  const found = await player.session.run([mpdCommand('playlistsearch', 'file', player.prefix)]);
+  for (const text of found.get('Id') ?? []) {
+    if (Number(text) !== player.mine?.songId) await removeSong(player, Number(text));
+  }
+};
+
+/** With repeat or random on, MPD would run from our song into the household's: `oneshot` stops it once and switches itself off. */
+const holdSingle = (state: MpdState): string[] =>
+  state.runsOn && state.single === '0' ? [mpdCommand('single', 'oneshot')] : [];
+
+const restoreSingle = async (player: Player, state: MpdState): Promise<void> => {
+  if (state.single === 'oneshot') await player.session.run([mpdCommand('single', 0)]).catch(() => {});
+};
+
+const pause = ({ deps }: Player, ms: number): Promise<void> => new Promise((resolve) => deps.clock.after(ms, resolve));
+
+/** MPD takes any URL and tries it afterwards: a song plays when its time moves. */
+const waitUntilAudible = async (player: Player, songId: number): Promise<MpdState> => {
+  const untilMs = player.deps.clock.monoMs() + audibleWithinMs;
+  for (;;) {
+    const state = await look(player);
+    if (state.error !== null) throw new RoomtoneError('speaker-refused', { problem: state.error.slice(0, 200) });
+    if (state.songId !== songId || !isActive(state)) {
+      throw new RoomtoneError('speaker-refused', { problem: 'something else was started there' });
+    }
+    if (state.state === 'play' && state.elapsedMs > 0) return state;
+    if (player.deps.clock.monoMs() > untilMs) throw new RoomtoneError('speaker-timeout');
+    await pause(player, lookEveryMs);
+  }
+};
+
+const describeSong = (songId: number, item: SpeakerItem): string[] =>
+  Object.entries({ Title: item.title, Artist: item.artist, Album: item.album ?? '' })
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: a line break in a tag would be a second command
+    .map(([tag, text]) => [tag, text.replace(/[\u0000-\u001f]+/g, ' ').trim()] as const)
+    .filter(([, text]) => text !== '')
+    .map(([tag, text]) => mpdCommand('addtagid', songId, tag, text));
+
+const setVolume = async ({ session, deps }: Player, percent: number): Promise<void> => {
+  const whole = Math.min(100, Math.max(0, Math.round(percent)));
+  await session.run([mpdCommand('setvol', whole)]).catch((error: unknown) => {
+    deps.report('mpd-volume-refused');
+    throw error;
+  });
+};
+
+const play = async (player: Player, item: SpeakerItem, volumePercent: number | null, positionMs: number) => {
+  const { session } = player;
+  const before = player.mine;
+  // URL percent-encodes: MPD's curl refuses a raw space or quote.
+  const url = new URL(item.path, player.prefix).href;
+  const held = holdSingle(await look(player));
+  // A box without a mixer plays all the same.
+  if (volumePercent !== null) await setVolume(player, volumePercent).catch(() => {});
+  const added = await session.run([mpdCommand('clearerror'), ...held, mpdCommand('addid', url)]);
+  const songId = Number(added.get('Id')?.[0]);
+  if (!Number.isInteger(songId)) throw new RoomtoneError('speaker-refused', { problem: 'it took no song' });
+  player.mine = { songId, playId: item.playId };
+  const seek = positionMs > 0 ? [mpdCommand('seekid', songId, positionMs / 1000)] : [];
+  await session.run([mpdCommand('playid', songId), ...seek]);
+  try {
+    const state = await waitUntilAudible(player, songId);
+    tell(player, state);
+    await session.run(describeSong(songId, item)).catch(() => {});
+  } catch (error) {
+    await look(player).then(
+      (state) => tell(player, state),
+      () => {},
+    );
+    player.mine = null;
+    await removeSong(player, songId);
+    throw error;
+  } finally {
+    if (before !== null) await removeSong(player, before.songId);
+  }
+};
+
+/** Runs a command on our own song; what somebody else plays is not ours to stop. */
+const onMine = async (player: Player, ...commands: readonly string[]): Promise<void> => {
+  const state = await look(player);
+  const { mine } = player;
+  if (mine === null || !isActive(state) || state.songId !== mine.songId) throw new RoomtoneError('not-playing');
+  await player.session.run(commands);
+};
+
+const stop = async (player: Player): Promise<void> => {
+  const { mine } = player;
+  if (mine === null) return;
+  const state = await look(player);
+  if (isActive(state) && state.songId === mine.songId) await player.session.run([mpdCommand('stop')]);
+  await refresh(player);
+};
+
+const connect = (identity: SpeakerIdentity, handlers: SpeakerHandlers, deps: SpeakerDeps): SpeakerLink => {
+  const session = startMpdSession({
+    host: identity.host,
+    port: identity.port,
+    clock: deps.clock,
+    onChange: () => refresh(player),
+    onOpen: () => adopt(player),
+    onOnline: handlers.onOnline,
+  });
+  const prefix = new URL('/media/', deps.mediaBaseUrl(identity.host)).href;
+  const player: Player = { session, handlers, deps, prefix, mine: null, starting: false };
+  return {
+    play: async (item, { volumePercent, positionMs }) => {
+      player.starting = true;
+      try {
+        await play(player, item, volumePercent, positionMs);
+      } finally {
+        player.starting = false;
+      }
+    },
+    pause: () => onMine(player, mpdCommand('pause', 1)),
+    resume: () => onMine(player, mpdCommand('pause', 0)),
+    seek: (positionMs) => onMine(player, mpdCommand('seekcur', positionMs / 1000)),
+    setVolume: (percent) => setVolume(player, percent),
+    stop: () => stop(player),
+    close: async () => session.close(),
+  };
+};
+
+export default defineSpeaker({
+  id: 'mpd',
+  can: ['seek', 'pause', 'volume', 'position', 'events', 'error-report'],
+  mdns: ['mpd'],
+  defaultPort: 6600,
+  identify: async (sighting, { clock }) => {
+    for (const address of [...sighting.addresses, sighting.host].slice(0, 4)) {
+      try {
+        const opened = await openMpd({ host: address, port: sighting.port, clock, onClosed: () => {} });
+        opened.close();
+        // The announced name contains a process number, so the place is the key.
+        const key = `${sighting.host.toLowerCase()}:${sighting.port}`;
+        return { driver: 'mpd', key, name: mpdName(sighting.name), host: address, port: sighting.port };
+      } catch {
+        // The next address may answer.
+      }
+    }
+    return null;
+  },
+  connect,
+});
