@@ -1,5 +1,5 @@
 // Which door or page is shown; every page but Home comes when it is first opened.
-import { Suspense } from 'react';
+import { lazy, Suspense } from 'react';
 import { Route, Switch } from 'wouter';
 import { Home } from './pages/home.tsx';
 import { SetUp } from './pages/set-up.tsx';
@@ -8,10 +8,35 @@ import { Waiting } from './parts/blank.tsx';
 import { Shell } from './parts/shell.tsx';
 import { usePanel } from './state.ts';
 
+const RoomPage = lazy(() => import('./pages/room.tsx'));
+const Playing = lazy(() => import('./pages/playing.tsx'));
+const Permissions = lazy(() => import('./pages/permissions.tsx'));
+const Sensors = lazy(() => import('./pages/sensors.tsx'));
+const Speakers = lazy(() => import('./pages/speakers.tsx'));
+const ImportHistory = lazy(() => import('./pages/import.tsx'));
+const Music = lazy(() => import('./pages/music.tsx'));
+const Playlists = lazy(() => import('./pages/playlists.tsx'));
+const History = lazy(() => import('./pages/history.tsx'));
+const Settings = lazy(() => import('./pages/settings.tsx'));
+const More = lazy(() => import('./pages/more.tsx'));
+const NotFound = lazy(() => import('./pages/not-found.tsx'));
+
 const Pages = () => (
   <Suspense fallback={<Waiting />}>
     <Switch>
       <Route path="/" component={Home} />
+      <Route path="/rooms/:room">{({ room }) => <RoomPage key={room} id={room} />}</Route>
+      <Route path="/playing" component={Playing} />
+      <Route path="/permissions" component={Permissions} />
+      <Route path="/sensors" component={Sensors} />
+      <Route path="/speakers" component={Speakers} />
+      <Route path="/import" component={ImportHistory} />
+      <Route path="/music" component={Music} />
+      <Route path="/playlists" component={Playlists} />
+      <Route path="/history" component={History} />
+      <Route path="/settings" component={Settings} />
+      <Route path="/more" component={More} />
+      <Route component={NotFound} />
     </Switch>
   </Suspense>
 );

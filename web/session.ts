@@ -43,7 +43,7 @@ export const openDoor = async (): Promise<void> => {
   try {
     const code = codeOfAddress();
     if (code !== null) await post('/api/session', { code }).catch(() => null);
-    const { claimed } = await get<{ claimed: boolean }>('/api/state');
+    const { claimed } = await get<{ claimed: boolean }>('/api/setup');
     if (!claimed) return setDoor('set-up');
     await get<{ me: MeView }>('/api/session');
     goIn();

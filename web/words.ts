@@ -1,6 +1,6 @@
 // Every sentence of the panel, in one place, so that another language is one more file like this.
 import type { Duration, GrantPurpose } from '../config/words/grant.ts';
-import type { Row } from '../config/words/kind.ts';
+import type { Row, SensorKind } from '../config/words/kind.ts';
 import type { CardView, RowState, SensorView } from '../config/words/panel.ts';
 import type { Automatic, Mood, OccupancyState, RoomPurpose } from '../config/words/room.ts';
 
@@ -132,6 +132,34 @@ const health: Readonly<Record<SensorView['health'], string>> = {
   silent: 'Silent',
   offline: 'Offline',
   malformed: 'Sends something unreadable',
+};
+
+const kindNames: Readonly<Record<SensorKind, string>> = {
+  illuminance: 'Light',
+  temperature: 'Temperature',
+  humidity: 'Humidity',
+  co2: 'Air (CO2)',
+  motion: 'Motion',
+  occupancy: 'Occupancy',
+  contact: 'Door or window',
+  vibration: 'Vibration',
+  count: 'Number of people',
+  'sound-level': 'Sound level',
+  activity: 'Activity',
+  media: 'Television or other player',
+  power: 'Electric power',
+  voice: 'Call or voice assistant',
+  distance: 'Distance of your phone',
+  rssi: 'Signal of your phone',
+  'room-claim': 'Room of your phone',
+  home: 'Your phone at home',
+  play: 'What played',
+  skip: 'What was skipped',
+  save: 'What was saved',
+  like: 'What was liked',
+  volume: 'How loud',
+  button: 'Button',
+  availability: 'Whether it is alive',
 };
 
 export const words = {
@@ -328,7 +356,8 @@ export const words = {
     untilOff: 'until turned off',
     by: 'allowed by {name}',
     reveals: 'What it reveals',
-    kinds: 'One by one',
+    partly: 'Some of it is on; the details tell which.',
+    noSensor: 'No sensor here can tell this yet.',
     kindsNone: 'No sensor of this kind is in this room yet. A permission waits for it and does nothing until then.',
     kindControl: '{room} - {kind} - {purpose}',
     stopTitle: 'Turn off {row} in {room}?',
@@ -495,4 +524,5 @@ export const words = {
   },
   notFound: { title: 'Nothing here', text: 'This page does not exist.', home: 'To Home' },
   cards,
+  kinds: kindNames,
 } as const;

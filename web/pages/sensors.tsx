@@ -1,0 +1,187 @@
+// Sensors: where each belongs and whether it is heard; a new one is added, found, or mapped by hand.
+import { ActionIcon, Button, NativeSelect } from '@mantine/core';
+import { useState } from 'react';
+import { useSearch } from 'wouter';
+import type { SensorView } from '../../config/words/panel.ts';
+import { useAct, useGet } from '../act.ts';
+import { post, put, remove } from '../api.ts';
+import { countOf, fill } from '../format.ts';
+import { IconPlus, IconRadar, IconTrash } from '../icons.ts';
+import { AddSensor } from '../parts/add-sensor.tsx';
+import { Empty } from '../parts/blank.tsx';
+import { GenericSensor } from '../parts/generic-sensor.tsx';
+import { Page, Section } from '../parts/page.tsx';
+import { useHouse } from '../state.ts';
+import { words } from '../words.ts';
+import '../styles/room.css';
+import '../styles/lists.css';
+
+interface Announced {
+  readonly source: string;
+  readonly entity: string;
+  readonly name: string;
+  readonly kind: SensorView['kind'];
+  readonly stateTopic: string;
+  readonly path: string | null;
+  readonly onValue: string | null;
+  readonly suggestedRoom: string | null;
+}
+
+const RoomOf = ({ sensor }: { sensor: SensorView }) => {
+  const { rooms } = useHouse();
+  const { busy, run } = useAct();
+  const data = [
+    { value: '', label: words.sensors.noRoom },
+    ...rooms.map(({ id, name }) => ({ value: id, label: name })),
+  ];
+  return (
+    <NativeSelect
+      aria-label={`${words.sensors.room}: ${sensor.name}`}
+      size="sm"
+      data={data}
+      value={sensor.room ?? ''}
+      disabled={busy}
+      onChange={(event) => {
+        const room = event.currentTarget.value === '' ? null : event.currentTarget.value;
+        void run(() => put(`/api/sensors/${encodeURIComponent(sensor.id)}`, { room }));
+      }}
+    />
+  );
+};
+
+const SensorLine = ({ sensor }: { sensor: SensorView }) => {
+  const { busy, run } = useAct();
+  return (
+    <li className="thing">
+      <span className={`dot dot-${sensor.health}`} aria-hidden="true" />
+      <div className="thing-text">
+        <p className="strong">{sensor.name}</p>
+        <p className="quiet small">
+          {words.kinds[sensor.kind]} · {words.sensors.health[sensor.health]}
+          {sensor.blocked > 0 && ` · ${fill(words.permissions.blocked, { n: countOf(sensor.blocked) })}`}
+        </p>
+      </div>
+      <div className="thing-tools">
+        <RoomOf sensor={sensor} />
+        <ActionIcon
+          color="gray"
+          loading={busy}
+          aria-label={fill(words.sensors.remove, { name: sensor.name })}
+          onClick={() => void run(() => remove(`/api/sensors/${encodeURIComponent(sensor.id)}`))}
+        >
+          <IconTrash size={20} aria-hidden />
+        </ActionIcon>
+      </div>
+    </li>
+  );
+};
+
+const AnnouncedLine = ({ found, onUsed }: { found: Announced; onUsed: () => void }) => {
+  const { rooms } = useHouse();
+  const { busy, run } = useAct();
+  const room = rooms.some(({ id }) => id === found.suggestedRoom) ? found.suggestedRoom : null;
+  const use = async (): Promise<void> => {
+    const change = { room, kind: found.kind, name: found.name.slice(0, 60) };
+    if (await run(() => put(`/api/sensors/${encodeURIComponent(`${found.entity}.${found.kind}`)}`, change))) onUsed();
+  };
+  return (
+    <li className="thing">
+      <div className="thing-text">
+        <p className="strong">{found.name}</p>
+        <p className="quiet small">
+          {words.kinds[found.kind]} · {found.source}
+        </p>
+      </div>
+      <Button variant="light" size="sm" loading={busy} onClick={() => void use()}>
+        {words.sensors.use}
+      </Button>
+    </li>
+  );
+};
+
+const FoundOnes = () => {
+  const { sensors } = useHouse();
+  const [looked, setLooked] = useState(false);
+  const { busy, run } = useAct();
+  const { answer, reload } = useGet<{ announced: readonly Announced[] }>('/api/sensors', sensors);
+  const announced = (answer?.announced ?? []).filter(
+    (found) => !sensors.some(({ id, room }) => id === `${found.entity}.${found.kind}` && room !== null),
+  );
+  const look = async (): Promise<void> => {
+    if (!(await run(() => post('/api/sensors/look')))) return;
+    setLooked(true);
+    setTimeout(reload, 2500);
+  };
+  return (
+    <Section
+      title={words.sensors.announced}
+      action={
+        <Button variant="light" size="sm" loading={busy} onClick={() => void look()}>
+          {words.sensors.look}
+        </Button>
+      }
+    >
+      <p className="quiet small">{words.sensors.lookText}</p>
+      {looked && announced.length === 0 && <p className="quiet">{words.sensors.announcedNone}</p>}
+      {announced.length > 0 && (
+        <ul className="plain things">
+          {announced.map((found) => (
+            <AnnouncedLine key={`${found.entity} ${found.kind}`} found={found} onUsed={reload} />
+          ))}
+        </ul>
+      )}
+    </Section>
+  );
+};
+
+const Sensors = () => {
+  const { sensors, mqtt } = useHouse();
+  const wished = new URLSearchParams(useSearch()).get('room');
+  const [adding, setAdding] = useState(wished !== null);
+  const [mapping, setMapping] = useState(false);
+  const broker = mqtt.embedded ? words.sensors.brokerOwn : (mqtt.url ?? words.sensors.brokerOff);
+  return (
+    <Page
+      title={words.sensors.title}
+      text={words.sensors.text}
+      action={
+        <Button leftSection={<IconPlus size={20} aria-hidden />} onClick={() => setAdding(true)}>
+          {words.sensors.add}
+        </Button>
+      }
+    >
+      <p className="quiet small">
+        {words.sensors.broker}: {broker}
+        {!mqtt.online && mqtt.url !== null && `, ${words.sensors.brokerOff}`}
+      </p>
+      {sensors.length === 0 ? (
+        <Empty
+          icon={<IconRadar size={40} stroke={1.4} aria-hidden />}
+          title={words.sensors.none}
+          text={words.sensors.noneText}
+        />
+      ) : (
+        <ul className="plain things card-list">
+          {sensors.map((sensor) => (
+            <SensorLine key={sensor.id} sensor={sensor} />
+          ))}
+        </ul>
+      )}
+      <FoundOnes />
+      <Section
+        title={words.sensors.generic}
+        action={
+          <Button variant="subtle" size="sm" onClick={() => setMapping(true)}>
+            {words.sensors.generic}
+          </Button>
+        }
+      >
+        <p className="quiet small">{words.sensors.genericText}</p>
+      </Section>
+      <AddSensor open={adding} room={wished} onClose={() => setAdding(false)} />
+      <GenericSensor open={mapping} onClose={() => setMapping(false)} />
+    </Page>
+  );
+};
+
+export default Sensors;
