@@ -116,7 +116,8 @@ export const kinds = {
     range: [0, 100000],
     quantum: 1,
   }),
-  voice: presence(300, 'That somebody is talking to a voice assistant or on a call; never the words.', false, 'C'),
+  // A call says when it begins and ends; in between nothing may start over it.
+  voice: presence(14400, 'That somebody is talking to a voice assistant or on a call; never the words.', false, 'C'),
   distance: identity('m', [0, 50], 'How far a phone or watch that you named is from a receiver.'),
   rssi: identity('dBm', [-127, 20], 'How strongly a phone or watch that you named is heard.'),
   'room-claim': identity(null, null, 'Which room a phone or watch that you named is said to be in.'),

@@ -12,6 +12,7 @@ export const sentences = {
   'started-by-person': { text: 'Started by hand.', lift: null },
   suggest: { text: 'Somebody is here. Play something?', lift: 'Play' },
   settling: { text: 'Somebody came in. Music starts in {seconds} s if they stay.', lift: 'Play now' },
+  'left-again': { text: 'Somebody came in and left again before music started.', lift: null },
   'automatic-off': { text: 'This room starts nothing by itself.', lift: null },
   'stopped-by-hand': { text: 'Quiet until {time}: stopped by hand.', lift: 'Resume' },
   night: { text: 'Quiet until {time}: it is night.', lift: 'Play anyway' },

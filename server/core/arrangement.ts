@@ -68,6 +68,7 @@ const fromPresence: ReadonlySet<SentenceCode> = new Set([
   'started-by-presence',
   'suggest',
   'settling',
+  'left-again',
   'automatic-off',
   'night',
   'asleep',

@@ -71,6 +71,7 @@ const settle = (draft: Draft, id: string): void => {
   if (room === undefined || room.arrival === null) return;
   if (playsNow(room) || room.occupancy.state !== 'occupied') {
     changeRoom(draft, id, { arrival: null });
+    if (!playsNow(room)) say(draft, id, makeSentence('left-again', draft.now.atMs));
     return;
   }
   if (!room.occupancy.settled || room.listing?.start != null) return;
