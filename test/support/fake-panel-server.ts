@@ -1,0 +1,176 @@
+// Serves the built panel with a canned house, for screenshots and for tests of the panel alone.
+import { randomBytes } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { Server } from 'socket.io';
+import type { ClientToServer, ServerToClient, SnapshotView } from '../../config/words/panel.ts';
+import { silentWave } from '../../web/silence.ts';
+import { answersOf, houseOf, type Scene } from './fake-panel-house.ts';
+
+const webDir = fileURLToPath(new URL('../../dist/web/', import.meta.url));
+const types: Readonly<Record<string, string>> = {
+  '.js': 'text/javascript',
+  '.css': 'text/css',
+  '.svg': 'image/svg+xml',
+};
+
+export interface FakePanel {
+  readonly url: string;
+  /** Method and path of every command, in order. */
+  readonly commands: readonly string[];
+  /** What the browser speaker reported last. */
+  status(): string | null;
+  show(house: SnapshotView): void;
+  cut(): void;
+  close(): Promise<void>;
+}
+
+interface Fake {
+  scene: Scene;
+  claimed: boolean;
+  signedIn: boolean;
+  house: SnapshotView;
+  commands: string[];
+}
+
+const json = (response: ServerResponse, status: number, body: unknown): void => {
+  response.writeHead(status, { 'Content-Type': 'application/json' }).end(JSON.stringify(body));
+};
+
+const servePage = (response: ServerResponse): void => {
+  const nonce = randomBytes(16).toString('base64');
+  const page = readFileSync(path.join(webDir, 'index.html'), 'utf8').replaceAll('__NONCE__', nonce);
+  response.writeHead(200, {
+    'Content-Type': 'text/html; charset=utf-8',
+    'Content-Security-Policy': `default-src 'self'; img-src 'self' data: blob:; media-src 'self' blob:; style-src 'self' 'nonce-${nonce}'; connect-src 'self' ws:; object-src 'none'; base-uri 'none'; frame-ancestors 'none'; form-action 'self'`,
+  });
+  response.end(page);
+};
+
+const serveFile = (response: ServerResponse, name: string): void => {
+  if (name.includes('..')) return void response.writeHead(404).end();
+  response.writeHead(200, { 'Content-Type': types[path.extname(name)] ?? 'application/octet-stream' });
+  response.end(readFileSync(path.join(webDir, name)));
+};
+
+const readBody = async (request: IncomingMessage): Promise<void> => {
+  for await (const _ of request);
+};
+
+export const startFakePanel = async (scene: Scene, signedIn: boolean): Promise<FakePanel> => {
+  const fake: Fake = {
+    scene,
+    claimed: scene !== 'fresh' || signedIn,
+    signedIn,
+    house: houseOf(scene, Date.now()),
+    commands: [],
+  };
+  let lastStatus: string | null = null;
+
+  const show = (house: SnapshotView): void => {
+    fake.house = { ...house, version: fake.house.version + 1 };
+    io.emit('snapshot', fake.house);
+  };
+
+  const command = (method: string, where: string): { status: number; body: unknown } => {
+    fake.commands.push(`${method} ${where}`);
+    if (where === '/api/setup') fake.claimed = true;
+    if (where === '/api/setup' || where === '/api/session') fake.signedIn = method !== 'DELETE';
+    if (where === '/api/panic') {
+      const sensing = method === 'POST' ? 'stopped' : 'reacts';
+      show({ ...fake.house, household: { ...fake.house.household, sensing } });
+    }
+    if (where === '/api/music/make') {
+      const job = { id: 7, kind: 'made-music', state: 'done', done: 4, total: 4, report: null, error: null } as const;
+      show({ ...fake.house, library: { tracks: 4, owned: 4, plays: 0 }, jobs: [job] });
+      return { status: 202, body: job };
+    }
+    if (where === '/api/sensors') {
+      return {
+        status: 201,
+        body: {
+          username: 'kitchen-pir',
+          password: 'made-up',
+          line: 'mosquitto_pub -h 192.168.1.20 -u kitchen-pir -P 7gHk-2mPq-Xw4t -t roomtone/sensor/kitchen-pir/motion -m ON',
+        },
+      };
+    }
+    if (where === '/api/imports') return { status: 202, body: { id: 1 } };
+    if (/^\/api\/rooms\/[\w-]+\/play$/.test(where)) {
+      io.emit('speaker:play', {
+        playId: 'p1',
+        url: '/media/p1',
+        title: 'A tone',
+        artist: 'Roomtone',
+        volumePercent: 20,
+        positionMs: 0,
+      });
+    }
+    return { status: 200, body: { ok: true } };
+  };
+
+  const server = createServer((request, response) => {
+    const method = request.method ?? 'GET';
+    const where = new URL(request.url ?? '/', 'http://localhost').pathname;
+    if (method !== 'GET') {
+      void readBody(request).then(() => {
+        const { status, body } = command(method, where);
+        json(response, status, body);
+      });
+      return;
+    }
+    if (where === '/api/setup') return json(response, 200, { claimed: fake.claimed });
+    if (where.startsWith('/media/')) {
+      return void response.writeHead(200, { 'Content-Type': 'audio/wav' }).end(silentWave());
+    }
+    if (where.startsWith('/api/')) {
+      if (!fake.signedIn) return json(response, 401, { code: 'not-signed-in', message: 'Sign in first.' });
+      const answer = answersOf(fake.house, Date.now())[where];
+      return answer === undefined
+        ? json(response, 404, { code: 'not-found', message: 'There is no such thing here.' })
+        : json(response, 200, answer);
+    }
+    if (where.startsWith('/assets/') || where.endsWith('.svg')) return serveFile(response, where);
+    servePage(response);
+  });
+
+  const io = new Server<ClientToServer, ServerToClient>(server);
+  io.on('connection', (socket) => {
+    socket.emit('snapshot', fake.house);
+    socket.on('speaker:hello', ({ name }, done) => {
+      const speaker = {
+        id: 9,
+        name,
+        kind: 'browser',
+        room: 'this-room',
+        approved: true,
+        online: true,
+        address: null,
+        found: 'browser',
+      };
+      show({ ...fake.house, speakers: [...fake.house.speakers.filter(({ id }) => id !== 9), speaker] });
+      done({ speaker: 9 });
+    });
+    socket.on('speaker:status', (status) => {
+      lastStatus = status.error ?? status.state;
+    });
+  });
+
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    commands: fake.commands,
+    status: () => lastStatus,
+    show,
+    cut: () => {
+      io.disconnectSockets(true);
+      io.engine.close();
+    },
+    close: async () => {
+      await io.close();
+    },
+  };
+};
