@@ -22,6 +22,7 @@ export interface Db {
   checkpoint(): Promise<void>;
   /** Gives the space back that is held for erasing on a full disk, or holds it again as soon as there is room. */
   holdBallast(held: boolean): Promise<void>;
+  /** Waits for what is being written; a second call does nothing more. */
   close(): Promise<void>;
 }
 
@@ -125,6 +126,12 @@ const ballastBeside = ({ path, report, ballastBytes = usualBallastBytes }: DbOpt
 const assemble = ({ engine, writer, reading, holdBallast }: Opened): Db => {
   const write = new Kysely<Tables>({ dialect: dialectOver([writer]) });
   const read = new Kysely<Tables>({ dialect: dialectOver(reading) });
+  const closeAll = async (): Promise<void> => {
+    // Queues behind whatever is still writing.
+    await write.connection().execute(async () => undefined);
+    for (const connection of [...reading, writer]) await connection.close();
+  };
+  let closing: Promise<void> | undefined;
   return {
     driver: engine.name,
     read,
@@ -134,9 +141,9 @@ const assemble = ({ engine, writer, reading, holdBallast }: Opened): Db => {
         for (const reader of reading) reader.interrupt();
       }),
     holdBallast,
-    close: async () => {
-      await write.connection().execute(async () => undefined);
-      for (const connection of [...reading, writer]) await connection.close();
+    close: () => {
+      closing ??= closeAll();
+      return closing;
     },
   };
 };

@@ -1,4 +1,4 @@
-// A process made to be killed: it stores plays and says on stdout which ones are safe.
+// A process made to be killed: it stores plays, until a number if one is given, and says on stdout which ones are safe.
 import { writeSync } from 'node:fs';
 import { openDb } from '../../server/store/db.ts';
 import { appendPlay, importPlays } from '../../server/store/plays.ts';
@@ -12,7 +12,7 @@ const say = (line: string): void => {
   writeSync(1, `${line}\n`);
 };
 
-const [path = '', from = '0', track = '1'] = process.argv.slice(2);
+const [path = '', from = '0', track = '1', until = 'Infinity'] = process.argv.slice(2);
 const trackId = Number(track);
 const db = await openDb({ path, report: () => undefined });
 const facts = await permitNow(db, { owner: 1, kind: 'spotify', fileHash: 'hash', atMs: 0 });
@@ -38,7 +38,8 @@ const importOne = async (number: number): Promise<void> => {
 };
 
 say('ready');
-for (let number = Number(from); ; number += 1) {
+for (let number = Number(from); number < Number(until); number += 1) {
   await keepOne(number);
   if (number % 5 === 0) await importOne(number);
+  if (number % 7 === 0) await db.checkpoint();
 }
