@@ -217,7 +217,7 @@ export default defineSpeaker({
   mdns: ['mpd'],
   defaultPort: 6600,
   identify: async (sighting, { clock }) => {
-    for (const address of [...sighting.addresses, sighting.host].slice(0, 4)) {
+    for (const address of sighting.addresses.slice(0, 4)) {
       try {
         const opened = await openMpd({ host: address, port: sighting.port, clock, onClosed: () => {} });
         opened.close();
