@@ -13,8 +13,8 @@ export interface Compiled {
   drop(): Promise<void>;
 }
 
-/** `entry` is a path from the root. The output lies below node_modules, so that packages are found from there. */
-export const compileProgram = async (entry: string): Promise<Compiled> => {
+/** Paths are from the root; `also` names what `entry` starts without importing it, such as a worker. The output lies below node_modules, so that packages are found from there. */
+export const compileProgram = async (entry: string, ...also: readonly string[]): Promise<Compiled> => {
   const cache = join(root, 'node_modules', '.cache');
   await mkdir(cache, { recursive: true });
   const outDir = await mkdtemp(join(cache, 'compiled-'));
@@ -22,7 +22,7 @@ export const compileProgram = async (entry: string): Promise<Compiled> => {
   const config = {
     extends: join(root, 'tsconfig.json'),
     compilerOptions: { rootDir: root, outDir, noEmit: false },
-    files: [join(root, entry)],
+    files: [entry, ...also].map((file) => join(root, file)),
     include: [],
   };
   await writeFile(project, JSON.stringify(config));
