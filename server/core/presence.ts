@@ -8,6 +8,7 @@ import { automaticVolume, mayStart } from './politeness.ts';
 import { playNext } from './room-list.ts';
 import {
   isBusyWith,
+  isMovementOn,
   isPresenceEvent,
   levelEndsMs,
   nextOccupancyChangeMs,
@@ -196,7 +197,7 @@ const lastHereMs = (room: RoomNow): number | null => {
 /** When a silent PIR pauses the music, by what tells that people left. */
 const silentAt = (room: RoomNow): Leaving | null => {
   const hereMs = lastHereMs(room);
-  if (hereMs === null || !canHearMovement(room)) return null;
+  if (hereMs === null || !canHearMovement(room) || isMovementOn(room.levels)) return null;
   const { doorAtMs, walkedAtMs } = room.traces;
   const witnesses = [doorAtMs, walkedAtMs].filter((atMs): atMs is number => atMs !== null && atMs > hereMs);
   const aloneMs = hereMs + quietAloneMs;
@@ -215,6 +216,7 @@ export const leavingOf = (room: RoomNow): Leaving | null => {
   const emptyAtMs = sinceMs + (byItself ? emptyMs.byItself : emptyMs.byHand);
   const byHandMs = (room.traces.byHandAtMs ?? Number.NEGATIVE_INFINITY) + quietWithWitnessMs;
   // Where a PIR saw movement lately, the radar may have lost somebody who sits still.
+  if (isMovementOn(room.levels)) return null;
   const movedMs = canHearMovement(room) ? (silentAt(room)?.atMs ?? 0) : 0;
   return { atMs: Math.max(emptyAtMs, byHandMs, movedMs), code: 'paused-empty', sinceMs };
 };

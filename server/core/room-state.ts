@@ -53,7 +53,8 @@ export const takeSignal = (before: Level | undefined, signal: Signal, grants: re
   const dated = event || (signal.edge === 'update' && (typeof value !== 'boolean' || (!same && before !== undefined)));
   const ageKnown = dated || (same && before.ageKnown);
   const sinceMs = event || !same ? atMs : before.sinceMs;
-  return { sensor, kind, value, sinceMs, atMs, ageKnown, available: true, person, grants };
+  const saysOff = signal.edge === 'fall' || before?.saysOff === true;
+  return { sensor, kind, value, sinceMs, atMs, ageKnown, available: true, saysOff, person, grants };
 };
 
 type Word = 'here' | 'held' | 'gone' | 'silent';
@@ -166,6 +167,12 @@ export const nextOccupancyChangeMs = (room: RoomSenses, occupancy: Occupancy, no
   const moments = [...ends, ...settles].filter((atMs) => atMs > nowMs);
   return moments.length === 0 ? null : Math.min(...moments);
 };
+
+/** Whether a sensor that would say OFF says ON: for a PIR that is somebody who never rests, or a sensor that is stuck. */
+export const isMovementOn = (levels: Readonly<Record<string, Level>>): boolean =>
+  Object.values(levels).some(
+    (level) => level.available && level.saysOff && isOn(level.value) && senses[level.kind]?.sees === 'movement',
+  );
 
 /** Whether a television (`media`) or a call (`voice`) is on; a replayed value counts, an unavailable one does not. */
 export const isBusyWith = (levels: Readonly<Record<string, Level>>, kind: 'media' | 'voice'): boolean =>

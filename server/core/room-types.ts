@@ -82,6 +82,8 @@ export interface Level {
   /** False for a value whose beginning nobody saw: it shows a state and never starts anything. */
   readonly ageKnown: boolean;
   readonly available: boolean;
+  /** It has been heard to say the opposite too; some sensors only ever say ON. */
+  readonly saysOff: boolean;
   readonly person: number | null;
   readonly grants: readonly number[];
 }

@@ -83,7 +83,9 @@ const live = (week: Week, stepOnce: typeof step): Diary => {
     if (after.sentence !== before.sentence && after.sentence !== null)
       sentences[after.sentence.code] = (sentences[after.sentence.code] ?? 0) + 1;
     const waited = before.arrival !== null && after.arrival === null;
-    const cameIn = event.type === 'sensed' && event.signal.value.room === id && event.signal.value.edge === 'rise';
+    const signal = event.type === 'sensed' ? event.signal.value : null;
+    const noticed = signal?.kind === 'motion' || signal?.kind === 'occupancy';
+    const cameIn = noticed && signal?.room === id && signal.edge === 'rise';
     if ((waited || cameIn) && !plays(after) && after.listing?.start == null && after.sentence === null)
       unexplained.push(when);
   };
