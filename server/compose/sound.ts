@@ -3,7 +3,8 @@ import type { CardView } from '../../config/words/panel.ts';
 import { startDiscovery } from '../../devices/discovery.ts';
 import browser from '../../devices/speakers/browser.ts';
 import type { Discovery } from '../../devices/types.ts';
-import type { HouseHandle, MediaHandle } from '../flows/handles.ts';
+import type { HouseHandle } from '../flows/handles.ts';
+import type { MediaFlow } from '../flows/media.ts';
 import { startPlay } from '../flows/play.ts';
 import { speakerStore } from '../flows/speaker-store.ts';
 import { createSpeakers, type SpeakersFlow } from '../flows/speakers.ts';
@@ -15,7 +16,7 @@ export interface SoundDeps {
   readonly ground: Ground;
   readonly registry: Registry;
   readonly house: HouseHandle;
-  readonly media: MediaHandle;
+  readonly media: MediaFlow;
   /** Known only once the panel listens. */
   port(): number;
   changed(): void;

@@ -1,0 +1,111 @@
+// Wires the library, the history and what is learnt from it.
+import path from 'node:path';
+import type { CardView, SnapshotView } from '../../config/words/panel.ts';
+import type { HouseHandle, ImportsHandle, MusicHandle } from '../flows/handles.ts';
+import { createHistory, type HistoryFlow } from '../flows/history.ts';
+import { createImports } from '../flows/imports.ts';
+import { createJobBoard, type JobBoard } from '../flows/job-board.ts';
+import { createLearn, type LearnFlow } from '../flows/learn.ts';
+import { createMedia, type MediaFlow } from '../flows/media.ts';
+import { createMusic } from '../flows/music.ts';
+import { createScan } from '../flows/scan.ts';
+import { createCatalogue } from '../flows/track-catalogue.ts';
+import { countPlays } from '../store/history.ts';
+import type { Ground } from './ground.ts';
+
+export interface TasteDeps {
+  readonly ground: Ground;
+  readonly house: HouseHandle;
+  changed(): void;
+}
+
+export interface Taste {
+  readonly jobs: JobBoard;
+  readonly media: MediaFlow;
+  readonly music: MusicHandle;
+  readonly imports: ImportsHandle;
+  readonly history: HistoryFlow;
+  readonly taste: LearnFlow;
+  readonly perform: LearnFlow['perform'];
+  counts(): SnapshotView['library'];
+  troubles(): readonly CardView[];
+  peopleChanged(): Promise<void>;
+  /** Begins the first scan and the folding of every taste; neither is waited for. */
+  start(): void;
+  stop(): Promise<void>;
+}
+
+export const openTaste = async ({ ground, house, changed }: TasteDeps): Promise<Taste> => {
+  const { db, clock, log, settings, mediaKey } = ground;
+  const jobs = createJobBoard();
+  const catalogue = createCatalogue(db);
+  const chimePath = path.join(settings.dataDir, 'chime.wav');
+  let plays = await countPlays(db.read);
+
+  const told = async (): Promise<void> => {
+    plays = await countPlays(db.read);
+    changed();
+  };
+  const onTold = (): void => {
+    told().catch(() => log.warn('plays-uncounted'));
+  };
+  const job = { db, clock, board: jobs, report: log.warn };
+
+  const scan = createScan({ ...job, catalogue, settings, changed });
+  const music = createMusic({ ...job, catalogue, scan, chimePath, changed });
+  const media = createMedia({ db, clock, key: mediaKey, catalogue, chimePath });
+  const learn = createLearn({
+    db,
+    clock,
+    report: log.warn,
+    library: catalogue,
+    house: house.state,
+    send: house.send,
+    changed: onTold,
+  });
+  const refold = async (): Promise<void> => {
+    await catalogue.refresh();
+    await learn.refold();
+  };
+  const history = createHistory({ db, clock, refold });
+  const imports = createImports({
+    ...job,
+    catalogue,
+    dataDir: settings.dataDir,
+    grants: () => house.state().grants,
+    imported: refold,
+  });
+
+  await catalogue.refresh();
+
+  return {
+    jobs,
+    media,
+    music,
+    imports,
+    history,
+    taste: learn,
+    perform: learn.perform,
+    counts: () => {
+      const all = catalogue.all();
+      return { tracks: all.length, owned: all.reduce((sum, track) => sum + (track.owned ? 1 : 0), 0), plays };
+    },
+    troubles: scan.troubles,
+    peopleChanged: learn.refold,
+    start: () => {
+      const begin = async (): Promise<void> => {
+        await music.start();
+        await scan.start();
+        await imports.start();
+        await learn.start();
+      };
+      begin().catch(() => log.error('library-start-failed'));
+    },
+    stop: async () => {
+      learn.stop();
+      await learn.idle();
+      await imports.stop();
+      await scan.stop();
+    },
+  };
+};
