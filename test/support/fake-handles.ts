@@ -86,14 +86,6 @@ interface Kept {
   stopped: boolean;
 }
 
-const quiet = {
-  holdUntilMs: null,
-  lastAutoStartAtMs: null,
-  mood: 'none',
-  moodUntilMs: null,
-  privateUntilMs: null,
-} as const;
-
 const speakerView: SpeakerView = {
   id: 1,
   name: 'Speaker',
@@ -137,24 +129,34 @@ export const createFakeHouse = (clock: Clock): FakeHouse => {
     for (const listener of listeners) listener(before, kept.house);
   };
 
-  const setRooms = (rooms: readonly RoomSettings[], lists: Readonly<Record<string, readonly ListItem[]>>): void => {
+  const setRooms = (rooms: readonly RoomSettings[]): void => {
     const now = { atMs: clock.nowMs(), monoMs: clock.monoMs() };
-    const held = Object.fromEntries(rooms.map(({ id }) => [id, { ...quiet, list: lists[id] ?? [] }]));
     update((state) => {
-      state.house = step(state.house, { type: 'rooms-changed', rooms, kept: held }, now).house;
+      state.house = step(state.house, { type: 'rooms-changed', rooms }, now).house;
     });
   };
 
   const allRooms = (): readonly RoomNow[] => Object.values(kept.house.rooms);
 
-  const setRoom = (settings: RoomSettings, list?: readonly ListItem[]): RoomSettings => {
+  const patchRoom = (room: string, change: (before: RoomNow) => Partial<RoomNow>): void =>
+    update((state) => {
+      const before = state.house.rooms[room];
+      if (before === undefined) return;
+      state.house = { ...state.house, rooms: { ...state.house.rooms, [room]: { ...before, ...change(before) } } };
+    });
+
+  const setRoom = (settings: RoomSettings): RoomSettings => {
     const others = allRooms().map((room) => room.settings);
     const known = others.some(({ id }) => id === settings.id);
-    const rooms = known ? others.map((room) => (room.id === settings.id ? settings : room)) : [...others, settings];
-    const lists = Object.fromEntries(allRooms().map((room) => [room.settings.id, room.kept.list]));
-    setRooms(rooms, list === undefined ? lists : { ...lists, [settings.id]: list });
+    setRooms(known ? others.map((room) => (room.id === settings.id ? settings : room)) : [...others, settings]);
     return settings;
   };
+
+  const setList = (room: string, list: readonly ListItem[]): void =>
+    patchRoom(room, (before) => ({
+      kept: { ...before.kept, list },
+      playback: { ...before.playback, item: list[0] ?? null },
+    }));
 
   const settingsOf = (room: string): RoomSettings => {
     const found = kept.house.rooms[room];
@@ -185,7 +187,7 @@ export const createFakeHouse = (clock: Clock): FakeHouse => {
       ask: async (person, make) => {
         const event = make({ askId: 'ask', person });
         events.push(event);
-        if (event.type === 'list-edited') setRoom(settingsOf(event.room), event.items);
+        if (event.type === 'list-edited') setList(event.room, event.items);
       },
       onChange: (listener) => {
         listeners.add(listener);
@@ -206,15 +208,14 @@ export const createFakeHouse = (clock: Clock): FakeHouse => {
           ceilingPercent: 60,
           personalOn: true,
         } as const;
-        return setRoom({ ...fresh, owners: [by] }, [1, 2, 3].map(itemOf));
+        const added = setRoom({ ...fresh, owners: [by] });
+        setList(id, [1, 2, 3].map(itemOf));
+        return added;
       },
       change: async (room, change) => setRoom({ ...settingsOf(room), ...change }),
       remove: async (room) => {
         settingsOf(room);
-        setRooms(
-          allRooms().flatMap(({ settings }) => (settings.id === room ? [] : [settings])),
-          Object.fromEntries(allRooms().map((one) => [one.settings.id, one.kept.list])),
-        );
+        setRooms(allRooms().flatMap(({ settings }) => (settings.id === room ? [] : [settings])));
       },
       setZone: async (zone) => {
         if (zone === 'Nowhere/None') throw new RoomtoneError('zone-unknown');
@@ -339,11 +340,6 @@ export const createFakeHouse = (clock: Clock): FakeHouse => {
       kept.media = file;
     },
     turnTo: (room, percent) =>
-      update((now) => {
-        const before = now.house.rooms[room];
-        if (before === undefined) return;
-        const turned = { ...before, playback: { ...before.playback, volumePercent: percent } };
-        now.house = { ...now.house, rooms: { ...now.house.rooms, [room]: turned } };
-      }),
+      patchRoom(room, ({ playback }) => ({ playback: { ...playback, volumePercent: percent } })),
   };
 };
