@@ -1,0 +1,276 @@
+// Brings listening history in: permitted, counted to the last row, the same after a crash as without one.
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { errorText, RoomtoneError } from '../../config/words/errors.ts';
+import type { JobView } from '../../config/words/panel.ts';
+import type { Report } from '../../devices/types.ts';
+import { type GrantTable, isPermitted, type Permitted, permit } from '../core/consent.ts';
+import { albumKey, artistKey, trackKey } from '../core/track-key.ts';
+import type { HeardPlay } from '../imports/heard.ts';
+import { type Reduced, reduceExport } from '../imports/reduce.ts';
+import { readReduced } from '../imports/reduced-file.ts';
+import { countPlays, missingTracks, type PlayFilter } from '../store/history.ts';
+import { changeJob, createJob, listJobs, listRunningJobs, type StoredJob } from '../store/jobs.ts';
+import { countKnownPlays } from '../store/playable.ts';
+import { importPlays } from '../store/plays.ts';
+import { openSource } from '../store/sources.ts';
+import type { Write } from '../store/tables.ts';
+import { type NewTrack, upsertTracks } from '../store/tracks.ts';
+import type { ImportFile, ImportsHandle } from './handles.ts';
+import {
+  cursorText,
+  type ImportCursor,
+  type ImportReport,
+  newSpoolName,
+  parseCursor,
+  parseReport,
+  reportOf,
+  sweepSpool,
+} from './import-spool.ts';
+import { followJob, type JobDeps, type RunningJob } from './job-progress.ts';
+import { missingCsv } from './missing-csv.ts';
+import type { Catalogue } from './track-catalogue.ts';
+import { linkHeard } from './track-index.ts';
+
+export interface ImportsDeps extends JobDeps {
+  readonly report: Report;
+  readonly dataDir: string;
+  readonly catalogue: Pick<Catalogue, 'all' | 'refresh'>;
+  grants(): GrantTable;
+  /** New plays of this owner are there to be learnt from. */
+  imported(owner: number): void;
+  forget(filter: PlayFilter): Promise<number>;
+}
+
+export interface ImportsFlow extends ImportsHandle {
+  /** Goes on with what a crash cut off and removes what nobody needs; call it before uploads can arrive. */
+  resume(): Promise<void>;
+  /** Erases what one import brought; answers how many plays. Throws `not-found`. */
+  undo(id: number, owner: number): Promise<number>;
+  idle(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+const batchSize = 2000;
+
+const newTrackOf = (play: HeardPlay): NewTrack => ({
+  key: trackKey(play.artist, play.title),
+  title: play.title,
+  artist: play.artist,
+  artistKey: artistKey(play.artist),
+  album: play.album,
+  albumKey: play.album === null ? null : albumKey(play.artist, play.album),
+  disc: null,
+  number: null,
+  durationMs: null,
+  year: null,
+  addedAtMs: play.atMs,
+});
+
+const tracksOf = (plays: readonly HeardPlay[]): NewTrack[] => {
+  const tracks = new Map<string, NewTrack>();
+  for (const play of plays) {
+    const track = newTrackOf(play);
+    const known = tracks.get(track.key);
+    if (known === undefined || track.addedAtMs < known.addedAtMs) tracks.set(track.key, track);
+  }
+  return [...tracks.values()];
+};
+
+interface Import {
+  readonly owner: number;
+  readonly cursor: ImportCursor;
+  readonly report: ImportReport;
+}
+
+export const createImports = (deps: ImportsDeps): ImportsFlow => {
+  const { db, clock, catalogue } = deps;
+  const spool = join(deps.dataDir, 'spool');
+  const startedAtMs = clock.nowMs();
+  const views = new Map<number, JobView>();
+  const board: JobDeps['board'] = {
+    put: (job) => {
+      views.set(job.id, job);
+      deps.board.put(job);
+    },
+  };
+  const stopping = new AbortController();
+  let work: Promise<void> = Promise.resolve();
+
+  const permitted = <T>(owner: number, value: T): Permitted<'keep', T> => {
+    const about = { room: null, kind: 'play', person: owner } as const;
+    const answer = permit(deps.grants(), 'keep', { ...about, value }, clock.nowMs());
+    if (!isPermitted(answer)) throw new RoomtoneError('no-consent');
+    return answer;
+  };
+
+  const writeBatch = async (
+    write: Write,
+    plays: Permitted<'keep', readonly HeardPlay[]>,
+    into: { readonly owner: number; readonly source: number },
+  ): Promise<{ readonly imported: number; readonly duplicates: number }> => {
+    const ids = await upsertTracks(write, tracksOf(plays.value));
+    const rows = plays.value.map((play) => {
+      const trackId = ids.get(trackKey(play.artist, play.title));
+      if (trackId === undefined) throw new TypeError('a track that was just stored is gone');
+      return { atMs: play.atMs, offsetMin: null, trackId, msPlayed: play.msPlayed, outcome: play.outcome };
+    });
+    return importPlays(write, permitted(into.owner, rows), into);
+  };
+
+  /** Each batch and the place where the next begins are one transaction: a crash loses or doubles nothing. */
+  const importAll = async (job: RunningJob, one: Import): Promise<ImportReport> => {
+    const { owner, cursor } = one;
+    const { source } = cursor;
+    let report = one.report;
+    let { done } = job.view();
+    for await (const { plays, next } of readReduced(join(spool, cursor.file), cursor.next, batchSize)) {
+      stopping.signal.throwIfAborted();
+      const allowed = permitted(owner, plays);
+      report = await db.write(async (write) => {
+        const counts = await writeBatch(write, allowed, { owner, source });
+        const sum = {
+          ...report,
+          imported: report.imported + counts.imported,
+          duplicates: report.duplicates + counts.duplicates,
+        };
+        const at = cursorText({ ...cursor, next });
+        await changeJob(write, job.id, { done: done + plays.length, cursor: at, report: reportOf(sum) });
+        return sum;
+      });
+      done += plays.length;
+      job.tell({ done, report: reportOf(report) });
+    }
+    return report;
+  };
+
+  /** Counts what an import would do. */
+  const tryAll = async (job: RunningJob, one: Import): Promise<ImportReport> => {
+    const seen = new Set<string>();
+    let { report } = one;
+    let done = 0;
+    for await (const { plays } of readReduced(join(spool, one.cursor.file), 0, batchSize)) {
+      stopping.signal.throwIfAborted();
+      const fresh = plays
+        .map((play) => ({ key: trackKey(play.artist, play.title), atMs: play.atMs }))
+        .filter(({ key, atMs }) => {
+          const before = seen.size;
+          return seen.add(`${atMs}\t${key}`).size > before;
+        });
+      const imported = fresh.length - (await countKnownPlays(db.read, one.owner, fresh));
+      report = {
+        ...report,
+        imported: report.imported + imported,
+        duplicates: report.duplicates + plays.length - imported,
+      };
+      done += plays.length;
+      job.tell({ done, report: reportOf(report) });
+    }
+    return report;
+  };
+
+  const settle = async (owner: number): Promise<void> => {
+    await catalogue.refresh();
+    await linkHeard(db, catalogue.all());
+    deps.imported(owner);
+  };
+
+  const runImport = async (job: RunningJob, one: Import): Promise<void> => {
+    try {
+      const report = await (one.report.dryRun ? tryAll : importAll)(job, one);
+      if (!report.dryRun) await settle(one.owner);
+      await job.finish(reportOf(report));
+    } catch (error) {
+      // A stop leaves row and file: the next start goes on.
+      if (stopping.signal.aborted) return;
+      const isKnown = error instanceof RoomtoneError;
+      if (!isKnown) deps.report('import-failed', { job: job.id });
+      await job.fail(isKnown ? error.message : errorText('internal'));
+    }
+    await rm(join(spool, one.cursor.file), { force: true });
+  };
+
+  const enqueue = (job: RunningJob, one: Import): void => {
+    work = work.then(() => runImport(job, one)).catch(() => deps.report('import-failed', { job: job.id }));
+  };
+
+  const openImport = (reduced: Reduced, file: string, of: { readonly owner: number; readonly dryRun: boolean }) => {
+    const { owner, dryRun } = of;
+    const atMs = clock.nowMs();
+    const kind = reduced.formats.join('+') || 'empty';
+    return db.write(async (write) => {
+      const source = dryRun
+        ? null
+        : await openSource(write, permitted(owner, { owner, kind, fileHash: reduced.hash, atMs }));
+      const { rows, rejected, formats } = reduced;
+      const report: ImportReport = { dryRun, rows, imported: 0, duplicates: 0, rejected, formats, source };
+      const cursor: ImportCursor = { file, next: 0, source: source ?? 0 };
+      const job = await createJob(write, { kind: 'import', owner, total: reduced.plays, atMs });
+      const resumable = dryRun ? null : cursorText(cursor);
+      await changeJob(write, job.id, { cursor: resumable, report: reportOf(report) });
+      return { job: { ...job, report: reportOf(report) }, one: { owner, cursor, report } };
+    });
+  };
+
+  const start = async (files: readonly ImportFile[], of: { owner: number; dryRun: boolean }) => {
+    const file = newSpoolName();
+    const output = join(spool, file);
+    try {
+      if (!of.dryRun) permitted(of.owner, null);
+      const reduced = await reduceExport({ files, output });
+      const { job, one } = await openImport(reduced, file, of);
+      enqueue(followJob({ db, clock, board }, job), one);
+      return { id: job.id };
+    } catch (cause) {
+      await rm(output, { force: true });
+      throw cause;
+    } finally {
+      // The upload itself says more than its plays, so it goes as soon as they are taken out of it.
+      for (const { path } of files) await rm(path, { force: true });
+    }
+  };
+
+  const resumeOne = async (job: StoredJob): Promise<string | null> => {
+    const cursor = parseCursor(job.cursor);
+    if (cursor === null) {
+      await followJob({ db, clock, board }, job).fail('It was cut off by a restart; nothing of it was stored.');
+      return null;
+    }
+    enqueue(followJob({ db, clock, board }, job), { owner: job.owner, cursor, report: parseReport(job.report) });
+    return cursor.file;
+  };
+
+  return {
+    start,
+    get: (id) => views.get(id) ?? null,
+    resume: async () => {
+      const kept = new Set<string>();
+      for (const { owner: _owner, cursor: _cursor, ...view } of await listJobs(db.read, 100)) {
+        if (view.kind === 'import') views.set(view.id, view);
+      }
+      for (const job of await listRunningJobs(db.read)) {
+        const file = job.kind === 'import' ? await resumeOne(job) : null;
+        if (file !== null) kept.add(file);
+      }
+      await sweepSpool(spool, kept, startedAtMs);
+    },
+    undo: async (id, owner) => {
+      const job = views.get(id);
+      const { source } = parseReport(job?.report ?? null);
+      if (job === undefined || source === null) throw new RoomtoneError('not-found');
+      return deps.forget({ owner, source });
+    },
+    missing: async (owner) => {
+      const missing = await missingTracks(db.read, owner);
+      const plays = await countPlays(db.read, { owner });
+      const absent = missing.reduce((sum, track) => sum + track.plays, 0);
+      const percentOfHistory = plays === 0 ? 0 : Math.round((absent / plays) * 100);
+      return { tracks: missing.length, percentOfHistory, csv: missingCsv(missing) };
+    },
+    idle: () => work,
+    stop: async () => {
+      stopping.abort();
+      await work;
+    },
+  };
+};
