@@ -1,0 +1,250 @@
+// permit() against every line of its decision, and against a small reference over random tables.
+import { expect } from 'chai';
+import { denials, type Grant, type GrantPurpose, grantPurposes, noticeVersion } from '../../config/words/grant.ts';
+import { type Kind, kindNames, kinds } from '../../config/words/kind.ts';
+import {
+  type About,
+  type ConsentContext,
+  compileGrants,
+  grantedKinds,
+  isPermitted,
+  nextConsentChangeMs,
+  permit,
+  stillPermits,
+} from '../../server/core/consent.ts';
+import { makeGrant, seeded } from '../house/simulated-house.ts';
+
+const nowMs = 1_000_000;
+const shared = { owners: [1], everyOwner: false, privateUntilMs: null, guestUntilMs: null };
+const context: ConsentContext = {
+  epoch: 1,
+  sensingStopped: false,
+  rooms: {
+    kitchen: shared,
+    bedroom: { ...shared, owners: [1, 2], everyOwner: true },
+    paused: { ...shared, privateUntilMs: nowMs + 1 },
+    guests: { ...shared, guestUntilMs: nowMs + 1 },
+    nobody: { ...shared, owners: [], everyOwner: true },
+  },
+  people: { 3: { guardians: [1], childUntilMs: nowMs + 1000 } },
+};
+
+const ask = (
+  grants: readonly Grant[],
+  purpose: GrantPurpose,
+  about: Partial<About> & { kind: Kind },
+  change: Partial<ConsentContext> & { atMs?: number } = {},
+): string | readonly number[] => {
+  const table = compileGrants(grants, { ...context, ...change });
+  const answer = permit(table, purpose, { room: 'kitchen', person: null, value: 7, ...about }, change.atMs ?? nowMs);
+  return isPermitted(answer) ? answer.grants : answer.denied;
+};
+
+const motion = makeGrant(1, 'kitchen', 'motion', 'react');
+
+describe('permit', () => {
+  it('is off until somebody who may say so switches it on', () => {
+    for (const kind of kindNames)
+      for (const purpose of grantPurposes) expect(ask([], purpose, { kind }), `${kind} ${purpose}`).to.equal('room');
+    expect(ask([motion], 'react', { kind: 'motion' })).to.deep.equal([1]);
+    expect(ask([motion], 'react', { kind: 'occupancy' })).to.equal('room');
+    expect(ask([motion], 'react', { kind: 'motion', room: 'bath' })).to.equal('room');
+    expect(ask([{ ...motion, byPerson: 2 }], 'react', { kind: 'motion' })).to.equal('room');
+    expect(ask([{ ...motion, room: 'attic' }], 'react', { kind: 'motion', room: 'attic' })).to.equal('room');
+    expect(ask([{ ...motion, room: null }], 'react', { kind: 'motion' })).to.deep.equal([1]);
+    expect(ask([{ ...motion, room: null }], 'react', { kind: 'motion', room: null })).to.equal('room');
+  });
+
+  it('begins and ends with the grant', () => {
+    const timed = { ...motion, startsAtMs: nowMs, endsAtMs: nowMs + 10 };
+    expect(ask([timed], 'react', { kind: 'motion' }, { atMs: nowMs - 1 })).to.equal('room');
+    expect(ask([timed], 'react', { kind: 'motion' })).to.deep.equal([1]);
+    expect(ask([timed], 'react', { kind: 'motion' }, { atMs: nowMs + 9 })).to.deep.equal([1]);
+    expect(ask([timed], 'react', { kind: 'motion' }, { atMs: nowMs + 10 })).to.equal('room');
+    expect(ask([{ ...motion, endedAtMs: 5 }], 'react', { kind: 'motion' })).to.equal('room');
+    const table = compileGrants([timed], context);
+    expect(nextConsentChangeMs(table, nowMs - 1)).to.equal(nowMs);
+    expect(nextConsentChangeMs(compileGrants([], { ...context, rooms: {}, people: {} }), nowMs)).to.equal(null);
+  });
+
+  it('stops everything when sensing is stopped', () => {
+    expect(ask([motion], 'react', { kind: 'motion' }, { sensingStopped: true })).to.equal('panic');
+  });
+
+  it('uses nothing in a private session but the acting person’s own playback', () => {
+    const grants = [makeGrant(1, 'paused', 'motion', 'react'), makeGrant(2, 'paused', 'skip', 'react', { person: 1 })];
+    expect(ask(grants, 'react', { kind: 'motion', room: 'paused' })).to.equal('paused');
+    expect(ask(grants, 'react', { kind: 'skip', room: 'paused' })).to.equal('paused');
+    expect(ask(grants, 'react', { kind: 'skip', room: 'paused', person: 1 })).to.deep.equal([2]);
+    expect(ask(grants, 'keep', { kind: 'skip', room: 'paused', person: 1 })).to.equal('paused');
+    expect(ask(grants, 'react', { kind: 'motion', room: 'paused' }, { atMs: nowMs + 1 })).to.deep.equal([1]);
+  });
+
+  it('leaves ambient and presence alone to react while a guest objects', () => {
+    const room = 'guests';
+    const grants = (['motion', 'illuminance', 'media'] as const).flatMap((kind, n) => [
+      makeGrant(n * 2, room, kind, 'react'),
+      makeGrant(n * 2 + 1, room, kind, 'learn'),
+    ]);
+    expect(ask(grants, 'react', { kind: 'motion', room })).to.deep.equal([0]);
+    expect(ask(grants, 'react', { kind: 'illuminance', room })).to.deep.equal([2]);
+    expect(ask(grants, 'react', { kind: 'media', room })).to.equal('guest');
+    expect(ask(grants, 'learn', { kind: 'motion', room })).to.equal('guest');
+    expect(ask(grants, 'learn', { kind: 'motion', room }, { atMs: nowMs + 1 })).to.deep.equal([1]);
+  });
+
+  it('obeys a veto over every yes', () => {
+    const deny = makeGrant(9, 'kitchen', 'motion', 'react', { effect: 'deny', byPerson: 2 });
+    expect(ask([motion, deny], 'react', { kind: 'motion' })).to.equal('veto');
+    expect(ask([motion, { ...deny, room: null }], 'react', { kind: 'motion' })).to.equal('veto');
+    expect(ask([motion, { ...deny, endsAtMs: nowMs }], 'react', { kind: 'motion' })).to.deep.equal([1]);
+    const play = makeGrant(1, 'kitchen', 'play', 'keep', { person: 1 });
+    const mine = makeGrant(9, 'kitchen', 'play', 'keep', { effect: 'deny', person: 2, byPerson: 2 });
+    expect(ask([play, mine], 'keep', { kind: 'play' })).to.deep.equal([1]);
+    expect(ask([play, mine], 'keep', { kind: 'play', person: 2 })).to.equal('veto');
+  });
+
+  it('asks every owner of a bedroom', () => {
+    const first = makeGrant(1, 'bedroom', 'motion', 'react');
+    const second = makeGrant(2, 'bedroom', 'motion', 'react', { byPerson: 2 });
+    expect(ask([first], 'react', { kind: 'motion', room: 'bedroom' })).to.equal('room');
+    expect(ask([first, second], 'react', { kind: 'motion', room: 'bedroom' })).to.deep.equal([1, 2]);
+    expect(ask([makeGrant(1, 'nobody', 'motion', 'react')], 'react', { kind: 'motion', room: 'nobody' })).to.equal(
+      'room',
+    );
+  });
+
+  it('lets each person speak for what is about them', () => {
+    const room = makeGrant(1, 'kitchen', 'rssi', 'react', { person: 1 });
+    const own = makeGrant(2, 'kitchen', 'rssi', 'react', { person: 2, byPerson: 2 });
+    const forAnother = { ...own, byPerson: 1 };
+    expect(ask([room], 'react', { kind: 'rssi' })).to.equal('person');
+    expect(ask([room], 'react', { kind: 'rssi', person: 1 })).to.deep.equal([1]);
+    expect(ask([room], 'react', { kind: 'rssi', person: 2 })).to.equal('person');
+    expect(ask([room, forAnother], 'react', { kind: 'rssi', person: 2 })).to.equal('person');
+    expect(ask([room, own], 'react', { kind: 'rssi', person: 2 })).to.deep.equal([1, 2]);
+    expect(ask([own], 'react', { kind: 'rssi', person: 2 })).to.equal('room');
+  });
+
+  it('lets guardians speak for a child, within limits, until the child is of age', () => {
+    const grant = (id: number, purpose: GrantPurpose, retentionDays: number | null = null): Grant =>
+      makeGrant(id, 'kitchen', 'rssi', purpose, { person: 3, byPerson: 1, retentionDays });
+    const about = { kind: 'rssi', person: 3 } as const;
+    const react = grant(1, 'react');
+    expect(ask([react], 'react', about)).to.deep.equal([1]);
+    expect(ask([react, { ...grant(2, 'react'), effect: 'deny', byPerson: 3 }], 'react', about)).to.equal('veto');
+    expect(ask([{ ...react, byPerson: 3 }, makeGrant(5, 'kitchen', 'rssi', 'react')], 'react', about)).to.equal(
+      'person',
+    );
+    expect(ask([react, grant(2, 'learn')], 'learn', about)).to.deep.equal([2]);
+    expect(ask([react, grant(2, 'keep', 30)], 'keep', about)).to.deep.equal([2]);
+    expect(ask([react, grant(2, 'keep', 90)], 'keep', about)).to.equal('person');
+    expect(ask([react, grant(2, 'keep')], 'keep', about)).to.equal('person');
+    expect(ask([react, grant(2, 'share')], 'share', about)).to.equal('person');
+    expect(ask([react], 'react', about, { atMs: nowMs + 1000 })).to.equal('person');
+  });
+
+  it('lets no purpose stand on nothing', () => {
+    const learn = makeGrant(2, 'kitchen', 'motion', 'learn');
+    expect(ask([learn], 'learn', { kind: 'motion' })).to.equal('dependency');
+    expect(ask([motion, learn], 'learn', { kind: 'motion' })).to.deep.equal([2]);
+    const learnPlay = makeGrant(3, 'kitchen', 'play', 'learn', { person: 1 });
+    const keepPlay = makeGrant(4, 'kitchen', 'play', 'keep', { person: 1 });
+    expect(ask([learnPlay], 'learn', { kind: 'play' })).to.equal('dependency');
+    expect(ask([learnPlay, keepPlay], 'learn', { kind: 'play' })).to.deep.equal([3]);
+    expect(ask([keepPlay], 'keep', { kind: 'play' })).to.deep.equal([4]);
+  });
+
+  it('needs for a play without a room its owner’s grant alone', () => {
+    const own = makeGrant(1, null, 'play', 'keep', { person: 2, byPerson: 2 });
+    expect(ask([own], 'keep', { kind: 'play', room: null, person: 2 })).to.deep.equal([1]);
+    expect(ask([own], 'keep', { kind: 'play', room: null, person: 1 })).to.equal('person');
+    expect(ask([own], 'keep', { kind: 'play', room: null })).to.equal('room');
+    expect(ask([{ ...own, room: 'kitchen' }], 'keep', { kind: 'play', room: null, person: 2 })).to.equal('person');
+  });
+
+  it('waits for a fresh yes when the notice widened', () => {
+    const stale = { ...motion, noticeVersion: noticeVersion - 1 };
+    expect(ask([stale], 'react', { kind: 'motion' })).to.equal('reconsent');
+    expect(ask([stale, { ...motion, id: 2 }], 'react', { kind: 'motion' })).to.deep.equal([2]);
+  });
+
+  it('tells a buffer that what it holds may no longer be written', () => {
+    const about = { room: 'kitchen', kind: 'motion', person: null, value: 1 } as const;
+    const answer = permit(compileGrants([motion], context), 'react', about, nowMs);
+    if (!isPermitted(answer)) throw new Error('denied');
+    expect(answer).to.deep.include({ value: 1, grants: [1], epoch: 1, purpose: 'react' });
+    const other = { ...motion, id: 2 };
+    expect(stillPermits(compileGrants([motion, other], { ...context, epoch: 2 }), answer, nowMs)).to.equal(true);
+    expect(stillPermits(compileGrants([], { ...context, epoch: 2 }), answer, nowMs)).to.equal(false);
+    expect(stillPermits(compileGrants([other], { ...context, epoch: 2 }), answer, nowMs)).to.equal(false);
+  });
+
+  it('lists the kinds a room may be asked for, whoever they are about', () => {
+    const grants = [
+      motion,
+      makeGrant(2, 'kitchen', 'rssi', 'react', { person: 1 }),
+      makeGrant(3, 'kitchen', 'play', 'react'),
+    ];
+    expect([...grantedKinds(compileGrants(grants, context), 'kitchen', nowMs)]).to.deep.equal(['motion', 'rssi']);
+    expect([...grantedKinds(compileGrants(grants, context), 'bath', nowMs)]).to.deep.equal([]);
+  });
+});
+
+/** The decision for rooms and adults once more, as plainly as it can be said. */
+const reference = (grants: readonly Grant[], purpose: GrantPurpose, about: About, atMs: number): boolean => {
+  const kindClass = kinds[about.kind].class;
+  const active = grants.filter(
+    (one) =>
+      one.kind === about.kind &&
+      (one.room === null || one.room === about.room) &&
+      one.endedAtMs === null &&
+      one.startsAtMs <= atMs &&
+      (one.endsAtMs === null || atMs < one.endsAtMs),
+  );
+  const said = (wanted: GrantPurpose): boolean => {
+    const these = active.filter((one) => one.purpose === wanted);
+    if (these.some((one) => one.effect === 'deny' && (one.person === null || one.person === about.person)))
+      return false;
+    const yes = these.filter((one) => one.effect === 'allow' && one.noticeVersion === noticeVersion);
+    const owners = about.room === 'bedroom' ? [1, 2] : [1];
+    const yesOf = (owner: number): boolean => yes.some((one) => one.byPerson === owner);
+    const own = yes.some((one) => one.person === about.person && one.byPerson === about.person);
+    const personal = kindClass === 'D' || (kindClass === 'E' && about.person !== null);
+    return owners.every(yesOf) && (!personal || own);
+  };
+  if (kindClass === 'E') return said(purpose) && (purpose !== 'learn' || said('keep'));
+  return said(purpose) && (purpose === 'react' || said('react'));
+};
+
+describe('permit, on random tables', () => {
+  it('agrees with the plain reference', () => {
+    const random = seeded(42);
+    const one = <T>(items: readonly T[]): T => items[Math.floor(random() * items.length)] as T;
+    const allowed = { yes: 0, no: 0 };
+    for (let round = 0; round < 4000; round += 1) {
+      const kind = one(['motion', 'media', 'rssi', 'play'] as const);
+      const grants = Array.from({ length: Math.floor(random() * 14) }, (_, id) =>
+        makeGrant(id, one(['kitchen', 'bedroom', null]), kind, one(grantPurposes), {
+          byPerson: one([1, 1, 2]),
+          person: one([null, 1, 2]),
+          effect: random() < 0.06 ? 'deny' : 'allow',
+          endsAtMs: one([null, null, nowMs, nowMs + 5]),
+          startsAtMs: one([0, 0, nowMs, nowMs + 1]),
+          endedAtMs: random() < 0.1 ? 3 : null,
+          noticeVersion: random() < 0.1 ? noticeVersion - 1 : noticeVersion,
+        }),
+      );
+      const about = { room: one(['kitchen', 'bedroom']), kind, person: one([null, 1, 2]) };
+      const purpose = one(grantPurposes);
+      const answer = permit(compileGrants(grants, context), purpose, { ...about, value: round }, nowMs);
+      const expected = reference(grants, purpose, about, nowMs);
+      if (expected) allowed.yes += 1;
+      else allowed.no += 1;
+      if (isPermitted(answer) !== expected) throw new Error(JSON.stringify({ expected, about, purpose, grants }));
+      if (!isPermitted(answer) && !denials.includes(answer.denied)) throw new Error(answer.denied);
+    }
+    expect(allowed.yes).to.be.greaterThan(200);
+    expect(allowed.no).to.be.greaterThan(200);
+  });
+});
