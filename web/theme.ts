@@ -4,10 +4,12 @@ import {
   Button,
   type CSSVariablesResolver,
   createTheme,
+  defaultVariantColorsResolver,
   type MantineColorsTuple,
   NativeSelect,
   PasswordInput,
   TextInput,
+  type VariantColorsResolver,
 } from '@mantine/core';
 
 const pine: MantineColorsTuple = [
@@ -62,12 +64,22 @@ const brick: MantineColorsTuple = [
   '#5c2317',
 ];
 
+const inks: Readonly<Record<string, string>> = { gray: 'var(--ink)', red: 'var(--brick-ink)' };
+
+/** What stands on a filled control is light on deep green by day and dark on pale green by night; Mantine knows only one. */
+const resolveVariant: VariantColorsResolver = (input) => {
+  const resolved = defaultVariantColorsResolver(input);
+  const ink = inks[input.color ?? 'pine'] ?? 'var(--accent)';
+  if (input.variant === 'filled') return { ...resolved, color: 'var(--accent-ink)' };
+  if (input.variant === 'light') return { ...resolved, background: 'var(--accent-soft)', color: ink };
+  return input.variant === 'subtle' ? { ...resolved, hover: 'var(--card-2)', color: ink } : resolved;
+};
+
 export const theme = createTheme({
   colors: { pine, gray: paper, dark: night, red: brick },
   primaryColor: 'pine',
   primaryShade: { light: 7, dark: 4 },
-  autoContrast: true,
-  luminanceThreshold: 0.4,
+  variantColorResolver: resolveVariant,
   black: '#2a2520',
   defaultRadius: 'lg',
   radius: { xs: '6px', sm: '8px', md: '12px', lg: '14px', xl: '22px' },

@@ -4,7 +4,7 @@ import { useState } from 'react';
 import { kindsOfTap } from '../../config/words/kind.ts';
 import { useAct, useGet } from '../act.ts';
 import { post, upload } from '../api.ts';
-import { fill } from '../format.ts';
+import { countOf, fill } from '../format.ts';
 import { IconFileImport } from '../icons.ts';
 import { DropZone } from '../parts/drop-zone.tsx';
 import { ImportReport, type ImportState } from '../parts/import-report.tsx';
@@ -36,7 +36,7 @@ const Missing = ({ fresh }: { fresh: unknown }) => {
   return (
     <Section title={words.import.missing}>
       <div className="line card">
-        <p>{fill(words.import.missingText, { tracks, percent: Math.round(percentOfHistory) })}</p>
+        <p>{fill(words.import.missingText, { tracks: countOf(tracks), percent: Math.round(percentOfHistory) })}</p>
         <Button component="a" href="/api/imports/missing.csv" download="missing.csv" variant="light" size="sm">
           {words.import.missingSave}
         </Button>

@@ -172,7 +172,7 @@ const Sensors = () => {
         title={words.sensors.generic}
         action={
           <Button variant="subtle" size="sm" onClick={() => setMapping(true)}>
-            {words.sensors.generic}
+            {words.sensors.genericAction}
           </Button>
         }
       >

@@ -44,7 +44,7 @@ export const GenericSensor = ({ open, onClose }: { open: boolean; onClose: () =>
     onClose();
   };
   return (
-    <Sheet title={words.sensors.generic} open={open} onClose={onClose}>
+    <Sheet title={words.sensors.genericTitle} open={open} onClose={onClose}>
       <form
         className="stack"
         onSubmit={(event) => {

@@ -34,10 +34,12 @@ export const RoomCard = ({ room }: { room: RoomView }) => {
           <p className="quiet cut">{playing.artist ?? speakerText(room)}</p>
           {playing.artist !== null && <p className="quiet small cut">{speakerText(room)}</p>}
         </div>
+      </div>
+      <div className="room-card-controls">
         <PlayPause room={room} size={52} />
         <Skip room={room} to="next" />
+        {room.volume.percent !== null && <Volume room={room} />}
       </div>
-      <Volume room={room} />
       <Sentence room={room} />
       <AutomaticChoice room={room} />
     </section>

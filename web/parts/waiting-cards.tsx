@@ -37,7 +37,7 @@ export const RememberCard = () => {
   };
   return (
     <section className="card remember" aria-label={words.cards.remember.title}>
-      <h3>{words.cards.remember.title}</h3>
+      <h2>{words.cards.remember.title}</h2>
       <p className="quiet">{words.home.rememberText}</p>
       <div className="two">
         <Button variant="default" disabled={busy} onClick={() => void answer(false)}>
