@@ -31,7 +31,7 @@ const open: ReadonlySet<string> = new Set([
   'GET /',
   ...panelPages.map((page) => `GET /${page}{/*rest}`),
   'GET /assets/{*rest}',
-  'GET /api/state',
+  'GET /api/setup',
   'POST /api/setup',
   'POST /api/session',
   'GET /healthz',

@@ -124,7 +124,7 @@ describe('routes', function () {
       expect(playlist.json.tracks.map(({ id }: { id: number }) => id)).to.deep.equal([3, 2, 1]);
       const m3u = await ask('GET', '/api/rooms/this-room/list?format=m3u');
       expect(m3u.headers['content-type']).to.match(/^audio\/x-mpegurl/);
-      expect(m3u.headers['content-disposition']).to.equal('attachment; filename="this-room.m3u"');
+      expect(m3u.headers['content-disposition']).to.equal('attachment; filename=this-room.m3u');
       expect(m3u.text.split('\n').slice(0, 3)).to.deep.equal([
         '#EXTM3U',
         '#EXTINF:60,Artist - Track 3',

@@ -20,7 +20,7 @@ describe('signing in', function () {
     (await bench.ask('GET', '/api/session', { headers: { cookie } })).status;
 
   it('begins with the code, makes the first adult and a room, and happens once', async () => {
-    expect((await bench.ask('GET', '/api/state')).json).to.deep.equal({ claimed: false });
+    expect((await bench.ask('GET', '/api/setup')).json).to.deep.equal({ claimed: false });
     const body = { code: bench.http.setupCode(), ...household };
     const [first, second] = await Promise.all([
       bench.ask('POST', '/api/setup', { body }),
@@ -35,14 +35,14 @@ describe('signing in', function () {
       /^roomtone-\d+=[A-Za-z0-9_-]{43}; HttpOnly; SameSite=Lax; Path=\/; Max-Age=7776000$/,
     );
     expect(await statusOf(cookieOf(made))).to.equal(200);
-    expect((await bench.ask('GET', '/api/state')).json).to.deep.equal({ claimed: true });
+    expect((await bench.ask('GET', '/api/setup')).json).to.deep.equal({ claimed: true });
     expect((await bench.ask('POST', '/api/setup', { body })).status).to.equal(409);
     expect([bench.http.setupCode(), existsSync(join(bench.dataDir, 'setup-code'))]).to.deep.equal([null, false]);
   });
 
   it('does not change the code by looking, and slows down wrong codes', async () => {
     const code = bench.http.setupCode();
-    for (const path of ['/', '/setup', '/api/state', '/healthz']) await bench.ask('GET', path);
+    for (const path of ['/', '/setup', '/api/setup', '/healthz']) await bench.ask('GET', path);
     expect(bench.http.setupCode()).to.equal(code);
     const wrong = { code: 'AAAA-AAAA', ...household };
     for (let n = 0; n < 5; n += 1) {

@@ -6,7 +6,7 @@ import { checkTable, nameOf } from '../../server/http/table.ts';
 import { type HttpBench, signUp, startHttp } from '../support/http-server.ts';
 
 const open = [
-  'GET /api/state',
+  'GET /api/setup',
   'POST /api/setup',
   'POST /api/session',
   'GET /healthz',

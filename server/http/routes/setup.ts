@@ -32,7 +32,7 @@ export const setupRoutes = (deps: HttpDeps, { signIns, throttle, setupCode }: Do
   return [
     route({
       method: 'GET',
-      path: '/api/state',
+      path: '/api/setup',
       auth: 'none',
       rate: 'light',
       says: 'Whether this house already belongs to somebody.',
