@@ -78,6 +78,8 @@ export interface SensorCodec {
   /** Topics that tell whether the sensor behind `stateTopic` is alive, and the source's own restart topic. */
   availabilityTopics?(stateTopic: string): readonly string[];
   readAvailability?(topic: string, payload: Uint8Array): 'online' | 'offline' | null;
+  /** Whether `online` on this topic means that the source itself restarted and says its cached state again. */
+  isRestart?(topic: string): boolean;
   /** Topics that announce what exists, subscribed only while an adult looks for sensors. */
   readonly existenceTopics?: readonly string[];
   readExistence?(topic: string, payload: Uint8Array): readonly Announced[];
@@ -184,7 +186,6 @@ export interface SpeakerLink {
   stop(): Promise<void>;
   setVolume(percent: number): Promise<void>;
   seek?(positionMs: number): Promise<void>;
-  /** Plays a short chime so that a person can tell which speaker this is; only approved speakers are asked. */
   close(): Promise<void>;
 }
 

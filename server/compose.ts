@@ -2,7 +2,8 @@
 import type { CardView } from '../config/words/panel.ts';
 import { startControlDoor } from './compose/control-door.ts';
 import { type Ground, openGround } from './compose/ground.ts';
-import { openPanel, type Panel, type Ready } from './compose/panel.ts';
+import { openPanel, type Panel } from './compose/panel.ts';
+import type { Ready } from './compose/ready.ts';
 import { loadRegistry } from './compose/registry.ts';
 import { type Senses, startSenses } from './compose/senses.ts';
 import { type Sound, startSound } from './compose/sound.ts';
@@ -67,7 +68,8 @@ export const openHouse = async (settings: Settings): Promise<OpenHouse> => {
   await rooms.start();
   await rooms.declare(settings.rooms);
   if (ground.ledgerIntact) await permissions.start();
-  parts.sound = await startSound({
+  await taste.resume();
+  const sound = await startSound({
     ground,
     registry,
     house,
@@ -75,15 +77,16 @@ export const openHouse = async (settings: Settings): Promise<OpenHouse> => {
     port: () => parts.panel?.port ?? 0,
     changed,
   });
-  parts.senses = await startSenses({
+  parts.sound = sound;
+  const senses = await startSenses({
     ground,
     registry,
     house,
     lanHost: () => lanAddresses()[0] ?? '127.0.0.1',
     changed,
   });
+  parts.senses = senses;
 
-  const { sound, senses } = { sound: parts.sound, senses: parts.senses };
   const troubles = (): CardView[] => [
     ...(ground.ledgerIntact ? [] : [{ code: 'ledger-broken', fields: {} } as const]),
     ...senses.troubles(),

@@ -124,6 +124,8 @@ export default {
 
   readAvailability: (_topic, payload) => readOnline(payload),
 
+  isRestart: (topic) => topic.endsWith('/bridge/state'),
+
   existenceTopics: ['zigbee2mqtt/bridge/devices'],
 
   readExistence: (topic, payload) => {

@@ -19,6 +19,8 @@ export interface BrokerSide {
   host(): string | null;
   port(): number;
   setFilters(filters: ReadonlySet<string>): void;
+  /** Cuts an account that is gone. */
+  disconnect(username: string): void;
   mqtt(): SnapshotView['mqtt'];
   troubles(): readonly CardView[];
   stop(): Promise<void>;
@@ -101,6 +103,7 @@ export const openBroker = async (ground: Ground, listeners: BrokerListeners): Pr
     host: () => (external === null ? null : new URL(external.url).hostname),
     port: () => (external === null ? (broker?.port ?? settings.mqtt.port) : Number(new URL(external.url).port || 1883)),
     setFilters: (filters) => link?.setFilters(filters),
+    disconnect: (username) => broker?.disconnect(username),
     mqtt: () => ({ url: target?.url ?? null, embedded: external === null, online: link?.online() ?? false }),
     troubles,
     stop: async () => {

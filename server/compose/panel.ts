@@ -1,26 +1,17 @@
 // Opens the HTTP side over the flows, and knows what a program that started Roomtone is told.
-import path from 'node:path';
-import { fileURLToPath } from 'node:url';
 import type { CardView, MeView } from '../../config/words/panel.ts';
 import { createFeed } from '../flows/feed.ts';
 import type { HouseHandle } from '../flows/handles.ts';
 import type { PermissionsFlow } from '../flows/permissions.ts';
 import type { RoomsFlow } from '../flows/rooms.ts';
-import { lanAddresses } from '../ground/network.ts';
+import { webFolder } from '../ground/folders.ts';
 import { createHttpServer } from '../http/server.ts';
 import { listPeople, type Person } from '../store/people.ts';
 import type { Ground } from './ground.ts';
+import { type Ready, readyOf } from './ready.ts';
 import type { Senses } from './senses.ts';
 import type { Sound } from './sound.ts';
 import type { Taste } from './taste.ts';
-
-export interface Ready {
-  readonly url: string;
-  readonly lanUrls: readonly string[];
-  readonly mqtt: string | null;
-  readonly setupCode?: string;
-  readonly signInUrl?: string;
-}
 
 export interface PanelDeps {
   readonly ground: Ground;
@@ -45,15 +36,6 @@ export interface Panel {
   invalidate(ended: { readonly signIn?: number; readonly person?: number }): void;
   stop(): Promise<void>;
 }
-
-/** The panel is built into `dist/web`, beside the compiled server or, from source, below the checkout. */
-const webFolder = (): string => {
-  const here = fileURLToPath(new URL('.', import.meta.url));
-  const root = here.includes(`${path.sep}dist${path.sep}`)
-    ? path.resolve(here, '../..')
-    : path.resolve(here, '../../dist');
-  return path.join(root, 'web');
-};
 
 const meOf = ({ id, name, role }: Person): MeView => ({ id, name, role });
 
@@ -117,20 +99,16 @@ export const openPanel = async (deps: PanelDeps): Promise<Panel> => {
     peopleChanged,
   });
 
-  const reachable = settings.host === '0.0.0.0' ? lanAddresses() : [settings.host];
-  const urlAt = (host: string): string => `http://${host}:${server.port}`;
-
   return {
     port: server.port,
-    ready: () => {
-      const setupCode = server.setupCode();
-      return {
-        url: urlAt(settings.host === '0.0.0.0' ? '127.0.0.1' : settings.host),
-        lanUrls: [...reachable, ...sound.publishedNames()].map(urlAt),
+    ready: () =>
+      readyOf({
+        host: settings.host,
+        port: server.port,
+        names: sound.publishedNames(),
         mqtt: senses.mqtt().url,
-        ...(setupCode === null ? {} : { setupCode }),
-      };
-    },
+        setupCode: server.setupCode(),
+      }),
     changed: server.changed,
     peopleChanged,
     issueCode: server.issueCode,

@@ -58,7 +58,10 @@ export const startSenses = async ({ ground, registry, house, lanHost, changed }:
       sense.refresh();
       changed();
     },
-    accountsChanged: reloadDoors,
+    accountsChanged: async (removed) => {
+      await reloadDoors();
+      if (removed !== null && doors.isStranger(removed)) broker?.disconnect(removed);
+    },
     setFilters: (filters) => {
       wishes.looking = filters;
       applyFilters();
@@ -85,7 +88,7 @@ export const startSenses = async ({ ground, registry, house, lanHost, changed }:
     doors,
     isGranted: (topic) => {
       sensors.onTopic(topic);
-      return sense.isGranted(topic);
+      return sense.isGranted(topic) || sensors.isLookedFor(topic);
     },
     onMessage: (message) => {
       sense.onMessage(message);

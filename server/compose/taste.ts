@@ -30,6 +30,8 @@ export interface Taste {
   counts(): SnapshotView['library'];
   troubles(): readonly CardView[];
   peopleChanged(): Promise<void>;
+  /** Goes on with an import that a crash cut off; call it when the grants are known. */
+  resume(): Promise<void>;
   /** Begins the first scan and the folding of every taste; neither is waited for. */
   start(): void;
   stop(): Promise<void>;
@@ -73,7 +75,10 @@ export const openTaste = async ({ ground, house, changed }: TasteDeps): Promise<
     catalogue,
     dataDir: settings.dataDir,
     grants: () => house.state().grants,
-    imported: refold,
+    imported: () => {
+      refold().catch(() => log.warn('not-folded'));
+    },
+    forget: history.forget,
   });
 
   await catalogue.refresh();
@@ -92,11 +97,11 @@ export const openTaste = async ({ ground, house, changed }: TasteDeps): Promise<
     },
     troubles: scan.troubles,
     peopleChanged: learn.refold,
+    resume: imports.resume,
     start: () => {
       const begin = async (): Promise<void> => {
         await music.start();
         await scan.start();
-        await imports.start();
         await learn.start();
       };
       begin().catch(() => log.error('library-start-failed'));

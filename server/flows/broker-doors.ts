@@ -37,6 +37,7 @@ export interface Doors {
   /** The accounts changed. */
   replace(accounts: readonly BrokerAccount[]): void;
   open(username: string, password: string): Door | null;
+  isStranger(username: string): boolean;
 }
 
 export const createDoors = (): Doors => {
@@ -48,6 +49,7 @@ export const createDoors = (): Doors => {
     replace: (accounts) => {
       byName = new Map(accounts.map((account) => [account.username, account]));
     },
+    isStranger: (username) => !byName.has(username),
     open: (username, password) => {
       if (username === ownName) {
         const given = Buffer.from(password);

@@ -156,7 +156,8 @@ export const startSense = (deps: SenseDeps): SenseHandle => {
       const state = route.codec.readAvailability?.(message.topic, message.payload) ?? null;
       if (state === null) continue;
       const topic = route.sensor.stateTopic ?? '';
-      if (state === 'online' && !message.retained) replayUntil.set(topic, message.receivedAtMs + replayWindowMs);
+      if (state === 'online' && !message.retained && route.codec.isRestart?.(message.topic) === true)
+        replayUntil.set(topic, message.receivedAtMs + replayWindowMs);
       deps.health(route.sensor.id, state === 'offline' ? 'offline' : 'heard');
       deps.send({ type: 'sensor-availability', sensor: route.sensor.id, online: state === 'online' });
     }

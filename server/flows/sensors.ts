@@ -29,7 +29,7 @@ export interface SensorsDeps {
   /** Sensors or their mapping changed: subscriptions must be made anew. */
   changed(): void;
   /** An account was made or removed: the broker must know before its sensor knocks. */
-  accountsChanged(): Promise<void>;
+  accountsChanged(removed: string | null): Promise<void>;
   /** Topics asked of the broker beside the granted ones, while somebody looks or listens. */
   setFilters(filters: ReadonlySet<string>): void;
 }
@@ -38,6 +38,8 @@ export interface SensorsFlow extends SensorsHandle {
   rows(): readonly SensorRow[];
   start(): Promise<void>;
   onMessage(message: MqttMessage): void;
+  /** Whether this topic announces what exists and an adult looks for that now. */
+  isLookedFor(topic: string): boolean;
   /** The embedded broker saw a publish on a topic; only the topic is looked at. */
   onTopic(topic: string): void;
   stop(): void;
@@ -179,7 +181,7 @@ export const createSensors = (deps: SensorsDeps): SensorsFlow => {
       if (rows.some((one) => one.id === row.id)) throw new RoomtoneError('already-exists');
       const password = deps.broker.embedded ? await deps.store.makeAccount(id) : null;
       await deps.store.put(row, by);
-      await deps.accountsChanged();
+      await deps.accountsChanged(null);
       await reload();
       const account = deps.broker.embedded ? `-u ${id} -P ${password ?? '<its password>'}` : '-u <user> -P <password>';
       const where = `-h ${deps.broker.host()} -p ${deps.broker.port()}`;
@@ -198,7 +200,7 @@ export const createSensors = (deps: SensorsDeps): SensorsFlow => {
     remove: async (slug, by) => {
       if (!rows.some((row) => row.id === slug)) throw new RoomtoneError('no-such-sensor');
       await deps.store.remove(slug, by);
-      await deps.accountsChanged();
+      await deps.accountsChanged(slug.split('.')[0] ?? slug);
       await reload();
     },
     look: async (by) => {
@@ -219,6 +221,9 @@ export const createSensors = (deps: SensorsDeps): SensorsFlow => {
         for (const one of codec.readExistence?.(topic, payload) ?? []) hear(one);
       }
     },
+    isLookedFor: (topic) =>
+      deps.clock.nowMs() < lookUntilMs &&
+      [...deps.codecs.values()].some((codec) => codec.existenceTopics?.includes(topic) === true),
     onTopic,
     stop: () => cancel?.(),
   };

@@ -1,5 +1,5 @@
 // One taste per owner in memory, each a fold over that owner's own plays; folding gives way to everything else.
-import type { PlayEvent } from '../../config/words/play.ts';
+import type { Outcome } from '../../config/words/play.ts';
 import type { Track } from '../../config/words/track.ts';
 import type { Clock } from '../../devices/types.ts';
 import { type Catalogue, createCatalogue } from '../core/taste/catalogue.ts';
@@ -17,7 +17,13 @@ export interface ShelfDeps {
   readonly library: Pick<TrackCatalogue, 'all' | 'byId' | 'version'>;
 }
 
-type Heard = Pick<PlayEvent, 'room' | 'startedAtMs' | 'listenedMs' | 'outcome'>;
+/** What learning needs of a play that was permitted. */
+interface Heard {
+  readonly room: string;
+  readonly startedAtMs: number;
+  readonly listenedMs: number;
+  readonly outcome: Outcome;
+}
 
 export interface TasteShelf {
   readonly model: string;
@@ -36,7 +42,7 @@ export interface TasteShelf {
 const sliceMs = 6;
 
 /** An error or a lost speaker says nothing about liking: such a play counts as neither heard out nor skipped. */
-const skippedOf = (outcome: PlayEvent['outcome']): boolean | null =>
+const skippedOf = (outcome: Outcome): boolean | null =>
   outcome === 'finished' ? false : outcome.startsWith('skipped') ? true : null;
 
 const isTelling = (outcome: string): boolean => outcome !== 'error' && outcome !== 'lost';
@@ -52,7 +58,7 @@ const tastePlayOf = (
   album: track.album,
   room,
   msPlayed: play.msPlayed,
-  skipped: skippedOf(play.outcome as PlayEvent['outcome']),
+  skipped: skippedOf(play.outcome as Outcome),
   reaction: null,
 });
 
