@@ -8,6 +8,7 @@ import {
   type MantineColorsTuple,
   NativeSelect,
   PasswordInput,
+  Switch,
   TextInput,
   type VariantColorsResolver,
 } from '@mantine/core';
@@ -92,6 +93,7 @@ export const theme = createTheme({
   components: {
     Button: Button.extend({ defaultProps: { size: 'md' } }),
     ActionIcon: ActionIcon.extend({ defaultProps: { size: 44, variant: 'subtle', radius: 'xl' } }),
+    Switch: Switch.extend({ classNames: { track: 'switch-track' } }),
     TextInput: TextInput.extend({ defaultProps: { size: 'md' } }),
     PasswordInput: PasswordInput.extend({ defaultProps: { size: 'md' } }),
     NativeSelect: NativeSelect.extend({ defaultProps: { size: 'md' } }),

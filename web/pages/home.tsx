@@ -65,7 +65,7 @@ export const Home = () => {
         <h1>{fill(greetingOf(new Date(now).getHours()), { name: house.me.name })}</h1>
         <p className="quiet">{quietLine(plays)}</p>
       </header>
-      {!on && (
+      {(!on || plays === 0) && (
         <section className={plays === 0 ? 'hero' : 'hero hero-small'} aria-label={words.home.playHere}>
           <PlayHere quiet={plays > 0} />
           {plays === 0 && <p>{words.home.playHereText}</p>}
