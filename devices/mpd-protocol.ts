@@ -22,8 +22,8 @@ export interface MpdState {
   readonly durationMs: number | null;
   readonly volumePercent: number | null;
   readonly error: string | null;
-  /** What MPD does when the song is over: repeat, random and single as the household set them. */
-  readonly runsOn: boolean;
+  readonly repeat: boolean;
+  readonly random: boolean;
   readonly single: string;
 }
 
@@ -106,7 +106,8 @@ export const readMpdState = (pairs: MpdPairs): MpdState => {
     // -1 before 0.20, absent since: there is no mixer.
     volumePercent: volume === null || volume < 0 ? null : volume,
     error: pairs.get('error')?.[0] ?? null,
-    runsOn: isOn('repeat') || isOn('random'),
+    repeat: isOn('repeat'),
+    random: isOn('random'),
     single: pairs.get('single')?.[0] ?? '0',
   };
 };

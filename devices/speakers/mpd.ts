@@ -14,6 +14,9 @@ import {
 
 const audibleWithinMs = 8000;
 const lookEveryMs = 10;
+const lookAgainMs = 50;
+/** MPD 0.23 may still tell of the song before, or of a stop, just after it took the new one. */
+const changesWithinMs = 500;
 
 /** The song of ours that is in MPD's queue. */
 interface Mine {
@@ -30,6 +33,9 @@ interface Player {
   mine: Mine | null;
   /** A play is under way: what it puts into the queue is not tidied away. */
   starting: boolean;
+  /** Play modes of the household that are changed while our song plays. */
+  held: { readonly repeat: boolean; readonly single: boolean };
+  cancelLook: () => void;
 }
 
 /** Which play of ours MPD's current song is; an earlier run's is known by its address. */
@@ -71,16 +77,39 @@ const removeSong = async ({ session }: Player, songId: number): Promise<void> =>
   await session.run([mpdCommand('deleteid', songId)]).catch(() => {});
 };
 
+/**
+ * With repeat or random on, MPD would run from our song into the household's. Repeat is off while ours plays, because
+ * with it `single` means the same song again; `oneshot` ends the play once and switches itself off.
+ */
+const hold = (player: Player, { repeat, random, single }: MpdState): string[] => {
+  const holdsSingle = random && single === '0';
+  player.held = { repeat: player.held.repeat || repeat, single: player.held.single || holdsSingle };
+  return [...(repeat ? [mpdCommand('repeat', 0)] : []), ...(holdsSingle ? [mpdCommand('single', 'oneshot')] : [])];
+};
+
+/** Gives the household's play modes back. */
+const release = async (player: Player, state: MpdState): Promise<void> => {
+  const { held } = player;
+  player.held = { repeat: false, single: false };
+  if (held.repeat && !state.repeat) await player.session.run([mpdCommand('repeat', 1)]);
+  if (held.single && state.single === 'oneshot') await player.session.run([mpdCommand('single', 0)]);
+};
+
 /** Tells how things stand, and takes a song of ours that is over out of the queue. */
 const refresh = async (player: Player): Promise<void> => {
   const state = await look(player);
   if (player.starting) return;
   tell(player, state);
+  player.cancelLook();
+  // MPD tells that a song starts, not that it can be heard.
+  if (state.state === 'play' && state.elapsedMs === 0) {
+    player.cancelLook = player.deps.clock.after(lookAgainMs, () => void refresh(player).catch(() => {}));
+  }
   const { mine } = player;
   const isOver = mine !== null && (!isActive(state) || state.songId !== mine.songId);
   if (!isOver) return;
   player.mine = null;
-  await restoreSingle(player, state);
+  await release(player, state);
   await removeSong(player, mine.songId);
 };
 
@@ -95,27 +124,21 @@ const adopt = async (player: Player): Promise<void> => {
   }
 };
 
-/** With repeat or random on, MPD would run from our song into the household's: `oneshot` stops it once and switches itself off. */
-const holdSingle = (state: MpdState): string[] =>
-  state.runsOn && state.single === '0' ? [mpdCommand('single', 'oneshot')] : [];
-
-const restoreSingle = async (player: Player, state: MpdState): Promise<void> => {
-  if (state.single === 'oneshot') await player.session.run([mpdCommand('single', 0)]).catch(() => {});
-};
-
 const pause = ({ deps }: Player, ms: number): Promise<void> => new Promise((resolve) => deps.clock.after(ms, resolve));
 
 /** MPD takes any URL and tries it afterwards: a song plays when its time moves. */
 const waitUntilAudible = async (player: Player, songId: number): Promise<MpdState> => {
-  const untilMs = player.deps.clock.monoMs() + audibleWithinMs;
+  const beganMs = player.deps.clock.monoMs();
   for (;;) {
     const state = await look(player);
     if (state.error !== null) throw new RoomtoneError('speaker-refused', { problem: state.error.slice(0, 200) });
-    if (state.songId !== songId || !isActive(state)) {
+    const waitedMs = player.deps.clock.monoMs() - beganMs;
+    const isOurs = state.songId === songId && isActive(state);
+    if (!isOurs && waitedMs > changesWithinMs) {
       throw new RoomtoneError('speaker-refused', { problem: 'something else was started there' });
     }
-    if (state.state === 'play' && state.elapsedMs > 0) return state;
-    if (player.deps.clock.monoMs() > untilMs) throw new RoomtoneError('speaker-timeout');
+    if (isOurs && state.state === 'play' && state.elapsedMs > 0) return state;
+    if (waitedMs > audibleWithinMs) throw new RoomtoneError('speaker-timeout');
     await pause(player, lookEveryMs);
   }
 };
@@ -135,12 +158,24 @@ const setVolume = async ({ session, deps }: Player, percent: number): Promise<vo
   });
 };
 
+/** Tells the error while the song is still expected, then leaves MPD as it was found. */
+const giveUp = async (player: Player, songId: number): Promise<void> => {
+  const state = await look(player).catch(() => null);
+  if (state !== null) tell(player, state);
+  player.mine = null;
+  if (state !== null && isActive(state) && state.songId === songId) {
+    await player.session.run([mpdCommand('stop')]).catch(() => {});
+  }
+  await removeSong(player, songId);
+  if (state !== null) await release(player, state).catch(() => {});
+};
+
 const play = async (player: Player, item: SpeakerItem, volumePercent: number | null, positionMs: number) => {
   const { session } = player;
   const before = player.mine;
   // URL percent-encodes: MPD's curl refuses a raw space or quote.
   const url = new URL(item.path, player.prefix).href;
-  const held = holdSingle(await look(player));
+  const held = hold(player, await look(player));
   // A box without a mixer plays all the same.
   if (volumePercent !== null) await setVolume(player, volumePercent).catch(() => {});
   const added = await session.run([mpdCommand('clearerror'), ...held, mpdCommand('addid', url)]);
@@ -154,12 +189,7 @@ const play = async (player: Player, item: SpeakerItem, volumePercent: number | n
     tell(player, state);
     await session.run(describeSong(songId, item)).catch(() => {});
   } catch (error) {
-    await look(player).then(
-      (state) => tell(player, state),
-      () => {},
-    );
-    player.mine = null;
-    await removeSong(player, songId);
+    await giveUp(player, songId);
     throw error;
   } finally {
     if (before !== null) await removeSong(player, before.songId);
@@ -192,7 +222,16 @@ const connect = (identity: SpeakerIdentity, handlers: SpeakerHandlers, deps: Spe
     onOnline: handlers.onOnline,
   });
   const prefix = new URL('/media/', deps.mediaBaseUrl(identity.host)).href;
-  const player: Player = { session, handlers, deps, prefix, mine: null, starting: false };
+  const player: Player = {
+    session,
+    handlers,
+    deps,
+    prefix,
+    mine: null,
+    starting: false,
+    held: { repeat: false, single: false },
+    cancelLook: () => {},
+  };
   return {
     play: async (item, { volumePercent, positionMs }) => {
       player.starting = true;
@@ -200,6 +239,7 @@ const connect = (identity: SpeakerIdentity, handlers: SpeakerHandlers, deps: Spe
         await play(player, item, volumePercent, positionMs);
       } finally {
         player.starting = false;
+        void refresh(player).catch(() => {});
       }
     },
     pause: () => onMine(player, mpdCommand('pause', 1)),
@@ -207,7 +247,10 @@ const connect = (identity: SpeakerIdentity, handlers: SpeakerHandlers, deps: Spe
     seek: (positionMs) => onMine(player, mpdCommand('seekcur', positionMs / 1000)),
     setVolume: (percent) => setVolume(player, percent),
     stop: () => stop(player),
-    close: async () => session.close(),
+    close: async () => {
+      player.cancelLook();
+      session.close();
+    },
   };
 };
 

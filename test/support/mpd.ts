@@ -40,7 +40,9 @@ sticker_file "${folder}/sticker"
 restore_paused "no"
 zeroconf_enabled "${options.zeroconf === undefined ? 'no' : 'yes'}"
 zeroconf_name "${options.zeroconf ?? 'test'}"
-input { plugin "curl" }
+input {
+  plugin "curl"
+}
 audio_output {
   type "null"
   name "silence"

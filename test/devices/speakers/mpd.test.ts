@@ -1,0 +1,142 @@
+// The MPD driver against a real mpd on loopback.
+import { expect } from 'chai';
+import mpd from '../../../devices/speakers/mpd.ts';
+import { systemClock } from '../../../server/ground/clock.ts';
+import { type MediaServer, startMedia } from '../../support/media.ts';
+import { type RealMpd, startMpd } from '../../support/mpd.ts';
+import { needs } from '../../support/parts.ts';
+import { connectTo, type SharedSubject, sharedSpeakerContract, type Told, until } from './contract.ts';
+
+const subjectOf = (real: RealMpd, other: MediaServer): SharedSubject => ({
+  driver: mpd,
+  identity: { driver: 'mpd', key: `here:${real.port}`, name: 'MPD', host: real.host, port: real.port },
+  playElsewhere: async () => {
+    await real.mpc('add', `${other.url}/other/tone`);
+    const list = (await real.mpc('playlist', '-f', '%file%')).trim().split('\n');
+    await real.mpc('play', String(list.findIndex((file) => file.includes('/other/')) + 1));
+  },
+  lose: () => real.kill(),
+  bringBack: () => real.restart(),
+  stop: async () => {
+    await real.stop();
+    await other.stop();
+  },
+});
+
+describe('mpd', () => {
+  before(function () {
+    needs(this, 'mpd', 'mpc');
+  });
+
+  sharedSpeakerContract('mpd', async () => subjectOf(await startMpd(), await startMedia()));
+
+  describe('in a household that uses mpd already', () => {
+    let real: RealMpd;
+    let other: MediaServer;
+    let told: Told;
+    const queue = async (): Promise<string[]> =>
+      (await real.mpc('playlist', '-f', '%file%')).split('\n').filter((line) => line !== '');
+
+    before(async () => {
+      real = await startMpd();
+      other = await startMedia();
+    });
+    beforeEach(async () => {
+      await real.mpc('clear');
+      told = await connectTo(subjectOf(real, other));
+      await until('online', () => told.online.at(-1) === true);
+    });
+    afterEach(async () => {
+      await told.link.close();
+      await told.media.stop();
+    });
+    after(async () => {
+      await real.stop();
+      await other.stop();
+    });
+
+    it('leaves the songs of the household in the queue and takes its own away', async () => {
+      const theirs = [`${other.url}/other/tone`, `${other.url}/other/blip`];
+      for (const url of theirs) await real.mpc('add', url);
+      for (let n = 0; n < 3; n += 1) {
+        await told.link.play(told.item('tone', 3000), { volumePercent: null, positionMs: 0 });
+      }
+      expect(await queue()).to.have.length(3);
+      await told.link.stop();
+      expect(await queue()).to.deep.equal(theirs);
+      await told.link.play(told.item('blip', 700), { volumePercent: null, positionMs: 0 });
+      await until('the end', () => told.last()?.state === 'idle');
+      await until('the queue is theirs', () => told.last()?.state === 'idle');
+      await new Promise((resolve) => setTimeout(resolve, 100));
+      expect(await queue()).to.deep.equal(theirs);
+    });
+
+    it('does not run into their songs when they left repeat on, and leaves repeat on', async () => {
+      await real.mpc('add', `${other.url}/other/tone`);
+      await real.mpc('repeat', 'on');
+      await told.link.play(told.item('blip', 700), { volumePercent: null, positionMs: 0 });
+      await until('the end', () => told.last()?.state === 'idle');
+      expect(told.statuses.some((one) => one.foreign)).to.equal(false);
+      const options = await real.mpc('status');
+      expect(options).to.match(/repeat: on/);
+      expect(options).to.match(/single: off/);
+      await real.mpc('repeat', 'off');
+    });
+
+    it('takes up its own song after a restart of the server, and tidies away the others', async () => {
+      const item = told.item('tone', 3000);
+      await told.link.play(item, { volumePercent: null, positionMs: 0 });
+      await real.mpc('add', `${told.media.url}/media/tone-left-over`);
+      await told.link.close();
+      const { url } = told.media;
+      const seen: (string | null)[] = [];
+      const again = mpd.connect(
+        subjectOf(real, other).identity,
+        { onStatus: ({ playId }) => void seen.push(playId), onOnline: () => {} },
+        { clock: systemClock, report: () => {}, mediaBaseUrl: () => url },
+      );
+      await until('its play', () => seen.includes(item.playId));
+      expect(await queue()).to.deep.equal([`${url}${item.path}`]);
+      await again.stop();
+      expect(await queue()).to.deep.equal([]);
+      await again.close();
+    });
+
+    it('is heard within half a second, twenty times, and shows its titles to other programs', async () => {
+      const took: number[] = [];
+      for (let n = 0; n < 20; n += 1) {
+        const before = performance.now();
+        await told.link.play(told.item('tone', 3000), { volumePercent: null, positionMs: 0 });
+        took.push(performance.now() - before);
+      }
+      took.sort((one, two) => one - two);
+      expect(took[10], `ms: ${took.map(Math.round).join(' ')}`).to.be.lessThan(500);
+      expect(await real.mpc('current', '-f', '%title% by %artist%')).to.equal('A "tone" in C by Nobody\n');
+    });
+
+    it('tells what another program does: pause, seek and volume', async () => {
+      await told.link.play(told.item('tone', 3000), { volumePercent: 25, positionMs: 0 });
+      await real.mpc('volume', '55');
+      await until('volume', () => told.last()?.volumePercent === 55);
+      await real.mpc('pause');
+      await until('paused', () => told.last()?.state === 'paused');
+      await real.mpc('seek', '2');
+      await until('position', () => (told.last()?.positionMs ?? 0) >= 1990);
+    });
+
+    it('identifies by place, not by the announced name, and refuses what is no mpd', async () => {
+      const sighting = { via: 'mpd', name: 'Kitchen MPD[17681]', host: 'Kitchen.local', txt: {} };
+      const deps = { clock: systemClock, report: () => {} };
+      const found = await mpd.identify({ ...sighting, addresses: ['127.0.0.1'], port: real.port }, deps);
+      expect(found).to.deep.equal({
+        driver: 'mpd',
+        key: `kitchen.local:${real.port}`,
+        name: 'Kitchen MPD',
+        host: '127.0.0.1',
+        port: real.port,
+      });
+      const web = Number(new URL(other.url).port);
+      expect(await mpd.identify({ ...sighting, addresses: ['127.0.0.1'], port: web }, deps)).to.equal(null);
+    });
+  });
+});
