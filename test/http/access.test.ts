@@ -1,7 +1,7 @@
 // The web attack set over HTTP: foreign names, foreign pages, wrong types, wrong sizes, strange paths and bodies.
 import { connect } from 'node:net';
 import { expect } from 'chai';
-import { type HttpBench, signUp, startHttp } from '../support/http-server.ts';
+import { enter, type HttpBench, startHttp } from '../support/http-server.ts';
 
 const raw = (port: number, text: string): Promise<string> =>
   new Promise((resolve, reject) => {
@@ -14,13 +14,13 @@ const raw = (port: number, text: string): Promise<string> =>
     line.on('error', reject);
   });
 
-describe('access', () => {
+describe('access', function () {
+  this.timeout(20_000);
   let bench: HttpBench;
   let cookie: string;
-  before(async function () {
-    this.timeout(20_000);
+  before(async () => {
     bench = await startHttp();
-    cookie = await signUp(bench);
+    cookie = await enter(bench);
   });
   after(() => bench.close());
 

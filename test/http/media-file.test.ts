@@ -31,7 +31,8 @@ describe('ranges', () => {
   it('of an empty file cannot be satisfied', () => expect(parseRange('bytes=0-', 0)).to.equal('unsatisfiable'));
 });
 
-describe('GET /media/:play', () => {
+describe('GET /media/:play', function () {
+  this.timeout(20_000);
   let bench: HttpBench;
   const content = Buffer.from(Array.from({ length: 1000 }, (_, n) => n % 251));
   const mtimeMs = Date.UTC(2026, 10, 1);

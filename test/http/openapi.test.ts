@@ -1,6 +1,6 @@
 // The description that outside programs read: every route, from the very schemas that the server obeys.
 import { expect } from 'chai';
-import { type HttpBench, signUp, startHttp } from '../support/http-server.ts';
+import { enter, type HttpBench, startHttp } from '../support/http-server.ts';
 
 describe('/api/openapi.json', function () {
   this.timeout(20_000);
@@ -9,7 +9,7 @@ describe('/api/openapi.json', function () {
   let described: any;
   before(async () => {
     bench = await startHttp();
-    const cookie = await signUp(bench);
+    const cookie = await enter(bench);
     described = (await bench.ask('GET', '/api/openapi.json', { headers: { cookie } })).json;
   });
   after(() => bench.close());

@@ -5,7 +5,8 @@ import { join } from 'node:path';
 import { expect } from 'chai';
 import { type HttpBench, startHttp } from '../support/http-server.ts';
 
-describe('the panel', () => {
+describe('the panel', function () {
+  this.timeout(20_000);
   let webDir: string;
   let bench: HttpBench;
   before(async () => {

@@ -3,7 +3,7 @@ import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { fakeTrack } from '../support/fake-handles.ts';
-import { type Ask, type HttpBench, type Reply, signUp, startHttp } from '../support/http-server.ts';
+import { type Ask, enter, type HttpBench, type Reply, startHttp } from '../support/http-server.ts';
 
 const multipart = (parts: readonly { field?: string; name: string; content: string | Buffer }[]): Ask => {
   const chunks = parts.flatMap(({ field = 'file', name, content }) => [
@@ -37,7 +37,7 @@ describe('routes', function () {
   let cookie: string;
   before(async () => {
     bench = await startHttp();
-    cookie = await signUp(bench);
+    cookie = await enter(bench);
     await bench.db.write(async (write) => {
       await write.insertInto('artists').values({ id: 1, key: 'artist', name: 'Artist', mbid: null }).execute();
       for (const id of [1, 2, 3]) {

@@ -2,12 +2,12 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
-import { cookieOf, type HttpBench, household, signUp, startHttp } from '../support/http-server.ts';
+import { cookieOf, enter, type HttpBench, household, signUp, startHttp } from '../support/http-server.ts';
 
 const day = 86_400_000;
 
 describe('signing in', function () {
-  this.timeout(30_000);
+  this.timeout(60_000);
   let bench: HttpBench;
   beforeEach(async () => {
     bench = await startHttp();
@@ -95,7 +95,7 @@ describe('signing in', function () {
   });
 
   it('ends by signing out, and takes the cookie away', async () => {
-    const cookie = await signUp(bench);
+    const cookie = await enter(bench);
     const out = await bench.ask('DELETE', '/api/session', { headers: { cookie } });
     expect(out.headers['set-cookie']?.[0]).to.match(/=; .*Max-Age=0/);
     expect(await statusOf(cookie)).to.equal(401);
@@ -114,7 +114,7 @@ describe('signing in', function () {
   });
 
   it('is possible once with a code, for a minute', async () => {
-    await signUp(bench);
+    await enter(bench);
     const code = bench.http.issueCode(1, 60_000);
     const first = await bench.ask('POST', '/api/session', { body: { code } });
     expect([first.status, await statusOf(cookieOf(first))]).to.deep.equal([201, 200]);
@@ -136,7 +136,7 @@ describe('signing in', function () {
   });
 
   it('gives tokens that do what they were made for and nothing else', async () => {
-    const cookie = await signUp(bench);
+    const cookie = await enter(bench);
     const make = async (...scopes: string[]) => {
       const reply = await bench.ask('POST', '/api/tokens', {
         headers: { cookie },
@@ -175,7 +175,7 @@ describe('signing in', function () {
   });
 
   it('keeps a token from what a room knows of people, until that is shared', async () => {
-    const cookie = await signUp(bench);
+    const cookie = await enter(bench);
     const made = await bench.ask('POST', '/api/tokens', { headers: { cookie }, body: { name: 'x', scopes: ['read'] } });
     const look = async () => {
       const headers = { authorization: `Bearer ${made.json.token}` };

@@ -3,7 +3,7 @@ import { connect } from 'node:net';
 import { expect } from 'chai';
 import { io, type Socket } from 'socket.io-client';
 import type { RoomView, SnapshotView } from '../../config/words/panel.ts';
-import { cookieOf, type HttpBench, household, signUp, startHttp } from '../support/http-server.ts';
+import { enter, type HttpBench, startHttp } from '../support/http-server.ts';
 
 const until = async (what: string, holds: () => boolean): Promise<void> => {
   const endMs = performance.now() + 5000;
@@ -44,7 +44,7 @@ describe('the live connection', function () {
 
   before(async () => {
     bench = await startHttp();
-    cookie = await signUp(bench);
+    cookie = await enter(bench);
   });
   afterEach(() => {
     for (const socket of open.splice(0)) socket.close();
@@ -190,7 +190,7 @@ describe('the live connection', function () {
   });
 
   it('is cut at once when its sign-in ends, and only then', async () => {
-    const other = cookieOf(await bench.ask('POST', '/api/session', { body: household }));
+    const other = await enter(bench);
     const [mine, theirs, polled] = [connectAs(cookie), connectAs(other), connectAs(other, ['polling'])];
     await until('all connections', () => mine.connected && theirs.connected && polled.connected);
     const startMs = performance.now();

@@ -3,7 +3,7 @@ import { expect } from 'chai';
 import { z } from 'zod';
 import { type Route, route } from '../../server/http/route.ts';
 import { checkTable, nameOf } from '../../server/http/table.ts';
-import { type HttpBench, signUp, startHttp } from '../support/http-server.ts';
+import { enter, type HttpBench, startHttp } from '../support/http-server.ts';
 
 const open = [
   'GET /api/setup',
@@ -109,12 +109,12 @@ const filled = (path: string): string =>
     .replace(':row', 'presence')
     .replace(/:\w+/g, '1');
 
-describe('the route table', () => {
+describe('the route table', function () {
+  this.timeout(20_000);
   let bench: HttpBench;
-  before(async function () {
-    this.timeout(20_000);
+  before(async () => {
     bench = await startHttp();
-    await signUp(bench);
+    await enter(bench);
   });
   after(() => bench.close());
 
