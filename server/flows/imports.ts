@@ -7,8 +7,9 @@ import type { Report } from '../../devices/types.ts';
 import { type GrantTable, isPermitted, type Permitted, permit } from '../core/consent.ts';
 import { albumKey, artistKey, trackKey } from '../core/track-key.ts';
 import type { HeardPlay } from '../imports/heard.ts';
-import { type Reduced, reduceExport } from '../imports/reduce.ts';
+import { reduceExport } from '../imports/reduce.ts';
 import { readReduced } from '../imports/reduced-file.ts';
+import type { Reduced, ReduceOrder } from '../imports/reduction.ts';
 import { countPlays, missingTracks, type PlayFilter } from '../store/history.ts';
 import { changeJob, createJob, listJobs, listRunningJobs, type StoredJob } from '../store/jobs.ts';
 import { countKnownPlays } from '../store/playable.ts';
@@ -40,6 +41,8 @@ export interface ImportsDeps extends JobDeps {
   /** New plays of this owner are there to be learnt from. */
   imported(owner: number): void;
   forget(filter: PlayFilter): Promise<number>;
+  /** Left out, a thread reads the upload. */
+  readonly reduce?: (order: ReduceOrder) => Promise<Reduced>;
 }
 
 export interface ImportsFlow extends ImportsHandle {
@@ -53,8 +56,8 @@ export interface ImportsFlow extends ImportsHandle {
 
 const batchSize = 2000;
 
-const newTrackOf = (play: HeardPlay): NewTrack => ({
-  key: trackKey(play.artist, play.title),
+const newTrackOf = (key: string, play: HeardPlay): NewTrack => ({
+  key,
   title: play.title,
   artist: play.artist,
   artistKey: artistKey(play.artist),
@@ -67,14 +70,25 @@ const newTrackOf = (play: HeardPlay): NewTrack => ({
   addedAtMs: play.atMs,
 });
 
-const tracksOf = (plays: readonly HeardPlay[]): NewTrack[] => {
-  const tracks = new Map<string, NewTrack>();
+/** One spelling is folded once: most plays are repeats. */
+const createKeys = (): ((play: HeardPlay) => string) => {
+  const keys = new Map<string, string>();
+  return ({ artist, title }) => {
+    const spelling = `${artist}\t${title}`;
+    const known = keys.get(spelling) ?? trackKey(artist, title);
+    keys.set(spelling, known);
+    return known;
+  };
+};
+
+const tracksOf = (plays: readonly HeardPlay[], keyOf: (play: HeardPlay) => string): NewTrack[] => {
+  const first = new Map<string, HeardPlay>();
   for (const play of plays) {
-    const track = newTrackOf(play);
-    const known = tracks.get(track.key);
-    if (known === undefined || track.addedAtMs < known.addedAtMs) tracks.set(track.key, track);
+    const key = keyOf(play);
+    const known = first.get(key);
+    if (known === undefined || play.atMs < known.atMs) first.set(key, play);
   }
-  return [...tracks.values()];
+  return [...first].map(([key, play]) => newTrackOf(key, play));
 };
 
 interface Import {
@@ -84,7 +98,7 @@ interface Import {
 }
 
 export const createImports = (deps: ImportsDeps): ImportsFlow => {
-  const { db, clock, catalogue } = deps;
+  const { db, clock, catalogue, reduce = reduceExport } = deps;
   const spool = join(deps.dataDir, 'spool');
   const startedAtMs = clock.nowMs();
   const views = new Map<number, JobView>();
@@ -109,9 +123,10 @@ export const createImports = (deps: ImportsDeps): ImportsFlow => {
     plays: Permitted<'keep', readonly HeardPlay[]>,
     into: { readonly owner: number; readonly source: number },
   ): Promise<{ readonly imported: number; readonly duplicates: number }> => {
-    const ids = await upsertTracks(write, tracksOf(plays.value));
+    const keyOf = createKeys();
+    const ids = await upsertTracks(write, tracksOf(plays.value, keyOf));
     const rows = plays.value.map((play) => {
-      const trackId = ids.get(trackKey(play.artist, play.title));
+      const trackId = ids.get(keyOf(play));
       if (trackId === undefined) throw new TypeError('a track that was just stored is gone');
       return { atMs: play.atMs, offsetMin: null, trackId, msPlayed: play.msPlayed, outcome: play.outcome };
     });
@@ -147,12 +162,13 @@ export const createImports = (deps: ImportsDeps): ImportsFlow => {
   /** Counts what an import would do. */
   const tryAll = async (job: RunningJob, one: Import): Promise<ImportReport> => {
     const seen = new Set<string>();
+    const keyOf = createKeys();
     let { report } = one;
     let done = 0;
     for await (const { plays } of readReduced(join(spool, one.cursor.file), 0, batchSize)) {
       stopping.signal.throwIfAborted();
       const fresh = plays
-        .map((play) => ({ key: trackKey(play.artist, play.title), atMs: play.atMs }))
+        .map((play) => ({ key: keyOf(play), atMs: play.atMs }))
         .filter(({ key, atMs }) => {
           const before = seen.size;
           return seen.add(`${atMs}\t${key}`).size > before;
@@ -217,7 +233,7 @@ export const createImports = (deps: ImportsDeps): ImportsFlow => {
     const output = join(spool, file);
     try {
       if (!of.dryRun) permitted(of.owner, null);
-      const reduced = await reduceExport({ files, output });
+      const reduced = await reduce({ files, output });
       const { job, one } = await openImport(reduced, file, of);
       enqueue(followJob({ db, clock, board }, job), one);
       return { id: job.id };

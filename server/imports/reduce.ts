@@ -1,10 +1,9 @@
-// Turns an upload into a reduced file of plays, in a thread, so that a large one holds nothing up.
+// Starts the thread that turns an upload into a reduced file of plays.
 import { rm } from 'node:fs/promises';
 import { RoomtoneError } from '../../config/words/errors.ts';
 import { startWorker } from '../ground/worker.ts';
-import type { ReduceAnswer, Reduced, ReduceOrder } from './reduce-worker.ts';
-
-export type { Reduced } from './reduce-worker.ts';
+import type { ReduceAnswer } from './reduce-worker.ts';
+import type { Reduced, ReduceOrder } from './reduction.ts';
 
 const run = (order: ReduceOrder): Promise<ReduceAnswer> =>
   new Promise((resolve, reject) => {
