@@ -81,7 +81,7 @@ class Link implements MqttLink {
   #client: MqttClient | null = null;
   #wanted: ReadonlySet<string> = new Set();
   #asked = new Set<string>();
-  #version: Version = 5;
+  #version: Version;
   #failures = 0;
   #online = false;
   #told: string | null | undefined;
@@ -89,6 +89,7 @@ class Link implements MqttLink {
   #cancelRetry: (() => void) | null = null;
 
   constructor(options: MqttLinkOptions, deps: DeviceDeps) {
+    this.#version = options.version ?? 5;
     this.#options = options;
     this.#deps = deps;
     // The first news must not come before the caller holds the link.
@@ -171,7 +172,7 @@ class Link implements MqttLink {
       return;
     }
     // The broker may be another one when it is back.
-    if (!attempt.connected || attempt.version === 5) this.#version = 5;
+    if (!attempt.connected || attempt.version === 5) this.#version = this.#options.version ?? 5;
     this.#tell(false, attempt.connected ? 'the connection was lost' : problemOf(attempt.code));
     this.#retry();
   }

@@ -111,6 +111,8 @@ export interface MqttLinkOptions {
   readonly password?: string;
   readonly clientId: string;
   readonly caFile?: string;
+  /** 4 (3.1.1) for a broker that is known to speak nothing newer; left out, 5 is tried first. */
+  readonly version?: 4 | 5;
   onMessage(message: MqttMessage): void;
   /** `since` counts connections: the first message of an entity in each one is a state, not an event. */
   onOnline(online: boolean, problem: string | null): void;

@@ -31,6 +31,7 @@ interface Target {
   readonly username?: string;
   readonly password?: string;
   readonly caFile?: string;
+  readonly version?: 4;
 }
 
 const externalTarget = ({ mqtt }: Ground['settings']): Target | null =>
@@ -77,6 +78,7 @@ export const openBroker = async (ground: Ground, listeners: BrokerListeners): Pr
     url: `mqtt://127.0.0.1:${port}`,
     username: ownName,
     password: listeners.doors.ownPassword,
+    version: 4,
   });
   const target = external ?? (broker === null ? null : own(broker.port));
   if (target !== null) {

@@ -65,8 +65,17 @@ export const openTaste = async ({ ground, house, changed }: TasteDeps): Promise<
     send: house.send,
     changed: onTold,
   });
+  /** A forgotten track must leave the rooms' lists in memory too, or they would write it back. */
+  const dropForgotten = async (): Promise<void> => {
+    for (const [room, { kept }] of Object.entries(house.state().rooms)) {
+      const items = kept.list.filter((item) => catalogue.byId(item.track.id) !== null);
+      if (items.length < kept.list.length)
+        await house.ask(null, (asker) => ({ type: 'list-edited', room, asker, items }));
+    }
+  };
   const refold = async (): Promise<void> => {
     await catalogue.refresh();
+    await dropForgotten();
     await learn.refold();
   };
   const history = createHistory({ db, clock, refold });
