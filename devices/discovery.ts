@@ -89,8 +89,11 @@ const openWire = (options: WireOptions): Promise<OpenWire | null> =>
     const bonjour = new Bonjour(socketOptions, () => deps.report('mdns-answer-failed'));
     const { mdns } = transportOf(bonjour);
     let isOpen = false;
+    // The socket and the failed bind each tell the same fault.
+    let isBroken = false;
     mdns.on('error', (error) => {
-      options.onBroken(problemOf(error, port));
+      if (!isBroken) options.onBroken(problemOf(error, port));
+      isBroken = true;
       if (!isOpen) resolve(null);
     });
     mdns.on('warning', () => deps.report('mdns-bad-packet'));

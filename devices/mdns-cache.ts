@@ -117,8 +117,19 @@ export const createRecordCache = (types: readonly string[]): RecordCache => {
   const records = new Map<string, Kept>();
   const asked = new Map<string, { times: number; nextMs: number }>();
 
-  const of = (kind: Kept['kind'], owner?: string): Kept[] =>
-    [...records.values()].filter((one) => one.kind === kind && (owner === undefined || one.owner === owner));
+  /** Looked up by kind and owner in one pass: a scan for each record would let a flood keep us busy. */
+  const byOwner = (): ((kind: Kept['kind'], owner: string) => readonly Kept[]) => {
+    const groups = new Map<string, Kept[]>();
+    for (const one of records.values()) {
+      const key = `${one.kind} ${one.owner}`;
+      const group = groups.get(key);
+      if (group === undefined) groups.set(key, [one]);
+      else group.push(one);
+    }
+    return (kind, owner) => groups.get(`${kind} ${owner}`) ?? [];
+  };
+
+  const ofKind = (kind: Kept['kind']): Kept[] => [...records.values()].filter((one) => one.kind === kind);
 
   const remove = (isGone: (kept: Kept) => boolean): void => {
     for (const [identity, kept] of records) if (isGone(kept)) records.delete(identity);
@@ -133,20 +144,21 @@ export const createRecordCache = (types: readonly string[]): RecordCache => {
       remove((old) => leavesWith(fresh, old));
       return;
     }
-    if (fresh.kind === 'A' && !of('SRV').some((one) => sameName(one.target, fresh.owner))) return;
+    if (fresh.kind === 'A' && !ofKind('SRV').some((one) => sameName(one.target, fresh.owner))) return;
     if (record.flush === true) remove((old) => identityOf(old) !== identity && outdates(fresh, old));
     if (records.size < mostRecords || records.has(identity)) records.set(identity, fresh);
   };
 
   const missing = (): DnsQuestion[] => {
     const found = new Map<string, DnsQuestion>();
-    for (const { fullName } of of('PTR')) {
+    const of = byOwner();
+    for (const { fullName } of ofKind('PTR')) {
       if (of('SRV', fullName.toLowerCase()).length === 0) {
         found.set(`SRV ${fullName}`, { name: fullName, type: 'SRV' });
         found.set(`TXT ${fullName}`, { name: fullName, type: 'TXT' });
       }
     }
-    for (const { target } of of('SRV')) {
+    for (const { target } of ofKind('SRV')) {
       if (of('A', target.toLowerCase()).length === 0) found.set(`A ${target}`, { name: target, type: 'A' });
     }
     for (const key of asked.keys()) if (!found.has(key)) asked.delete(key);
@@ -191,10 +203,11 @@ export const createRecordCache = (types: readonly string[]): RecordCache => {
           );
     },
     sightings: () => {
-      const listed = new Set(of('PTR').map((one) => one.fullName.toLowerCase()));
+      const listed = new Set(ofKind('PTR').map((one) => one.fullName.toLowerCase()));
       const found = new Map<string, Sighting>();
-      for (const { owner, type, fullName, target, port, from } of of('SRV')) {
-        const addresses = of('A', target.toLowerCase()).sort((one, other) => other.atMs - one.atMs);
+      const of = byOwner();
+      for (const { owner, type, fullName, target, port, from } of ofKind('SRV')) {
+        const addresses = [...of('A', target.toLowerCase())].sort((one, other) => other.atMs - one.atMs);
         if (!listed.has(owner) || addresses.length === 0) continue;
         const texts = of('TXT', owner);
         found.set(`${owner} ${target.toLowerCase()}`, {
