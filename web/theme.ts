@@ -91,7 +91,7 @@ export const theme = createTheme({
   focusRing: 'auto',
   cursorType: 'pointer',
   components: {
-    Button: Button.extend({ defaultProps: { size: 'md' } }),
+    Button: Button.extend({ defaultProps: { size: 'md' }, classNames: { label: 'button-label' } }),
     ActionIcon: ActionIcon.extend({ defaultProps: { size: 44, variant: 'subtle', radius: 'xl' } }),
     Switch: Switch.extend({ classNames: { track: 'switch-track' } }),
     TextInput: TextInput.extend({ defaultProps: { size: 'md' } }),

@@ -235,6 +235,7 @@ export const words = {
     playHereText: 'This device becomes a speaker. You can stop it at any time.',
     rooms: 'Rooms',
     waiting: 'When you like',
+    warnings: 'Needs a look',
     addRoom: 'Add a room',
     rememberText: 'Then it can choose what fits, and show why. You can delete every line again.',
     rememberYes: 'Remember',

@@ -1,14 +1,16 @@
 // Home: a greeting, what asks for a moment, and every room at a glance.
 import { Button } from '@mantine/core';
 import { useEffect, useState } from 'react';
+import type { CardView } from '../../config/words/panel.ts';
 import { useNow } from '../act.ts';
 import { useBrowserSpeaker } from '../browser-speaker.ts';
 import { fill } from '../format.ts';
 import { IconPlus } from '../icons.ts';
 import { AddRoom } from '../parts/add-room.tsx';
+import { Section } from '../parts/page.tsx';
 import { PlayHere } from '../parts/play-here.tsx';
 import { RoomCard } from '../parts/room-card.tsx';
-import { RememberCard, WaitingCard } from '../parts/waiting-cards.tsx';
+import { isWarning, RememberCard, WaitingCard } from '../parts/waiting-cards.tsx';
 import { useHouse } from '../state.ts';
 import { words } from '../words.ts';
 
@@ -27,9 +29,9 @@ const Rooms = () => {
   const { rooms } = useHouse();
   const [adding, setAdding] = useState(false);
   return (
-    <section className="section" aria-label={words.home.rooms}>
-      <div className="section-head">
-        <h2>{words.home.rooms}</h2>
+    <Section
+      title={words.home.rooms}
+      action={
         <Button
           variant="subtle"
           size="sm"
@@ -38,7 +40,8 @@ const Rooms = () => {
         >
           {words.home.addRoom}
         </Button>
-      </div>
+      }
+    >
       <div className="room-cards">
         {rooms.map((room) => (
           <RoomCard key={room.id} room={room} />
@@ -46,9 +49,20 @@ const Rooms = () => {
       </div>
       {rooms.length === 0 && <p className="quiet">{words.home.noRooms}</p>}
       <AddRoom open={adding} onClose={() => setAdding(false)} />
-    </section>
+    </Section>
   );
 };
+
+const Cards = ({ title, cards }: { title: string; cards: readonly CardView[] }) =>
+  cards.length === 0 ? null : (
+    <Section title={title}>
+      <div className="todos">
+        {cards.map((card) => (
+          <WaitingCard key={card.code} card={card} />
+        ))}
+      </div>
+    </Section>
+  );
 
 export const Home = () => {
   const house = useHouse();
@@ -72,19 +86,9 @@ export const Home = () => {
         </section>
       )}
       {house.cards.some((card) => card.code === 'remember') && <RememberCard />}
+      <Cards title={words.home.warnings} cards={waiting.filter(isWarning)} />
       <Rooms />
-      {waiting.length > 0 && (
-        <section className="section" aria-label={words.home.waiting}>
-          <div className="section-head">
-            <h2>{words.home.waiting}</h2>
-          </div>
-          <div className="todos">
-            {waiting.map((card) => (
-              <WaitingCard key={card.code} card={card} />
-            ))}
-          </div>
-        </section>
-      )}
+      <Cards title={words.home.waiting} cards={waiting.filter((card) => !isWarning(card))} />
     </>
   );
 };

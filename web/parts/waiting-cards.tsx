@@ -52,12 +52,14 @@ export const RememberCard = () => {
   );
 };
 
+/** Something is wrong, as against something that can wait. */
+export const isWarning = (card: CardView): boolean => icons[card.code] === undefined;
+
 export const WaitingCard = ({ card }: { card: CardView }) => {
   const { title, text, action, to } = words.cards[card.code];
   const Icon = icons[card.code] ?? IconAlertTriangle;
-  const waits = icons[card.code] !== undefined;
   return (
-    <section className={waits ? 'card todo' : 'card todo todo-warning'} aria-label={title}>
+    <section className={isWarning(card) ? 'card todo todo-warning' : 'card todo'} aria-label={title}>
       <Icon size={26} stroke={1.6} aria-hidden className="todo-icon" />
       <div className="todo-text">
         <h3>{title}</h3>
