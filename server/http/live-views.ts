@@ -2,6 +2,7 @@
 import type { RoomView, ServerToClient, SnapshotView } from '../../config/words/panel.ts';
 import type { FeedHandle } from '../flows/handles.ts';
 import type { Clock } from '../ground/clock.ts';
+import type { Report } from '../ground/log.ts';
 
 export interface Watcher {
   readonly person: number;
@@ -62,19 +63,28 @@ const sendChanges = (watcher: Watcher, view: SnapshotView, before: Sent): Sent =
   return after;
 };
 
-export const createLiveViews = (feed: FeedHandle, clock: Clock): LiveViews => {
+export const createLiveViews = (feed: FeedHandle, clock: Clock, report: Report): LiveViews => {
   const watchers = new Map<Watcher, Sent>();
   let cancel: (() => void) | null = null;
   let lastMs = Number.NEGATIVE_INFINITY;
 
-  const flush = (): void => {
-    cancel = null;
-    lastMs = clock.monoMs();
+  const sendAll = (): void => {
     const views = new Map<number, SnapshotView>();
     for (const [watcher, before] of watchers) {
       const view = views.get(watcher.person) ?? feed.snapshot(watcher.person);
       views.set(watcher.person, view);
       watchers.set(watcher, sendChanges(watcher, view, before));
+    }
+  };
+
+  const flush = (): void => {
+    cancel = null;
+    lastMs = clock.monoMs();
+    try {
+      sendAll();
+    } catch {
+      // A view that cannot be drawn must not end the house.
+      report('view-failed');
     }
   };
 

@@ -1,5 +1,6 @@
 // Turns whatever was thrown into the one shape that every refusal has, and says the rest to the log alone.
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Duplex } from 'node:stream';
 import { type ErrorCode, errors, errorText, RoomtoneError } from '../../config/words/errors.ts';
 import type { Clock } from '../ground/clock.ts';
 import type { Report } from '../ground/log.ts';
@@ -73,4 +74,26 @@ export const sendRefusal = (
   if (!request.complete) response.setHeader('Connection', 'close');
   response.end(request.method === 'HEAD' ? undefined : body);
   drain(request, clock);
+};
+
+const statusWords: Readonly<Record<number, string>> = {
+  401: 'Unauthorized',
+  403: 'Forbidden',
+  404: 'Not Found',
+  421: 'Misdirected Request',
+};
+
+/** Answers a refused upgrade, for which there is no response object. */
+export const refuseUpgrade = (line: Duplex, { status, code, message }: Refusal): void => {
+  const body = JSON.stringify({ code, message });
+  line.end(
+    [
+      `HTTP/1.1 ${status} ${statusWords[status] ?? 'Refused'}`,
+      'Content-Type: application/json; charset=utf-8',
+      `Content-Length: ${Buffer.byteLength(body)}`,
+      'Connection: close',
+      '',
+      body,
+    ].join('\r\n'),
+  );
 };

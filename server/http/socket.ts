@@ -9,7 +9,7 @@ import type { BrowserChannel } from '../flows/handles.ts';
 import type { Access } from './access.ts';
 import type { HttpDeps } from './deps.ts';
 import { createLiveViews, type LiveViews } from './live-views.ts';
-import { type Refusal, refusalOf, sendRefusal } from './refusal.ts';
+import { type Refusal, refusalOf, refuseUpgrade, sendRefusal } from './refusal.ts';
 import type { Viewer } from './route.ts';
 import type { SignIns } from './sign-in.ts';
 
@@ -38,27 +38,6 @@ const recheckMs = 60_000;
 const known = new Set<string>(['speaker:hello', 'speaker:status', 'speaker:bye'] satisfies (keyof ClientToServer)[]);
 
 const isOurs = (request: IncomingMessage): boolean => (request.url ?? '').startsWith(path);
-
-const statusWords: Readonly<Record<number, string>> = {
-  401: 'Unauthorized',
-  403: 'Forbidden',
-  404: 'Not Found',
-  421: 'Misdirected Request',
-};
-
-const refuseUpgrade = (line: Duplex, { status, code, message }: Refusal): void => {
-  const body = JSON.stringify({ code, message });
-  line.end(
-    [
-      `HTTP/1.1 ${status} ${statusWords[status] ?? 'Refused'}`,
-      'Content-Type: application/json; charset=utf-8',
-      `Content-Length: ${Buffer.byteLength(body)}`,
-      'Connection: close',
-      '',
-      body,
-    ].join('\r\n'),
-  );
-};
 
 /** A bucket that refills over one second; false when it is empty. */
 const createMeter = (deps: HttpDeps): (() => boolean) => {
@@ -179,94 +158,131 @@ const createGate = (deps: HttpDeps, { access, signIns }: SocketSources) => {
   return { admit, factsOf: (request: IncomingMessage) => admitted.get(request), holds: signIns.holds };
 };
 
-export const createSockets = (deps: HttpDeps, sources: SocketSources): Sockets => {
-  const { server } = sources;
-  const gate = createGate(deps, sources);
-  const io = new Server<ClientToServer, ServerToClient, Record<string, never>, SocketFacts>(server, {
+type PanelServer = Server<ClientToServer, ServerToClient, Record<string, never>, SocketFacts>;
+type Gate = ReturnType<typeof createGate>;
+type Listeners = readonly ((...args: unknown[]) => void)[];
+
+const openPanelServer = (server: HttpServer, gate: Gate): PanelServer => {
+  const io: PanelServer = new Server(server, {
     path,
     serveClient: false,
     maxHttpBufferSize: maxEventBytes,
     connectTimeout: connectTimeoutMs,
     allowRequest: (request, decide) => decide(null, gate.factsOf(request) !== undefined),
   });
-  const views = createLiveViews(deps.handles.feed, deps.clock);
-  const [engineRequests, engineUpgrades] = [server.listeners('request'), server.listeners('upgrade')];
-  server.removeAllListeners('request');
-  server.removeAllListeners('upgrade');
-
-  server.on('upgrade', (request: IncomingMessage, line: Duplex, head: Buffer) => {
-    line.on('error', () => line.destroy());
-    if (!isOurs(request)) {
-      refuseUpgrade(line, {
-        status: 404,
-        code: 'not-found',
-        message: 'There is no such thing here.',
-        retryAfterS: null,
-      });
-      return;
-    }
-    void gate.admit(request).then((refusal) => {
-      if (refusal !== null) refuseUpgrade(line, refusal);
-      else for (const listener of engineUpgrades) listener.call(server, request, line, head);
-    });
-  });
-
   io.use((socket, next) => {
     const facts = gate.factsOf(socket.request);
     if (facts === undefined) return next(new Error('not-signed-in'));
     Object.assign(socket.data, facts);
     next();
   });
-  io.on('connection', (socket) => {
-    sources.onCount(io.sockets.sockets.size);
-    socket.on('disconnect', () => sources.onCount(io.sockets.sockets.size));
-    guardEvents(socket, deps);
-    serveSpeaker(socket, deps);
-    watchViews(socket, views);
-  });
+  return io;
+};
 
-  const cut: Sockets['cut'] = ({ signIn, person, except }) => {
-    for (const socket of io.sockets.sockets.values()) {
-      const { viewer } = socket.data;
-      const theirs = viewer.signIn === signIn || (viewer.person === person && viewer.signIn !== except);
-      if (theirs) socket.disconnect(true);
+/** Takes socket.io's own listeners off the server: only what the gate let through reaches them. */
+const takeListeners = (server: HttpServer, event: 'request' | 'upgrade'): Listeners => {
+  const listeners = server.listeners(event) as unknown as Listeners;
+  server.removeAllListeners(event);
+  return listeners;
+};
+
+const guardUpgrades = (server: HttpServer, gate: Gate): void => {
+  const listeners = takeListeners(server, 'upgrade');
+  server.on('upgrade', (request: IncomingMessage, line: Duplex, head: Buffer) => {
+    line.on('error', () => line.destroy());
+    if (!isOurs(request)) {
+      const message = 'There is no such thing here.';
+      refuseUpgrade(line, { status: 404, code: 'not-found', message, retryAfterS: null });
+      return;
     }
-  };
+    const go = (refusal: Refusal | null): void => {
+      if (refusal !== null) refuseUpgrade(line, refusal);
+      else for (const listener of listeners) listener.call(server, request, line, head);
+    };
+    gate
+      .admit(request)
+      .then(go)
+      .catch(() => line.destroy());
+  });
+};
 
-  /** Sign-ins also end by time, or by another process that shares the database. */
-  const recheck = async (): Promise<void> => {
+const cutSockets = (io: PanelServer, { signIn, person, except }: Parameters<Sockets['cut']>[0]): void => {
+  for (const socket of io.sockets.sockets.values()) {
+    const { viewer } = socket.data;
+    const theirs = viewer.signIn === signIn || (viewer.person === person && viewer.signIn !== except);
+    if (theirs) socket.disconnect(true);
+  }
+};
+
+/** Sign-ins also end by time, or by another process that shares the database. */
+const keepChecking = (io: PanelServer, gate: Gate, deps: HttpDeps): (() => void) => {
+  let cancel = (): void => undefined;
+  const check = async (): Promise<void> => {
     for (const socket of io.sockets.sockets.values()) {
       if (!(await gate.holds(socket.data.viewer, socket.data.secret))) socket.disconnect(true);
     }
   };
-  let cancelRecheck = (): void => undefined;
-  const keepChecking = (): void => {
-    cancelRecheck = deps.clock.after(recheckMs, () => {
-      recheck().then(keepChecking, () => {
-        deps.report('socket-recheck-failed');
-        keepChecking();
-      });
+  let stopped = false;
+  const arm = (): void => {
+    if (stopped) return;
+    cancel = deps.clock.after(recheckMs, () => {
+      check()
+        .catch(() => deps.report('socket-recheck-failed'))
+        .finally(arm);
     });
   };
-  keepChecking();
+  arm();
+  return () => {
+    stopped = true;
+    cancel();
+  };
+};
 
+const welcome = (socket: PanelSocket, deps: HttpDeps, views: LiveViews): void => {
+  guardEvents(socket, deps);
+  serveSpeaker(socket, deps);
+  try {
+    watchViews(socket, views);
+  } catch {
+    deps.report('view-failed');
+    socket.disconnect(true);
+  }
+};
+
+export const createSockets = (deps: HttpDeps, sources: SocketSources): Sockets => {
+  const { server, onCount, signIns } = sources;
+  const gate = createGate(deps, sources);
+  const io = openPanelServer(server, gate);
+  const views = createLiveViews(deps.handles.feed, deps.clock, deps.report);
+  const listeners = takeListeners(server, 'request');
+  guardUpgrades(server, gate);
+  io.on('connection', (socket) => {
+    onCount(io.sockets.sockets.size);
+    socket.on('disconnect', () => onCount(io.sockets.sockets.size));
+    welcome(socket, deps, views);
+  });
+  const stopChecking = keepChecking(io, gate, deps);
   const stopWatching = deps.handles.house.onChange(() => views.changed());
   const stopJobs = deps.handles.feed.onJob(() => views.changed());
-  sources.signIns.onEnd(cut);
+  signIns.onEnd((ended) => cutSockets(io, ended));
 
   return {
     changed: views.changed,
-    cut,
+    cut: (ended) => cutSockets(io, ended),
     takes: (request, response) => {
       if (!isOurs(request)) return false;
-      void gate.admit(request).then((refusal) => {
+      const go = (refusal: Refusal | null): void => {
         if (refusal !== null) sendRefusal({ request, response, clock: deps.clock }, refusal);
-        else for (const listener of engineRequests) listener.call(server, request, response);
-      });
+        else for (const listener of listeners) listener.call(server, request, response);
+      };
+      gate
+        .admit(request)
+        .then(go)
+        .catch(() => response.destroy());
       return true;
     },
     close: async () => {
-      cancelRecheck();
+      stopChecking();
       stopWatching();
       stopJobs();
       views.stop();

@@ -72,7 +72,8 @@ export const eachFile = (request: IncomingMessage, limits: UploadLimits, work: W
     parser.on('close', () => {
       turn.then(() => resolve(files), reject);
     });
-    request.on('aborted', () => {
+    request.on('close', () => {
+      if (request.complete) return;
       parser.destroy(broken());
       fail(broken());
     });
