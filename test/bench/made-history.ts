@@ -82,8 +82,7 @@ export const makeHistory = (seed: number, wanted = 6000): readonly HistoryPlay[]
   while (maker.plays.length < wanted) {
     const hour = startHour(maker.random);
     const dayS = Math.floor(atS / 86_400) * 86_400;
-    const preferred = dayS + hour * 3600;
-    atS = preferred > atS ? preferred : atS;
+    atS = Math.max(atS, dayS + hour * 3600);
     let last: number | null = null;
     for (let left = Math.round(fromQuantiles(sessionLengths, maker.random)); left > 0; left--) {
       last = nextRecording(maker, last);

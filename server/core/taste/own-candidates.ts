@@ -1,5 +1,5 @@
 // Which of the tracks that one owner has heard are worth scoring now.
-import { counterReading, countOf, lastOf, powerReading, readBank } from './decay-bank.ts';
+import { counterReading, countOf, type DecayBank, powerReading, type Reading, readBank } from './decay-bank.ts';
 import { playsOfArtist } from './play-log.ts';
 import { largest } from './select.ts';
 import { type Followers, followerValues } from './sequence.ts';
@@ -9,17 +9,36 @@ export interface Reach {
   readonly memory: number;
   readonly sequence: number;
   readonly artist: number;
+  readonly latest: number;
   readonly room: number;
   /** Unheard tracks of the library. */
   readonly library: number;
+  /** Also by plays of the last month and by plays in all, which a choice among many needs and learning does not. */
+  readonly thorough: boolean;
 }
 
 export type Allows = (key: string) => boolean;
 
-export const pickReach: Reach = { memory: 160, sequence: 160, artist: 60, room: 60, library: 160 };
-export const learnReach: Reach = { memory: 50, sequence: 80, artist: 25, room: 15, library: 40 };
+export const pickReach: Reach = {
+  memory: 160,
+  sequence: 160,
+  artist: 60,
+  latest: 40,
+  room: 60,
+  library: 160,
+  thorough: true,
+};
+export const learnReach: Reach = {
+  memory: 50,
+  sequence: 80,
+  artist: 25,
+  latest: 20,
+  room: 15,
+  library: 40,
+  thorough: false,
+};
 
-const poolSize = 1500;
+const poolSize = 1000;
 const poolPlays = 256;
 
 /** Gathers the most active tracks anew; called after every play, does so once in a while. */
@@ -55,24 +74,37 @@ const openPool = (taste: Taste, allows: Allows | null): readonly number[] => {
   return Array.from(taste.keys.keys()).filter((track) => allows(taste.keys[track] ?? ''));
 };
 
+const readPool = (bank: DecayBank, pool: readonly number[], reading: Reading, values: Float64Array): void => {
+  for (let index = 0; index < pool.length; index++) values[index] = readBank(bank, pool[index] ?? 0, reading);
+};
+
 const addByMemory = (taste: Taste, question: OwnQuestion, into: Set<number>): void => {
   const { atS } = question;
   const limit = question.reach.memory;
   const pool = openPool(taste, question.allows);
   const bank = taste.trackBank;
   const values = new Float64Array(pool.length);
-  const take = (read: (row: number) => number, k: number): void => {
-    for (let index = 0; index < pool.length; index++) values[index] = read(pool[index] ?? 0);
+  const take = (k: number): void => {
     for (const index of largest(values, pool.length, k)) into.add(pool[index] ?? 0);
   };
-  const half = powerReading(bank, 'half', atS);
-  const one = powerReading(bank, 'one', atS);
-  const month = counterReading(bank, 7, atS);
-  take((row) => readBank(bank, row, half), limit);
-  take((row) => readBank(bank, row, one), limit / 2);
-  take((row) => readBank(bank, row, month), limit / 4);
-  take((row) => countOf(bank, row), limit / 4);
-  take((row) => lastOf(bank, row), limit / 4);
+  readPool(bank, pool, powerReading(bank, 'half', atS), values);
+  take(limit);
+  readPool(bank, pool, powerReading(bank, 'one', atS), values);
+  take(limit >> 1);
+  if (!question.reach.thorough) return;
+  readPool(bank, pool, counterReading(bank, 7, atS), values);
+  take(limit >> 2);
+  for (let index = 0; index < pool.length; index++) values[index] = countOf(bank, pool[index] ?? 0);
+  take(limit >> 2);
+};
+
+/** The distinct tracks that were heard last. */
+const addLatest = (taste: Taste, limit: number, into: Set<number>): void => {
+  const { log } = taste;
+  const latest = new Set<number>();
+  for (let place = log.size - 1; place >= 0 && latest.size < limit && log.size - place < limit * 4; place--)
+    latest.add(log.track[place] ?? 0);
+  for (const track of latest) into.add(track);
 };
 
 const addFollowers = (followers: Followers, limit: number, into: Set<number>): void => {
@@ -120,6 +152,7 @@ export const ownCandidates = (taste: Taste, question: OwnQuestion): readonly num
   addFollowers(question.followers, reach.sequence, into);
   if (question.artist >= 0) addOfArtist(taste, question.artist, reach.artist, into);
   addByMemory(taste, question, into);
+  addLatest(taste, reach.latest, into);
   if (question.room !== null) addOfRoom(taste, question.room, atS, { limit: reach.room, into });
   const { allows } = question;
   return [...into].filter((track) => !isDisliked(taste, track) && (allows === null || allows(taste.keys[track] ?? '')));

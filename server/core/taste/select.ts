@@ -1,29 +1,45 @@
 // Takes the largest few of many without sorting them all.
 
-/** Indices of the `k` largest values, in no particular order; of equals the earlier one stays. */
-export const largest = (values: Float64Array, count: number, k: number): number[] => {
-  if (count <= k) return Array.from({ length: count }, (_, index) => index);
-  const heap: number[] = [];
-  const valueAt = (place: number): number => values[heap[place] ?? 0] ?? 0;
-  const sink = (start: number): void => {
-    let place = start;
-    for (;;) {
-      let least = place;
-      for (const child of [2 * place + 1, 2 * place + 2])
-        if (child < heap.length && valueAt(child) < valueAt(least)) least = child;
-      if (least === place) return;
-      const moved = heap[place] ?? 0;
-      heap[place] = heap[least] ?? 0;
-      heap[least] = moved;
-      place = least;
+const medianOf = (a: number, b: number, c: number): number => Math.max(Math.min(a, b), Math.min(Math.max(a, b), c));
+
+/** The k-th largest value (k from 1), by quickselect; `values` is reordered. */
+const kthLargest = (values: Float64Array, k: number): number => {
+  let low = 0;
+  let high = values.length - 1;
+  const wanted = k - 1;
+  while (low < high) {
+    const pivot = medianOf(values[low] ?? 0, values[(low + high) >> 1] ?? 0, values[high] ?? 0);
+    let left = low;
+    let right = high;
+    while (left <= right) {
+      while ((values[left] ?? 0) > pivot) left += 1;
+      while ((values[right] ?? 0) < pivot) right -= 1;
+      if (left > right) break;
+      const moved = values[left] ?? 0;
+      values[left] = values[right] ?? 0;
+      values[right] = moved;
+      left += 1;
+      right -= 1;
     }
-  };
-  for (let index = 0; index < k; index++) heap.push(index);
-  for (let place = (k >> 1) - 1; place >= 0; place--) sink(place);
-  for (let index = k; index < count; index++) {
-    if ((values[index] ?? 0) <= valueAt(0)) continue;
-    heap[0] = index;
-    sink(0);
+    if (wanted <= right) high = right;
+    else if (wanted >= left) low = left;
+    else break;
   }
-  return heap;
+  return values[wanted] ?? 0;
+};
+
+/** Indices of the `k` largest values in rising order of index; of equals the earlier ones are taken. */
+export const largest = (values: Float64Array, count: number, k: number): number[] => {
+  if (k <= 0) return [];
+  if (count <= k) return Array.from({ length: count }, (_, index) => index);
+  const edge = kthLargest(values.slice(0, count), k);
+  const chosen: number[] = [];
+  let above = 0;
+  for (let index = 0; index < count; index++) if ((values[index] ?? 0) > edge) above += 1;
+  let equals = k - above;
+  for (let index = 0; index < count; index++) {
+    const value = values[index] ?? 0;
+    if (value > edge || (value === edge && equals-- > 0)) chosen.push(index);
+  }
+  return chosen;
 };
