@@ -13,6 +13,7 @@ import { type Sentence, sentences } from '../../config/words/sentence.ts';
 import { grantedKinds, permit } from './consent.ts';
 import type { House, ListItem, RoomNow } from './house-types.ts';
 import { localClock } from './local-time.ts';
+import { playsNow } from './playback.ts';
 import { occupancyOf } from './room-state.ts';
 
 /** The sentence with its fields filled in; times are on the household's clock. */
@@ -82,25 +83,29 @@ const playedState = (house: House, room: string, nowMs: number): RowState => {
   return remembered.some(Boolean) ? 'partly' : 'off';
 };
 
+interface Seen {
+  readonly house: House;
+  readonly room: RoomNow;
+  readonly nowMs: number;
+  /** The kinds that somebody lets this room react to. */
+  readonly granted: readonly Kind[];
+}
+
 /** The state word of one row of a room's permissions. */
-export const rowStateOf = (house: House, room: string, row: Row, nowMs: number): RowState => {
-  if (row === 'played') return playedState(house, room, nowMs);
-  const reacting = [...grantedKinds(house.grants, room, nowMs)].filter((kind) => kinds[kind].row === row);
+const rowState = ({ house, room, nowMs, granted }: Seen, row: Row): RowState => {
+  const { id } = room.settings;
+  if (row === 'played') return playedState(house, id, nowMs);
+  const reacting = granted.filter((kind) => kinds[kind].row === row);
   if (reacting.length === 0) return 'off';
-  const learning = reacting.filter((kind) => isAllowed(house, room, { kind, purpose: 'learn' }, nowMs));
+  const learning = reacting.filter((kind) => isAllowed(house, id, { kind, purpose: 'learn' }, nowMs));
   if (learning.length === 0) return 'reacts';
   return learning.length === reacting.length ? 'reacts-and-learns' : 'partly';
 };
 
 /** null without a presence grant: then the answer must not even have the field. */
-const viewOccupancy = (house: House, room: RoomNow, nowMs: number): OccupancyView | null => {
-  const granted = grantedKinds(house.grants, room.settings.id, nowMs);
-  if (![...granted].some((kind) => kinds[kind].row === 'presence')) return null;
-  const senses = {
-    levels: room.levels,
-    settleSeconds: room.settings.settleSeconds,
-    playing: room.playback.state === 'playing' || room.playback.state === 'starting',
-  };
+const viewOccupancy = ({ room, nowMs, granted }: Seen): OccupancyView | null => {
+  if (!granted.some((kind) => kinds[kind].row === 'presence')) return null;
+  const senses = { levels: room.levels, settleSeconds: room.settings.settleSeconds, playing: playsNow(room) };
   const { state, p, sinceMs, settled } = occupancyOf(senses, room.occupancy, nowMs);
   return { state, sinceMs, settled, ...(p !== null && { p }) };
 };
@@ -116,7 +121,8 @@ export const viewRoom = (house: House, roomId: string, nowMs: number): RoomView 
   const room = house.rooms[roomId];
   if (room === undefined) throw new Error(`no room ${roomId}`);
   const { settings, kept, playback } = room;
-  const occupancy = viewOccupancy(house, room, nowMs);
+  const seen = { house, room, nowMs, granted: [...grantedKinds(house.grants, roomId, nowMs)] };
+  const occupancy = viewOccupancy(seen);
   return {
     id: settings.id,
     name: settings.name,
@@ -133,10 +139,7 @@ export const viewRoom = (house: House, roomId: string, nowMs: number): RoomView 
     speaker: viewSpeaker(room),
     list: kept.list.map(viewItem),
     sentence: room.sentence === null ? null : viewSentence(room.sentence, house.zone),
-    rows: Object.fromEntries(rowNames.map((row) => [row, rowStateOf(house, roomId, row, nowMs)])) as Record<
-      Row,
-      RowState
-    >,
+    rows: Object.fromEntries(rowNames.map((row) => [row, rowState(seen, row)])) as Record<Row, RowState>,
     privateUntilMs: unlessOver(kept.privateUntilMs, nowMs),
   };
 };
