@@ -86,7 +86,10 @@ const isActive = (grant: Grant, nowMs: number): boolean =>
   grant.endedAtMs === null && grant.startsAtMs <= nowMs && (grant.endsAtMs === null || nowMs < grant.endsAtMs);
 
 const grantsFor = (table: GrantTable, purpose: GrantPurpose, about: About, nowMs: number): readonly Grant[] => {
-  const everywhere = table.byKey[keyOf(null, about.kind, purpose)] ?? [];
+  // A yes to an import speaks for history without a room and remembers nothing that plays in one; a no reaches every room.
+  const reaches = (grant: Grant): boolean =>
+    about.room === null || kinds[about.kind].class !== 'E' || grant.effect === 'deny';
+  const everywhere = (table.byKey[keyOf(null, about.kind, purpose)] ?? []).filter(reaches);
   const here = about.room === null ? [] : (table.byKey[keyOf(about.room, about.kind, purpose)] ?? []);
   return [...here, ...everywhere].filter((grant) => isActive(grant, nowMs));
 };

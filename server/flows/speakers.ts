@@ -12,6 +12,7 @@ import type {
   SpeakerStatus,
 } from '../../devices/types.ts';
 import type { HouseEvent, SpeakerSettings } from '../core/house-types.ts';
+import { settleIdentity } from '../core/sightings.ts';
 import type { BrowserChannel, SpeakersHandle } from './handles.ts';
 
 /** A speaker as the store keeps it. */
@@ -145,9 +146,9 @@ export const createSpeakers = (deps: SpeakersDeps): SpeakersFlow => {
   };
 
   const take = async (sighting: Sighting, driver: SpeakerDriver): Promise<SpeakerRow | null> => {
-    const identity = await driver.identify(sighting, deps);
-    if (identity === null) return null;
-    const row = await deps.store.put(identity, sighting.via);
+    const seen = await driver.identify(sighting, deps);
+    if (seen === null) return null;
+    const row = await deps.store.put(settleIdentity(rows, seen), sighting.via);
     await reload();
     return row;
   };

@@ -163,6 +163,14 @@ describe('permit', () => {
     expect(ask([{ ...own, room: 'kitchen' }], 'keep', { kind: 'play', room: null, person: 2 })).to.equal('person');
   });
 
+  it('lets a yes to an import remember nothing that plays in a room, and a no reach every room', () => {
+    const imported = makeGrant(1, null, 'play', 'keep', { person: 1 });
+    const kept = makeGrant(2, 'kitchen', 'play', 'keep', { person: 1 });
+    expect(ask([imported], 'keep', { kind: 'play' })).to.equal('room');
+    expect(ask([imported, kept], 'keep', { kind: 'play' })).to.deep.equal([2]);
+    expect(ask([{ ...imported, effect: 'deny', person: null }, kept], 'keep', { kind: 'play' })).to.equal('veto');
+  });
+
   it('waits for a fresh yes when the notice widened', () => {
     const stale = { ...motion, noticeVersion: noticeVersion - 1 };
     expect(ask([stale], 'react', { kind: 'motion' })).to.equal('reconsent');
@@ -197,7 +205,7 @@ const reference = (grants: readonly Grant[], purpose: GrantPurpose, about: About
   const active = grants.filter(
     (one) =>
       one.kind === about.kind &&
-      (one.room === null || one.room === about.room) &&
+      (one.room === about.room || (one.room === null && (kindClass !== 'E' || one.effect === 'deny'))) &&
       one.endedAtMs === null &&
       one.startsAtMs <= atMs &&
       (one.endsAtMs === null || atMs < one.endsAtMs),
