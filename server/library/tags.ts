@@ -26,12 +26,17 @@ const nonEmpty = (text: string | null | undefined): string | null => {
   return clean === '' ? null : clean;
 };
 
-/** `03 - `, `03. `, `1-03 ` in front of a title. */
-const withoutNumber = (stem: string): string =>
-  stem.replace(/^(?:\d{1,2}-)?\d{1,3}(?:\s*[-._)]\s+|\s+|\.\s*)(?=\S)/, '');
+/** `03 - `, `03. `, `1-03 ` in front of a title; a bare number only where tracks are numbered, as a title may begin so. */
+const withoutNumber = (stem: string, isNumbered: boolean): string =>
+  stem.replace(
+    isNumbered || stem.startsWith('0')
+      ? /^(?:\d{1,2}-)?\d{1,3}(?:\s*[-._)]\s+|\s+|\.\s*)(?=\S)/
+      : /^\d{1,3}(?:\s*[-_)]\s+|\.\s+)(?=\S)/,
+    '',
+  );
 
-const splitStem = (stem: string): { readonly artist: string | null; readonly title: string } => {
-  const parts = withoutNumber(stem.replace(/_/g, ' ')).split(/\s+[-–—]\s+/);
+const splitStem = (stem: string, isNumbered: boolean): { readonly artist: string | null; readonly title: string } => {
+  const parts = withoutNumber(stem.replace(/_/g, ' '), isNumbered).split(/\s+[-–—]\s+/);
   if (parts.length < 2) return { artist: null, title: parts[0] ?? stem };
   const rest = parts.slice(1);
   // `Artist - 03 - Title`
@@ -44,7 +49,7 @@ export const nameFromPath = (path: string): Named => {
   const steps = path.split('/');
   const stem = cleanName((steps.pop() ?? path).replace(/\.[A-Za-z0-9]{1,5}$/, ''));
   const folders = steps.filter((step) => !/^(?:cd|dis[ck])\s*\d+$/i.test(step));
-  const { artist, title } = splitStem(stem);
+  const { artist, title } = splitStem(stem, folders.length >= 2);
   const album = folders.length >= 2 ? nonEmpty(folders.at(-1)) : null;
   const folderArtist = folders.length >= 2 ? folders.at(-2) : folders.at(-1);
   return {

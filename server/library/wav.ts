@@ -14,7 +14,7 @@ const chunk = (id: string, body: Buffer): Buffer => {
   return Buffer.concat(body.length % 2 === 0 ? [head, body] : [head, body, Buffer.alloc(1)]);
 };
 
-const textChunk = (id: string, text: string): Buffer => chunk(id, Buffer.from(`${text}\0`, 'utf8'));
+const textChunk = (id: string, text: string): Buffer => chunk(id, Buffer.from(`${text}\0`, 'latin1'));
 
 const formatChunk = (sampleRate: number): Buffer => {
   const body = Buffer.alloc(16);

@@ -110,7 +110,8 @@ describe('library/scan', () => {
       ['Band/Album/CD 2/1-07 Song.ogg', 'Band', 'Song', 'Album'],
       ['Band/Song_with_lines.m4a', 'Band', 'Song with lines', null],
       ['A - 05 - B - C.mp3', 'A', 'B - C', null],
-      ['99 Luftballons.mp3', 'Unknown artist', 'Luftballons', null],
+      ['99 Luftballons.mp3', 'Unknown artist', '99 Luftballons', null],
+      ['07 Song.mp3', 'Unknown artist', 'Song', null],
       ['.mp3', 'Unknown artist', 'Untitled', null],
     ];
     for (const [path, artist, title, album] of cases) {
