@@ -23,7 +23,7 @@ const Playing = () => {
       ) : (
         <div className="room-cards">
           {active.map((room) => (
-            <RoomCard key={room.id} room={room} />
+            <RoomCard key={room.id} room={room} level={2} />
           ))}
         </div>
       )}

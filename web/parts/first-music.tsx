@@ -42,22 +42,27 @@ const FilePick = ({
 );
 
 export const FirstMusic = ({ onReady }: { onReady: () => void }) => {
-  const { jobs } = useHouse();
+  const { jobs, library } = useHouse();
+  const ownedBefore = useRef(library.owned);
   const [working, setWorking] = useState<string | null>(null);
   const [jobId, setJobId] = useState<number | null>(null);
   const files = useRef<HTMLInputElement>(null);
   const folder = useRef<HTMLInputElement>(null);
   const job = jobs.find((one) => one.id === jobId);
 
+  // The first piece can play while the others are still being made.
+  const ready = jobId !== null && (job?.state === 'done' || library.owned > ownedBefore.current);
+  const problem = job?.state === 'failed' ? (job.error ?? words.failed) : null;
   useEffect(() => {
-    if (job === undefined || job.state === 'running') return;
+    if (!ready && problem === null) return;
     setJobId(null);
     setWorking(null);
-    if (job.state === 'done') onReady();
-    else say(job.error ?? words.failed, true);
-  }, [job, onReady]);
+    if (ready) onReady();
+    else say(problem ?? words.failed, true);
+  }, [ready, problem, onReady]);
 
   const make = async (): Promise<void> => {
+    ownedBefore.current = library.owned;
     setWorking(words.firstMusic.making);
     try {
       const started = await post<JobView>('/api/music/make');

@@ -15,14 +15,15 @@ const speakerText = (room: RoomView): string => {
   return room.speaker.online ? room.speaker.name : fill(words.room.speakerOff, { name: room.speaker.name });
 };
 
-export const RoomCard = ({ room }: { room: RoomView }) => {
+export const RoomCard = ({ room, level = 3 }: { room: RoomView; level?: 2 | 3 }) => {
   const { playing } = room;
+  const Heading = level === 2 ? 'h2' : 'h3';
   return (
     <section className={`card room-card is-${playing.state}`} aria-label={room.name}>
       <div className="room-card-head">
-        <h3>
+        <Heading>
           <Link href={`/rooms/${room.id}`}>{room.name}</Link>
-        </h3>
+        </Heading>
         <Presence occupancy={room.occupancy} />
       </div>
       <div className="room-card-now">
