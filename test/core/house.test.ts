@@ -348,9 +348,9 @@ describe('the house', () => {
         .map(({ atMs, effect }) => `${atMs} ${effect.type} ${'playId' in effect ? effect.playId : ''}`)
         .join('\n');
     };
-    const startedAt = performance.now();
+    const before = process.cpuUsage();
     const first = day();
-    expect(performance.now() - startedAt).to.be.lessThan(1000);
+    expect(process.cpuUsage(before).user / 1000).to.be.lessThan(1000);
     expect(day()).to.equal(first);
   });
 });

@@ -218,9 +218,11 @@ describe('a week of five people', function () {
   });
 
   it('runs a day of ten rooms in well under a second', () => {
-    const startedAt = performance.now();
+    // Time of this process alone: other work on the machine does not make the house slower.
+    const before = process.cpuUsage();
     const { steps } = live(firstWeek, step);
-    const perDayMs = (performance.now() - startedAt) / 7;
+    const used = process.cpuUsage(before);
+    const perDayMs = (used.user + used.system) / 1000 / 7;
     expect(steps).to.be.greaterThan(5000);
     expect(perDayMs).to.be.lessThan(1000);
   });
