@@ -70,6 +70,7 @@ export const folderBody = z.strictObject({ path: z.string().min(1).max(1000) });
 
 // ---- sensors and speakers
 export const sensorBody = z.strictObject({ id: slug, kind: sensorKind, room: slug.nullable().exactOptional() });
+export const bridgeBody = z.strictObject({ id: slug });
 export const sensorChange = z.strictObject({
   room: slug.nullable().exactOptional(),
   kind: sensorKind.exactOptional(),

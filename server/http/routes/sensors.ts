@@ -1,5 +1,5 @@
 // Sensors: what exists, where it belongs, and the accounts of home-made ones; never a value.
-import { listenBody, nothing, sensorBody, sensorChange } from '../../../config/schema/http.ts';
+import { bridgeBody, listenBody, nothing, sensorBody, sensorChange } from '../../../config/schema/http.ts';
 import { RoomtoneError } from '../../../config/words/errors.ts';
 import { roomOf } from '../checks.ts';
 import type { HttpDeps } from '../deps.ts';
@@ -68,6 +68,17 @@ export const sensorRoutes = (deps: HttpDeps): readonly Route[] => {
   };
   return [
     ...findingRoutes(deps),
+    route({
+      method: 'POST',
+      path: '/api/sensors/bridges',
+      auth: 'session',
+      rate: 'action',
+      says: 'Makes the broker account of a bridge such as zigbee2mqtt; its password is shown this once.',
+      body: bridgeBody,
+      query: null,
+      adult: true,
+      handle: async ({ viewer, body }) => ({ status: 201, json: await sensors.addBridge(body.id, viewer.person) }),
+    }),
     route({
       method: 'POST',
       path: '/api/sensors',
