@@ -12,46 +12,58 @@ export type Weights = Readonly<Record<Regime, RegimeWeights>>;
 
 type Prior = Partial<Record<FeatureName, number>>;
 
+/** What listeners of different kinds have in common; what only one of them showed stays at zero. */
 const startPrior: Prior = {
-  memory: 0.8,
-  'recent-memory': 0.5,
-  today: 0.1,
-  'this-week': 0.2,
-  'artist-memory': 0.2,
-  'in-session': -1,
-  liked: 0.5,
+  memory: 1,
+  'recent-memory': 0.6,
+  today: 0.2,
+  'this-week': 0.3,
+  'artist-memory': 0.15,
+  'in-session': -0.5,
+  'like-sessions': 0.15,
+  liked: 0.6,
   loved: 0.5,
   room: 0.3,
   'artist-room': 0.2,
   unheard: -1,
 };
 
+const soonPrior: Prior = {
+  follows: 0.15,
+  'follows-lately': 0.1,
+  'follows-both': 0.15,
+  'follows-soon': 0.15,
+  'like-sessions': 0.3,
+  'same-artist': 0.25,
+  'artist-follows': 0.1,
+};
+
 const continuationPrior: Prior = {
-  memory: 0.4,
-  'recent-memory': 0.2,
-  'in-session': -1.5,
-  follows: 0.6,
-  'follows-lately': 0.6,
-  'follows-both': 0.4,
-  'follows-soon': 0.5,
-  'like-sessions': 0.5,
-  'same-artist': 0.3,
-  'same-album': 0.3,
+  memory: 0.55,
+  'recent-memory': 0.3,
+  'last-hours': -0.2,
+  'in-session': -0.6,
+  follows: 0.4,
+  'follows-lately': 0.4,
+  'follows-both': 0.5,
+  'follows-soon': 0.3,
+  'like-sessions': 0.7,
+  'same-artist': 0.6,
+  'same-album': 0.4,
   'album-next': 2,
-  'artist-follows': 0.5,
-  'artist-today': 0.2,
+  'artist-follows': 0.35,
+  'artist-today': 0.3,
   liked: 0.5,
   loved: 0.3,
-  unheard: 0,
   'unheard-artist': 0.5,
   'unheard-album': 1,
 };
 
 const priors: Readonly<Record<Regime, Prior>> = {
-  first: { ...startPrior, follows: 0.2, 'follows-soon': 0.2, 'like-sessions': 0.2 },
-  'first-late': startPrior,
+  first: { ...startPrior, ...soonPrior },
+  'first-late': { ...startPrior, today: 0.4, 'this-week': 0.4 },
   continuation: continuationPrior,
-  playlist: startPrior,
+  playlist: { ...startPrior, ...soonPrior, today: 0.05, 'this-week': 0.2 },
   'playlist-late': startPrior,
 };
 
