@@ -261,6 +261,7 @@ export const createFakeHouse = (clock: Clock): FakeHouse => {
       list: () => kept.sensors,
       announced: () => [],
       add: async ({ id }) => ({ username: id, password: 'made-once', line: `mosquitto_pub -u ${id}` }),
+      addBridge: async (id) => ({ username: id, password: 'made-once', url: 'mqtt://127.0.0.1:1883' }),
       map: async (slug) => {
         const found = kept.sensors.find(({ id }) => id === slug);
         if (found === undefined) throw new RoomtoneError('no-such-sensor');
