@@ -1,6 +1,7 @@
 // The wiring diagram: ground, house, senses, sound, taste and panel, joined by direct calls and in this order.
 import type { CardView } from '../config/words/panel.ts';
 import { startControlDoor } from './compose/control-door.ts';
+import { type Demo, startDemo } from './compose/demo.ts';
 import { type Ground, openGround } from './compose/ground.ts';
 import { openPanel, type Panel } from './compose/panel.ts';
 import type { Ready } from './compose/ready.ts';
@@ -107,9 +108,12 @@ export const openHouse = async (settings: Settings): Promise<OpenHouse> => {
   });
   const control = await startControlDoor(ground, taste, panel);
 
+  const demo: Demo | null = settings.demo ? await startDemo(ground, panel) : null;
+
   return {
-    ready: panel.ready(),
+    ready: demo?.ready ?? panel.ready(),
     stop: async () => {
+      await demo?.stop();
       await control.stop();
       await jobs.stop();
       await panel.stop();
@@ -120,6 +124,7 @@ export const openHouse = async (settings: Settings): Promise<OpenHouse> => {
       await taste.stop();
       log.flush();
       await db.close();
+      await demo?.clear();
     },
   };
 };

@@ -2,7 +2,7 @@
 import path from 'node:path';
 import type { CardView, SnapshotView } from '../../config/words/panel.ts';
 import type { HouseHandle, ImportsHandle, MusicHandle } from '../flows/handles.ts';
-import { createHistory, type HistoryFlow } from '../flows/history.ts';
+import { createHistory, dropForgotten, type HistoryFlow } from '../flows/history.ts';
 import { createImports } from '../flows/imports.ts';
 import { createJobBoard, type JobBoard } from '../flows/job-board.ts';
 import { createLearn, type LearnFlow } from '../flows/learn.ts';
@@ -65,17 +65,9 @@ export const openTaste = async ({ ground, house, changed }: TasteDeps): Promise<
     send: house.send,
     changed: onTold,
   });
-  /** A forgotten track must leave the rooms' lists in memory too, or they would write it back. */
-  const dropForgotten = async (): Promise<void> => {
-    for (const [room, { kept }] of Object.entries(house.state().rooms)) {
-      const items = kept.list.filter((item) => catalogue.byId(item.track.id) !== null);
-      if (items.length < kept.list.length)
-        await house.ask(null, (asker) => ({ type: 'list-edited', room, asker, items }));
-    }
-  };
   const refold = async (): Promise<void> => {
     await catalogue.refresh();
-    await dropForgotten();
+    await dropForgotten(house, catalogue);
     await learn.refold();
   };
   const history = createHistory({ db, clock, refold });

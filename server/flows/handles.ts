@@ -74,6 +74,8 @@ export interface SensorsHandle {
     sensor: { id: string; kind: SensorKind; room: string | null },
     by: number,
   ): Promise<{ username: string | null; password: string | null; line: string }>;
+  /** Makes the account of a bridge such as zigbee2mqtt on the embedded broker. Throws `already-exists`. */
+  addBridge(id: string, by: number): Promise<{ username: string; password: string; url: string }>;
   /** Maps an announced or generic property; `generic` gives topic, JSON path and on-value. */
   map(
     slug: string,

@@ -2,7 +2,16 @@
 import type { Clock } from '../../devices/types.ts';
 import type { Db } from '../store/db.ts';
 import { type ForgetScope, type Forgotten, forget } from '../store/forget.ts';
-import type { HistoryHandle } from './handles.ts';
+import type { HistoryHandle, HouseHandle } from './handles.ts';
+import type { Catalogue } from './track-catalogue.ts';
+
+/** A forgotten track must leave the rooms' lists in memory too, or they would write it back. */
+export const dropForgotten = async (house: HouseHandle, catalogue: Pick<Catalogue, 'byId'>): Promise<void> => {
+  for (const [room, { kept }] of Object.entries(house.state().rooms)) {
+    const items = kept.list.filter((item) => catalogue.byId(item.track.id) !== null);
+    if (items.length < kept.list.length) await house.ask(null, (asker) => ({ type: 'list-edited', room, asker, items }));
+  }
+};
 
 export interface HistoryDeps {
   readonly db: Db;

@@ -5,6 +5,7 @@ import type { Db } from '../store/db.ts';
 import { appendLedger, type LedgerKey } from '../store/ledger.ts';
 import { personById } from '../store/people.ts';
 import { listSensors, removeSensor, type Sensor, saveSensor } from '../store/sensors.ts';
+import { bridgeMark } from './broker-doors.ts';
 import type { SensorRow } from './sensor-board.ts';
 import type { SensorStore } from './sensors.ts';
 
@@ -23,9 +24,11 @@ export const sensorStore = (db: Db, key: LedgerKey, clock: Clock): SensorStore =
       if (left.length === 0) await removeAccount(write, entity);
     });
   },
-  makeAccount: async (username) => {
+  makeAccount: async (username, bridge) => {
     if ((await findAccount(db.read, username)) !== null) return null;
-    const made = await db.write((write) => createAccount(write, { username, sensor: username, atMs: clock.nowMs() }));
+    const made = await db.write((write) =>
+      createAccount(write, { username, sensor: bridge ? bridgeMark : username, atMs: clock.nowMs() }),
+    );
     return made.password;
   },
   record: async (event, by) => {

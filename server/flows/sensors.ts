@@ -11,10 +11,10 @@ export interface SensorStore {
   list(): Promise<readonly SensorRow[]>;
   put(row: SensorRow, by: number): Promise<void>;
   remove(slug: string, by: number): Promise<void>;
-  /** A new account's password, or null when the account is there already. */
-  makeAccount(username: string): Promise<string | null>;
+  /** A new account's password, or null when the account is there already; a bridge may speak for many sensors. */
+  makeAccount(username: string, bridge: boolean): Promise<string | null>;
   /** Looking and listening are entries in the ledger. */
-  record(event: 'looked-for-sensors' | 'listened-for-sensors', by: number): Promise<void>;
+  record(event: 'looked-for-sensors' | 'listened-for-sensors' | 'bridge-added', by: number): Promise<void>;
 }
 
 export interface SensorsDeps {
@@ -179,7 +179,7 @@ export const createSensors = (deps: SensorsDeps): SensorsFlow => {
       existsIn(room);
       const row = homeMade(id, kind, room);
       if (rows.some((one) => one.id === row.id)) throw new RoomtoneError('already-exists');
-      const password = deps.broker.embedded ? await deps.store.makeAccount(id) : null;
+      const password = deps.broker.embedded ? await deps.store.makeAccount(id, false) : null;
       await deps.store.put(row, by);
       await deps.accountsChanged(null);
       await reload();
@@ -187,6 +187,18 @@ export const createSensors = (deps: SensorsDeps): SensorsFlow => {
       const where = `-h ${deps.broker.host()} -p ${deps.broker.port()}`;
       const line = `mosquitto_pub ${where} ${account} -t ${row.stateTopic ?? ''} -m ${exampleValue(kind)}`;
       return { username: deps.broker.embedded ? id : null, password, line };
+    },
+    addBridge: async (id, by) => {
+      if (!slugPattern.test(id))
+        throw new RoomtoneError('bad-request', { problem: 'an account name has small letters, digits and dashes' });
+      if (!deps.broker.embedded) {
+        throw new RoomtoneError('bad-request', { problem: 'with your own broker, accounts are made there' });
+      }
+      const password = await deps.store.makeAccount(id, true);
+      if (password === null) throw new RoomtoneError('already-exists');
+      await deps.store.record('bridge-added', by);
+      await deps.accountsChanged(null);
+      return { username: id, password, url: `mqtt://${deps.broker.host()}:${deps.broker.port()}` };
     },
     map: async (slug, change, by) => {
       const row = rowFor(slug, change);
