@@ -30,8 +30,8 @@ describe('an import that is killed', () => {
   });
   after(() => program?.drop());
 
-  /** Kills the import `ms` after the word; answers whether it had been accepted. */
-  const importAndDie = async (house: LibraryHouse, word: string, ms: number): Promise<boolean> => {
+  /** Kills the import `ms` after its `times`th transaction, or 0 for its start; answers whether it had been accepted. */
+  const importAndDie = async (house: LibraryHouse, times: number, ms: number): Promise<boolean> => {
     const upload = join(house.dataDir, 'spool', 'upload');
     mkdirSync(join(house.dataDir, 'spool'), { recursive: true });
     writeFileSync(upload, history);
@@ -41,7 +41,7 @@ describe('an import that is killed', () => {
     let dying = false;
     child.stdout.on('data', (chunk) => {
       out += String(chunk);
-      if (dying || !out.includes(word)) return;
+      if (dying || !out.includes('ready') || out.split('wrote').length <= times) return;
       dying = true;
       setTimeout(() => child.kill('SIGKILL'), ms);
     });
@@ -69,7 +69,7 @@ describe('an import that is killed', () => {
       const house = await openLibraryHouse();
       try {
         const early = kill % 4 === 0;
-        const accepted = await importAndDie(house, early ? 'ready' : 'started', early ? kill * 4 : (kill % 7) * 15);
+        const accepted = await importAndDie(house, early ? 0 : 1 + (kill % 4), kill % 7);
         const before = await countPlays(house.store.db.read);
         const plays = await countAfterRestart(house);
         // The row may be there although the answer did not get out.
