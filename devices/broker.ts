@@ -177,7 +177,8 @@ const rulesOf = (gate: Gate): AedesOptions => ({
   },
   authorizePublish: (client, packet, done) => {
     if (client !== null) gate.publish(gate.guestOf(client), packet);
-    done(null);
+    // One turn per packet: aedes stores a retained one first, and drops it as a duplicate if a later one overtakes it.
+    setImmediate(done, null);
   },
   authorizeSubscribe: (client, subscription, done) => {
     done(null, gate.maySubscribe(client, subscription.topic) ? subscription : null);

@@ -215,6 +215,33 @@ describe('the embedded broker', function () {
     expect(house.reports).to.include('broker-packet-too-large');
   });
 
+  it('loses nothing of a flood in which stored, acknowledged and plain messages follow each other closely', async () => {
+    const bridge = createMqttLink(
+      {
+        url: house.broker.url,
+        username: 'bridge',
+        password: passwordOf('bridge'),
+        clientId: 'bridge',
+        version: 4,
+        onMessage: () => {},
+        onOnline: () => {},
+      },
+      { clock: testClock, report: () => {} },
+    );
+    await until('online', () => bridge.online());
+    const count = 3000;
+    for (const topic of ['zigbee2mqtt/a', 'zigbee2mqtt/b', 'zigbee2mqtt/c']) house.granted.add(topic);
+    for (let n = 0; n < count; n += 1) {
+      bridge.publish(`zigbee2mqtt/${'abcx'[n % 4]}`, String(n), { retain: n % 3 === 0, qos: n % 10 === 0 ? 1 : 0 });
+    }
+    const granted = count - count / 4;
+    await until('all arrived', () => house.messages.length >= granted, 12_000);
+    const arrived = house.messages.map((message) => Number(Buffer.from(message.payload).toString()));
+    expect(new Set(arrived).size).to.equal(granted);
+    expect(arrived).to.have.length(granted);
+    await bridge.stop();
+  });
+
   it('cuts an account off when told to', async () => {
     const news: boolean[] = [];
     const bridge = createMqttLink(
