@@ -3,6 +3,7 @@ import { isKind, type Kind, kinds } from '../../config/words/kind.ts';
 import type { Clock, MqttMessage, Reading, Report, SensorCodec, Wanted } from '../../devices/types.ts';
 import { permit } from '../core/consent.ts';
 import type { House, HouseEvent, Signal } from '../core/house-types.ts';
+import { type Pace, takeToken } from '../core/pace.ts';
 import type { SensorHealth, SensorRow } from './sensor-board.ts';
 
 export interface SenseDeps {
@@ -43,6 +44,14 @@ interface LastValue {
   readonly connection: number;
 }
 
+/** The newest number of a sensor that says more than it may; it is placed when the next one may be. */
+interface Held {
+  readonly route: Route;
+  readonly reading: Reading;
+  readonly message: MqttMessage;
+  cancel: () => void;
+}
+
 const quantise = (kind: Kind, value: Reading['value']): Reading['value'] => {
   const { quantum } = kinds[kind];
   return typeof value === 'number' && quantum !== null
@@ -79,18 +88,19 @@ export const grantedRoutes = (
     return 'denied' in answer ? [] : [{ sensor, codec, room }];
   });
 
-interface Tokens {
-  left: number;
-  atMs: number;
-}
-
 export const startSense = (deps: SenseDeps): SenseHandle => {
   let byTopic = new Map<string, Route[]>();
   let availability = new Map<string, Route[]>();
   let connection = 0;
   const last = new Map<string, LastValue>();
   const replayUntil = new Map<string, number>();
-  const buckets = new Map<string, Tokens>();
+  const paces = new Map<string, Pace>();
+  const held = new Map<string, Held>();
+
+  const letGo = (sensor: string): void => {
+    held.get(sensor)?.cancel();
+    held.delete(sensor);
+  };
 
   const refresh = (): void => {
     const routes = grantedRoutes(deps.house(), deps.sensors(), deps.codecs, deps.clock.nowMs());
@@ -105,14 +115,14 @@ export const startSense = (deps: SenseDeps): SenseHandle => {
     }
     const heard = new Set(routes.map((route) => route.sensor.id));
     for (const sensor of last.keys()) if (!heard.has(sensor)) last.delete(sensor);
+    for (const sensor of held.keys()) if (!heard.has(sensor)) letGo(sensor);
     deps.setFilters(new Set([...byTopic.keys(), ...availability.keys()]));
   };
 
-  const allowedNow = (topic: string, nowMs: number): boolean => {
-    const bucket = buckets.get(topic) ?? { left: maxMessagesPerSecond, atMs: nowMs };
-    const left = Math.min(maxMessagesPerSecond, bucket.left + ((nowMs - bucket.atMs) / 1000) * maxMessagesPerSecond);
-    buckets.set(topic, { left: Math.max(0, left - 1), atMs: nowMs });
-    return left >= 1;
+  const allowedNow = (topic: string): boolean => {
+    const { pace, allowed } = takeToken(paces.get(topic), maxMessagesPerSecond, deps.clock.monoMs());
+    paces.set(topic, pace);
+    return allowed;
   };
 
   const edgeOf = (route: Route, reading: Reading, message: MqttMessage): Signal['edge'] => {
@@ -132,6 +142,7 @@ export const startSense = (deps: SenseDeps): SenseHandle => {
   };
 
   const place = (route: Route, reading: Reading, message: MqttMessage): void => {
+    letGo(route.sensor.id);
     const kind = reading.kind;
     if (!isKind(kind)) return;
     const value = quantise(kind, reading.value);
@@ -150,6 +161,22 @@ export const startSense = (deps: SenseDeps): SenseHandle => {
     else deps.send({ type: 'sensed', signal: answer });
   };
 
+  /** Whatever the pace, a change of state is never lost; numbers and repeats can wait. */
+  const isChange = (sensor: string, value: Reading['value']): boolean => {
+    const before = last.get(sensor);
+    if (before === undefined || before.connection !== connection) return true;
+    return typeof value !== 'number' && value !== before.value;
+  };
+
+  const holdBack = (route: Route, reading: Reading, message: MqttMessage): void => {
+    deps.report('sensor-flood');
+    if (typeof reading.value !== 'number') return;
+    letGo(route.sensor.id);
+    const one: Held = { route, reading, message, cancel: () => {} };
+    held.set(route.sensor.id, one);
+    one.cancel = deps.clock.after(1000 / maxMessagesPerSecond, () => place(route, reading, message));
+  };
+
   const onAvailability = (message: MqttMessage): void => {
     const routes = availability.get(message.topic) ?? [];
     for (const route of routes) {
@@ -163,7 +190,9 @@ export const startSense = (deps: SenseDeps): SenseHandle => {
     }
   };
 
-  const decodeFor = (codec: SensorCodec, routes: readonly Route[], message: MqttMessage): void => {
+  const placeAll = (routes: readonly Route[], message: MqttMessage, allowed: boolean): void => {
+    const codec = routes[0]?.codec;
+    if (codec === undefined) return;
     const decoded = codec.decode(
       message.topic,
       message.payload,
@@ -174,7 +203,8 @@ export const startSense = (deps: SenseDeps): SenseHandle => {
       const route = routes.find((one) => one.sensor.id === reading.sensor);
       if (route === undefined) continue;
       deps.health(reading.sensor, 'heard');
-      place(route, reading, message);
+      if (allowed || isChange(reading.sensor, reading.value)) place(route, reading, message);
+      else holdBack(route, reading, message);
     }
   };
 
@@ -182,15 +212,12 @@ export const startSense = (deps: SenseDeps): SenseHandle => {
     if (availability.has(message.topic)) onAvailability(message);
     const routes = byTopic.get(message.topic);
     if (routes === undefined) return;
-    if (!allowedNow(message.topic, message.receivedAtMs)) {
-      deps.report('sensor-flood');
-      return;
-    }
+    const allowed = allowedNow(message.topic);
     for (const codec of new Set(routes.map((route) => route.codec))) {
-      decodeFor(
-        codec,
+      placeAll(
         routes.filter((route) => route.codec === codec),
         message,
+        allowed,
       );
     }
   };
