@@ -106,7 +106,7 @@ describe('replay picker', () => {
 
   it('foresees a made listener better than each simple method', async function () {
     this.timeout(60_000);
-    const scores = await measureNext(makeHistory(1, 1600), 600);
+    const scores = await measureNext(makeHistory(1, 1300), 600);
     const of = (method: string) => scores.find((row) => row.method === method)?.hr10 ?? 0;
     expect(of('picker')).to.be.above(1.5 * of('bll .5'));
     expect(of('picker')).to.be.above(of('markov'));
@@ -119,7 +119,7 @@ describe('replay picker', () => {
       console.log('    NOT TESTED: the shared listening history is not there');
       this.skip();
     }
-    const scores = await measureNext(readHistory(file).slice(0, 3000), 1000);
+    const scores = await measureNext(readHistory(file).slice(0, 2000), 1000);
     const of = (method: string) => scores.find((row) => row.method === method)?.hr10 ?? 0;
     expect(of('picker')).to.be.at.least(2 * of('bll .5'));
     expect(of('picker')).to.be.above(of('markov'));
