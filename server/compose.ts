@@ -13,7 +13,7 @@ import { startHouse } from './flows/house.ts';
 import { startJobs } from './flows/jobs.ts';
 import { createPermissions } from './flows/permissions.ts';
 import { createRooms } from './flows/rooms.ts';
-import { lanAddresses } from './ground/network.ts';
+import { lanAddress } from './ground/network.ts';
 import type { Settings } from './ground/settings.ts';
 import { readLastRuns, writeLastRun } from './store/last-runs.ts';
 
@@ -39,6 +39,7 @@ export const openHouse = async (settings: Settings): Promise<OpenHouse> => {
     report: log.warn,
     run: ground.run,
     zone: processZone(),
+    written: () => Promise.all([rooms.idle(), parts.taste?.taste.idle()]),
     perform: (effect) => {
       if (effect.type === 'subscriptions-changed') parts.senses?.refresh();
       else if (!rooms.perform(effect) && parts.taste?.perform(effect) !== true) parts.sound?.play.perform(effect);
@@ -83,7 +84,7 @@ export const openHouse = async (settings: Settings): Promise<OpenHouse> => {
     ground,
     registry,
     house,
-    lanHost: () => lanAddresses()[0] ?? '127.0.0.1',
+    lanHost: () => lanAddress(settings.host),
     changed,
   });
   parts.senses = senses;
