@@ -16,12 +16,24 @@ export interface PlayDeps {
 const isPlayEffect = (effect: Effect): effect is PlayEffect =>
   ['play', 'pause', 'resume', 'stop', 'set-volume'].includes(effect.type);
 
-const startTrack = async (deps: PlayDeps, link: SpeakerLink, effect: Extract<PlayEffect, { type: 'play' }>): Promise<void> => {
+const startTrack = async (
+  deps: PlayDeps,
+  link: SpeakerLink,
+  effect: Extract<PlayEffect, { type: 'play' }>,
+): Promise<void> => {
   const media = deps.mediaOf(effect.track.id, effect.playId);
   if (media === null) throw new Error('the file is gone');
   const { title, artist, album, durationMs } = effect.track;
   await link.play(
-    { playId: media.capability, path: `/media/${media.capability}`, mime: media.mime, durationMs, title, artist, album },
+    {
+      playId: media.capability,
+      path: `/media/${media.capability}`,
+      mime: media.mime,
+      durationMs,
+      title,
+      artist,
+      album,
+    },
     { volumePercent: effect.volumePercent, positionMs: 0 },
   );
 };
@@ -68,7 +80,10 @@ export const startPlay = (deps: PlayDeps): { perform(effect: Effect): boolean; i
     perform: (effect) => {
       if (!isPlayEffect(effect)) return false;
       const before = last.get(effect.speaker) ?? Promise.resolve();
-      last.set(effect.speaker, before.then(() => run(effect)));
+      last.set(
+        effect.speaker,
+        before.then(() => run(effect)),
+      );
       return true;
     },
     idle: async () => {

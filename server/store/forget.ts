@@ -128,7 +128,9 @@ const eraseFromLists = async (write: Write): Promise<void> => {
   const live = new Set((await write.selectFrom('tracks').select('id').execute()).map(({ id }) => id));
   for (const [room, kept] of Object.entries(await readKept(write))) {
     const list: RoomKept['list'] = kept.list.filter((item) => live.has(item.track.id));
-    if (list.length < kept.list.length) await writeKept(write, room, { ...kept, list });
+    const playing = kept.playing != null && live.has(kept.playing.item.track.id) ? kept.playing : null;
+    if (list.length < kept.list.length || playing !== (kept.playing ?? null))
+      await writeKept(write, room, { ...kept, list, playing });
   }
 };
 

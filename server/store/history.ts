@@ -43,6 +43,7 @@ export const playsMatching = (filter: PlayFilter) => (where: ExpressionBuilder<T
     ...(filter.fromMs === undefined ? [] : [where('plays.at_ms', '>=', filter.fromMs)]),
     ...(filter.toMs === undefined ? [] : [where('plays.at_ms', '<', filter.toMs)]),
     ...(filter.source === undefined ? [] : [where('plays.source_id', '=', filter.source)]),
+    ...(filter.grant === undefined ? [] : [where('plays.grant_id', '=', filter.grant)]),
     ...(filter.id === undefined ? [] : [where('plays.id', '=', filter.id)]),
     ...(filter.room === undefined
       ? []

@@ -4,6 +4,7 @@ import { sql } from 'kysely';
 import type { RoomKept } from '../../server/core/house-types.ts';
 import { addRoot, upsertFiles } from '../../server/store/files.ts';
 import { erasePerson, forget } from '../../server/store/forget.ts';
+import { addGrant } from '../../server/store/grants.ts';
 import { countPlays } from '../../server/store/history.ts';
 import { changeJob, createJob } from '../../server/store/jobs.ts';
 import { verifyLedger } from '../../server/store/ledger.ts';
@@ -18,6 +19,7 @@ import {
   addTracks,
   countBytes,
   fillHousehold,
+  grantOf,
   onEachDriver,
   openTestStore,
   permitNow,
@@ -168,6 +170,19 @@ onEachDriver('forget', (driver) => {
     expect((await forget(store.db, { type: 'grant', grant: household.grant.id }, 1)).plays).to.equal(1);
     const { rows } = await sql`SELECT scope FROM tombstones`.execute(store.db.read);
     expect(rows).to.have.length(5);
+  });
+
+  it('forgets what one grant let in and leaves what another did', async () => {
+    const [a = 0, b = 0] = await addTracks(store.db, ['a', 'b']);
+    await importOf([a, b]);
+    await keepPlay(a, noonMs + 9000);
+    const words = { byPerson: household.ada, person: household.ada, room: 'kitchen' };
+    const other = await store.db.write((write) => addGrant(write, store.key, grantOf(words)));
+    await store.db.write((write) =>
+      sql`UPDATE plays SET grant_id = ${other.id} WHERE room_id IS NOT NULL`.execute(write),
+    );
+    expect((await forget(store.db, { type: 'grant', grant: household.grant.id }, 1)).plays).to.equal(2);
+    expect(await countPlays(store.db.read)).to.equal(1);
   });
 
   it('forgets while others write and read', async function () {
