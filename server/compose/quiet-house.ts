@@ -19,6 +19,7 @@ export const openQuietHouse = async (settings: Settings): Promise<QuietHouse> =>
     run: ground.run,
     zone: 'Etc/UTC',
     perform: () => {},
+    written: async () => {},
   });
   const taste = await openTaste({ ground, house, changed: () => {} });
   const verbs = verbsOf(ground, taste, null);

@@ -15,12 +15,18 @@ export interface HouseDeps {
   readonly run: string;
   readonly zone: string;
   perform(effect: OutwardEffect): void;
+  /** Resolves when everything that was to be written so far lies on the disk. */
+  written(): Promise<unknown>;
 }
 
 /** An ask that nobody answers would hang its request for ever. */
 const answerWithinMs = 10_000;
 /** A timer longer than this is split, so that a clock that jumps is noticed. */
 const longestNapMs = 30_000;
+
+const writes: ReadonlySet<Effect['type']> = new Set(['keep-room', 'remember-play', 'remember-reaction']);
+
+type Answer = Extract<Effect, { type: 'answer' }>;
 
 interface Waiting {
   resolve(): void;
@@ -38,7 +44,7 @@ export const startHouse = (deps: HouseDeps): HouseHandle & { stop(): void } => {
   let cancelNap: (() => void) | null = null;
   let stopped = false;
 
-  const answer = (effect: Extract<Effect, { type: 'answer' }>): void => {
+  const answer = (effect: Answer): void => {
     const one = waiting.get(effect.askId);
     waiting.delete(effect.askId);
     one?.cancel();
@@ -46,15 +52,24 @@ export const startHouse = (deps: HouseDeps): HouseHandle & { stop(): void } => {
     else one?.reject(new RoomtoneError(effect.refusal.code, effect.refusal.fields));
   };
 
+  /** What a person is told has been done survives a power cut, so an answer waits for what its step writes. */
+  const answerAll = (answers: readonly Answer[], effects: readonly Effect[]): void => {
+    const tell = (): void => answers.forEach(answer);
+    if (answers.length > 0 && effects.some(({ type }) => writes.has(type))) deps.written().then(tell, tell);
+    else tell();
+  };
+
   const takeOne = (event: HouseEvent): void => {
     const before = house;
     const now = { atMs: deps.clock.nowMs(), monoMs: deps.clock.monoMs() };
     const next = step(house, event, now);
     house = next.house;
+    const answers: Answer[] = [];
     for (const effect of next.effects) {
-      if (effect.type === 'answer') answer(effect);
+      if (effect.type === 'answer') answers.push(effect);
       else deps.perform(effect);
     }
+    answerAll(answers, next.effects);
     if (house !== before) for (const listener of listeners) listener(before, house);
   };
 
