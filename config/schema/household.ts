@@ -43,6 +43,8 @@ export const settingFields = {
     { error: 'write on, off, or the IPv4 address of the one network interface to use' },
   ),
   musicFolder: text('write the path of a folder, for example /srv/music'),
+  account: text('write the name of the broker account'),
+  passwordFile: text('write the path of a file that holds only the password'),
   mqttUrl: text('write the address of your broker, for example mqtt://192.168.1.10:1883').refine(isBrokerUrl, {
     error: 'write the address of your broker, for example mqtt://192.168.1.10:1883',
   }),
@@ -52,9 +54,9 @@ const mqtt = z.strictObject(
   {
     url: settingFields.mqttUrl.optional(),
     port: settingFields.port.optional(),
-    username: text('write the name of the broker account').optional(),
+    username: settingFields.account.optional(),
     password: text('write the password in quotes, or use passwordFile').optional(),
-    passwordFile: text('write the path of a file that holds only the password').optional(),
+    passwordFile: settingFields.passwordFile.optional(),
     caFile: text('write the path of the certificate authority file (PEM)').optional(),
   },
   { error: 'write the broker settings below mqtt:, indented, for example url: mqtt://192.168.1.10:1883' },

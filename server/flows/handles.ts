@@ -68,7 +68,8 @@ export interface PermissionsHandle {
 
 export interface SensorsHandle {
   list(): readonly SensorView[];
-  announced(): readonly Announced[];
+  /** With the slug under which each can be mapped. */
+  announced(): readonly (Announced & { readonly id: string })[];
   /** Makes the broker account of a home-made sensor; username and password are null with an external broker. */
   add(
     sensor: { id: string; kind: SensorKind; room: string | null },

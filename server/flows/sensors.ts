@@ -172,7 +172,7 @@ export const createSensors = (deps: SensorsDeps): SensorsFlow => {
         .filter((row) => !rows.some((one) => one.id === row.id))
         .map((row) => deps.board.view(row, false)),
     ],
-    announced: () => [...announced.values()],
+    announced: () => [...announced].map(([id, one]) => ({ ...one, id })),
     add: async ({ id, kind, room }, by) => {
       if (!slugPattern.test(id))
         throw new RoomtoneError('bad-request', { problem: 'a sensor id has small letters, digits and dashes' });

@@ -106,6 +106,8 @@ const readEnv = (env: SettingsInput['env']) => {
     port: read('ROOMTONE_PORT', settingFields.port, number),
     mqttUrl: read('ROOMTONE_MQTT_URL', settingFields.mqttUrl),
     mqttPort: read('ROOMTONE_MQTT_PORT', settingFields.port, number),
+    mqttUsername: read('ROOMTONE_MQTT_USERNAME', settingFields.account),
+    mqttPasswordFile: read('ROOMTONE_MQTT_PASSWORD_FILE', settingFields.passwordFile),
     mdns: read('ROOMTONE_MDNS', settingFields.mdns),
     log: read('ROOMTONE_LOG', settingFields.log),
     music: env['ROOMTONE_MUSIC']?.split(':').filter((folder) => folder !== ''),
@@ -131,8 +133,8 @@ const mqttOf = (file: Stated, env: EnvStated, passwordInFile: string | null): Mq
   return {
     url: split.url,
     port: env.mqttPort ?? file.mqtt?.port ?? 1883,
-    username: split.username ?? file.mqtt?.username ?? null,
-    password: split.password ?? file.mqtt?.password ?? passwordInFile,
+    username: split.username ?? env.mqttUsername ?? file.mqtt?.username ?? null,
+    password: split.password ?? passwordInFile ?? file.mqtt?.password ?? null,
     caFile: file.mqtt?.caFile ?? null,
   };
 };
@@ -187,7 +189,7 @@ export const readSettings = async ({ args, env, cwd = process.cwd() }: SettingsI
   const path = asked.config === null ? join('config', 'household.yaml') : asked.config;
   const file = await readHouseholdFile(path, { cwd, required: asked.config !== null });
   problems.push(...file.problems);
-  const passwordFile = file.stated.mqtt?.passwordFile;
+  const passwordFile = fromEnv.stated.mqttPasswordFile ?? file.stated.mqtt?.passwordFile;
   const password = passwordFile === undefined ? null : await readPassword(passwordFile, cwd);
   if (password !== null && typeof password !== 'string') problems.push(password);
   if (problems.length > 0) return { ok: false, problems };
