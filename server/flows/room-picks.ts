@@ -62,10 +62,14 @@ export const listFor = (question: ListQuestion, shelf: TasteShelf, library: Cata
     }
   };
   const fill = (heard: readonly string[]): void =>
-    take(neutralPicks(shelf.catalogue(), seedOf(question), question.k, (key) => !keys.has(key) && !heard.includes(key)));
+    take(
+      neutralPicks(shelf.catalogue(), seedOf(question), question.k, (key) => !keys.has(key) && !heard.includes(key)),
+    );
   take(personalPicks(question, shelf, [...question.recent, ...keys]));
   if (items.length < question.k) fill(question.recent);
   if (items.length < question.k) fill(question.recent.slice(-justHeard));
+  // One song is a library too: rather again than never.
+  if (items.length === 0) fill([]);
   return items;
 };
 
