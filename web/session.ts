@@ -32,7 +32,7 @@ const goIn = (): void => {
 /** A sign-in link carries its one-use code behind the #, where no server and no log sees it. */
 const codeOfAddress = (): string | null => {
   const code = /^#(?:[a-z-]+=)?([\w-]{6,})$/.exec(location.hash)?.[1] ?? null;
-  if (code !== null) history.replaceState(null, '', location.pathname);
+  if (code !== null) history.replaceState(null, '', location.pathname === '/join' ? '/' : location.pathname);
   return code;
 };
 

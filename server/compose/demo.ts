@@ -27,7 +27,7 @@ export const startDemo = async ({ settings, clock, log, db }: Ground, panel: Pan
   const [anna] = await listPeople(db.read);
   const code = panel.issueCode(anna?.id ?? 0, linkLastsMs);
   return {
-    ready: { ...rest, url, mqtt, signInUrl: `${url}/join#${code}` },
+    ready: { ...rest, url, mqtt, signInUrl: `${url}/#${code}` },
     stop: house.stop,
     clear: () => rm(settings.dataDir, { recursive: true, force: true }),
   };
