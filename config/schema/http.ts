@@ -83,7 +83,8 @@ export const sensorChange = z.strictObject({
     })
     .exactOptional(),
 });
-export const listenBody = z.strictObject({ minutes: z.number().min(0.1).max(5) });
+/** 0 ends the window at once. */
+export const listenBody = z.strictObject({ minutes: z.number().min(0).max(5) });
 export const speakerBody = z.strictObject({
   kind: z.string().regex(/^[a-z0-9]{1,32}$/),
   host: z.string().regex(/^[A-Za-z0-9.:_-]{1,253}$/),

@@ -221,7 +221,7 @@ export const createSensors = (deps: SensorsDeps): SensorsFlow => {
       applyFilters();
     },
     listen: async (minutes, by) => {
-      await deps.store.record('listened-for-sensors', by);
+      if (minutes > 0) await deps.store.record('listened-for-sensors', by);
       listenUntilMs = deps.clock.nowMs() + Math.min(minutes * 60_000, lookLastsMs);
       applyFilters();
     },

@@ -4,10 +4,10 @@ import { useEffect, useState } from 'react';
 import { isKind, kinds, rows, type SensorKind } from '../../config/words/kind.ts';
 import type { SensorView } from '../../config/words/panel.ts';
 import { useAct } from '../act.ts';
-import { post, put } from '../api.ts';
+import { post, put, sentenceOf } from '../api.ts';
 import { fill } from '../format.ts';
 import { IconCircleCheck } from '../icons.ts';
-import { useHouse } from '../state.ts';
+import { say, useHouse } from '../state.ts';
 import { words } from '../words.ts';
 import { CopyLine } from './copy-line.tsx';
 import { KindSelect } from './kind-select.tsx';
@@ -36,7 +36,6 @@ const Naming = ({ room, onMade }: { room: string | null; onMade: (made: Made) =>
       const id = idOf(name.trim());
       const { line } = await post<{ line: string }>('/api/sensors', { id, kind, room });
       onMade({ id, kind, line });
-      await post('/api/sensors/listen', { minutes: 5 });
     });
   return (
     <form
@@ -67,6 +66,18 @@ const Naming = ({ room, onMade }: { room: string | null; onMade: (made: Made) =>
 /** Blocked counts as heard: the message came, and nobody has allowed more than that. */
 const wasHeard = (sensor: SensorView | undefined): boolean =>
   sensor !== undefined && sensor.health !== 'unheard' && sensor.health !== 'offline';
+
+/** Every topic is looked at while this runs, so it ends as soon as it has told what was to be told. */
+const useListening = (wanted: boolean): void => {
+  useEffect(() => {
+    if (!wanted) return;
+    const listen = (minutes: number): void => {
+      post('/api/sensors/listen', { minutes }).catch((thrown: unknown) => say(sentenceOf(thrown), true));
+    };
+    listen(5);
+    return () => listen(0);
+  }, [wanted]);
+};
 
 const Heard = ({ heard, id }: { heard: boolean; id: string }) =>
   heard ? (
@@ -126,6 +137,8 @@ export const AddSensor = ({ open, room, onClose }: { open: boolean; room: string
     if (!open) setMade(null);
   }, [open]);
   const sensor = made === null ? undefined : sensors.find(({ id }) => id === `${made.id}.${made.kind}`);
+  const heard = wasHeard(sensor);
+  useListening(made !== null && !heard);
   return (
     <Sheet title={made === null ? words.sensors.addTitle : words.sensors.line} open={open} onClose={onClose}>
       {made === null ? (
@@ -134,7 +147,7 @@ export const AddSensor = ({ open, room, onClose }: { open: boolean; room: string
         <div className="stack">
           <p className="quiet">{words.sensors.lineText}</p>
           <CopyLine line={made.line} />
-          <Heard heard={wasHeard(sensor)} id={made.id} />
+          <Heard heard={heard} id={made.id} />
           <Placing made={made} sensor={sensor} wished={room} />
           <Button variant="default" onClick={onClose}>
             {words.sensors.done}
