@@ -1,6 +1,6 @@
 // A simulated household that speaks to its broker as real sensors do; it knows the server only through MQTT.
 import type { DeviceDeps, MqttLink } from '../types.ts';
-import { demoPeople, demoSensors, messagesAt, seeded } from './people.ts';
+import { demoPeople, demoSensors, firstWords, messagesAt, type SimMessage, seeded } from './people.ts';
 
 export interface SimHousehold {
   stop(): Promise<void>;
@@ -15,13 +15,16 @@ export const startSimHousehold = (link: MqttLink, seed: number, { clock }: Devic
   const startedMs = clock.monoMs();
   let cancel: (() => void) | null = null;
 
+  const say = (messages: readonly SimMessage[]): void => {
+    for (const { topic, payload } of messages) link.publish(topic, payload, { retain: false, qos: 0 });
+  };
+
   const step = (): void => {
     const atS = Math.floor((clock.monoMs() - startedMs) / stepMs);
-    for (const message of messagesAt(atS, { people: demoPeople, sensors: demoSensors }, last, random)) {
-      link.publish(message.topic, message.payload, { retain: false, qos: 0 });
-    }
+    say(messagesAt(atS, { people: demoPeople, sensors: demoSensors }, last, random));
     cancel = clock.after(stepMs, step);
   };
+  say(firstWords(demoSensors, random));
   step();
 
   return {

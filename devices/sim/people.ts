@@ -67,6 +67,10 @@ const speak = (sensor: SimSensor, on: boolean, random: () => number): string => 
   }
 };
 
+/** What each sensor says before anybody moves, so that the first step is a change. */
+export const firstWords = (sensors: readonly SimSensor[], random: () => number): SimMessage[] =>
+  sensors.map((sensor) => ({ topic: sensor.topic, payload: speak(sensor, false, random) }));
+
 /** What the sensors say in the second `atS`, given what each said last; `last` is changed. */
 export const messagesAt = (
   atS: number,
