@@ -53,7 +53,7 @@ export const openHouse = async (settings: Settings): Promise<OpenHouse> => {
     house: house.state,
     send: house.send,
     failed: (what) => log.error('not-written', { what }),
-    personChanged: () => parts.taste?.peopleChanged(),
+    personChanged: async () => parts.taste?.peopleChanged(),
   });
   const permissions = createPermissions({
     db,

@@ -9,7 +9,8 @@ import type { Catalogue } from './track-catalogue.ts';
 export const dropForgotten = async (house: HouseHandle, catalogue: Pick<Catalogue, 'byId'>): Promise<void> => {
   for (const [room, { kept }] of Object.entries(house.state().rooms)) {
     const items = kept.list.filter((item) => catalogue.byId(item.track.id) !== null);
-    if (items.length < kept.list.length) await house.ask(null, (asker) => ({ type: 'list-edited', room, asker, items }));
+    if (items.length < kept.list.length)
+      await house.ask(null, (asker) => ({ type: 'list-edited', room, asker, items }));
   }
 };
 

@@ -21,7 +21,7 @@ export interface RoomsDeps {
   send(event: HouseEvent): void;
   failed(what: string): void;
   /** A person's switch for personalisation changed: their taste is taken up or laid aside. */
-  personChanged(person: number, on: boolean): void;
+  personChanged(person: number, on: boolean): Promise<void>;
 }
 
 export interface RoomsFlow extends RoomsHandle {
