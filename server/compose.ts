@@ -54,6 +54,11 @@ export const openHouse = async (settings: Settings): Promise<OpenHouse> => {
     send: house.send,
     failed: (what) => log.error('not-written', { what }),
     personChanged: async () => parts.taste?.peopleChanged(),
+    removing: (room) => permissions.dropRoom(room),
+    removed: async () => {
+      await parts.senses?.sensors.start();
+      await parts.sound?.speakers.start();
+    },
   });
   const permissions = createPermissions({
     db,

@@ -30,6 +30,8 @@ export interface HouseHandle {
 }
 
 export interface RoomsHandle {
+  /** The first adult owns every room that nobody owns yet; answers the room in which the first sound plays. */
+  claim(by: number): Promise<RoomSettings>;
   /** Throws `already-exists`; the slug is made from the name. */
   add(room: { name: string; purpose: RoomPurpose }, by: number): Promise<RoomSettings>;
   change(

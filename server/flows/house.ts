@@ -28,6 +28,8 @@ const writes: ReadonlySet<Effect['type']> = new Set(['keep-room', 'remember-play
 
 type Answer = Extract<Effect, { type: 'answer' }>;
 
+const stopping = (): RoomtoneError => new RoomtoneError('degraded', { problem: 'it is stopping' });
+
 interface Waiting {
   resolve(): void;
   reject(error: RoomtoneError): void;
@@ -80,8 +82,8 @@ export const startHouse = (deps: HouseDeps): HouseHandle & { stop(): void } => {
       for (let event = queue.shift(); event !== undefined; event = queue.shift()) takeOne(event);
     } finally {
       draining = false;
+      nap();
     }
-    nap();
   };
 
   const nap = (): void => {
@@ -99,6 +101,7 @@ export const startHouse = (deps: HouseDeps): HouseHandle & { stop(): void } => {
   };
 
   const ask = (person: number | null, make: (asker: Asker) => HouseEvent): Promise<void> => {
+    if (stopped) return Promise.reject(stopping());
     asked += 1;
     const askId = `ask-${asked}`;
     return new Promise((resolve, reject) => {
@@ -125,7 +128,7 @@ export const startHouse = (deps: HouseDeps): HouseHandle & { stop(): void } => {
       cancelNap?.();
       for (const one of waiting.values()) {
         one.cancel();
-        one.reject(new RoomtoneError('degraded', { problem: 'it is stopping' }));
+        one.reject(stopping());
       }
       waiting.clear();
     },

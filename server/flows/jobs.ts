@@ -17,15 +17,23 @@ export interface JobsDeps {
   setLastRun(name: string, atMs: number): Promise<void>;
 }
 
+const runIfDue = async (deps: JobsDeps, job: Job, nowMs: number): Promise<void> => {
+  const last = await deps.lastRunMs(job.name);
+  // A last run in the future was written by a clock that was wrong.
+  if (last !== null && last <= nowMs && job.nextDueMs(last) > nowMs) return;
+  await deps.setLastRun(job.name, nowMs);
+  if (last !== null) await job.run();
+};
+
 /** Runs what is due now, once each, also when the machine slept over the moment. */
 export const runDue = async (deps: JobsDeps): Promise<void> => {
   const nowMs = deps.clock.nowMs();
   for (const job of deps.jobs) {
-    const last = await deps.lastRunMs(job.name);
-    if (last !== null && job.nextDueMs(last) > nowMs) continue;
-    await deps.setLastRun(job.name, nowMs);
-    if (last === null) continue;
-    await job.run();
+    try {
+      await runIfDue(deps, job, nowMs);
+    } catch {
+      deps.report('job-failed', { job: job.name });
+    }
   }
 };
 

@@ -6,7 +6,7 @@ import type { Clock, Report } from '../../devices/types.ts';
 import type { House, HouseEvent } from '../core/house-types.ts';
 import { knows } from '../core/knows.ts';
 import type { Db } from '../store/db.ts';
-import { addGrant, endDueGrants, endGrant, listActiveGrants, type NewGrant } from '../store/grants.ts';
+import { addGrant, endDueGrants, endGrant, type GrantEnd, listActiveGrants, type NewGrant } from '../store/grants.ts';
 import { appendLedger, type LedgerKey } from '../store/ledger.ts';
 import { writeHousehold } from '../store/meta.ts';
 import { personById } from '../store/people.ts';
@@ -26,8 +26,10 @@ export interface PermissionsDeps {
 export interface PermissionsFlow extends PermissionsHandle {
   /** Reads the grants at start. */
   start(): Promise<void>;
-  /** Ends what ran out by its own date. */
+  /** Ends what ran out by its own date, and writes every end that could not be written yet. */
   endDue(): Promise<void>;
+  /** The room goes, and with it whatever was allowed in it. */
+  dropRoom(room: string): void;
 }
 
 /** Whose grant it is: class D and E speak for the person who gives them and for nobody else. */
@@ -59,10 +61,32 @@ const sameAs = (one: NewGrant, other: Grant): boolean =>
 
 export const createPermissions = (deps: PermissionsDeps): PermissionsFlow => {
   let active: readonly Grant[] = [];
+  /** Taken back, but not on the disk yet: no reading of the database brings them back. */
+  const unwritten = new Map<number, GrantEnd>();
 
   const publish = (grants: readonly Grant[]): void => {
-    active = grants;
-    deps.send({ type: 'grants-changed', grants });
+    active = grants.filter((grant) => !unwritten.has(grant.id));
+    deps.send({ type: 'grants-changed', grants: active });
+  };
+
+  const writeEnd = async (id: number, end: GrantEnd): Promise<void> => {
+    unwritten.set(id, end);
+    await deps.db.write((write) => endGrant(write, deps.key, id, end));
+    unwritten.delete(id);
+  };
+
+  /** The same yes twice, also twice at once, is one grant. */
+  const writeGrant = (fresh: NewGrant): Promise<Grant> =>
+    deps.db.write(async (write) => {
+      const same = (await listActiveGrants(write)).find((grant) => sameAs(fresh, grant) && !unwritten.has(grant.id));
+      return same ?? addGrant(write, deps.key, fresh);
+    });
+
+  const mayEnd = (grant: Grant, by: number): boolean => {
+    if (grant.byPerson === by || grant.person === by) return true;
+    // A no is lifted by the one who said it.
+    if (grant.effect === 'deny' || grant.room === null) return false;
+    return deps.house().rooms[grant.room]?.settings.owners.includes(by) === true;
   };
 
   const reload = async (): Promise<void> => publish(await listActiveGrants(deps.db.read));
@@ -82,8 +106,10 @@ export const createPermissions = (deps: PermissionsDeps): PermissionsFlow => {
   };
 
   const setStopped = async (by: number, stopped: boolean): Promise<void> => {
-    const { zone, personalOn } = deps.house();
-    const tell = (): void => deps.send({ type: 'household-changed', zone, personalOn, sensingStopped: stopped });
+    const tell = (): void => {
+      const { zone, personalOn } = deps.house();
+      deps.send({ type: 'household-changed', zone, personalOn, sensingStopped: stopped });
+    };
     if (stopped) tell();
     const actor = (await personById(deps.db.read, by))?.pseudonym ?? 'nobody';
     await deps.db.write(async (write) => {
@@ -102,28 +128,26 @@ export const createPermissions = (deps: PermissionsDeps): PermissionsFlow => {
       const fresh = newGrant(request, by, deps.clock.nowMs());
       const same = active.find((grant) => sameAs(fresh, grant));
       if (same !== undefined) return same;
-      const grant = await deps.db.write((write) => addGrant(write, deps.key, fresh));
-      publish([...active, grant]);
+      const grant = await writeGrant(fresh);
+      if (!active.some((one) => one.id === grant.id)) publish([...active, grant]);
       return grant;
     },
     end: async (id, by, forget) => {
       const grant = active.find((one) => one.id === id);
       if (grant === undefined) throw new RoomtoneError('not-found');
-      const owners = grant.room === null ? [] : (deps.house().rooms[grant.room]?.settings.owners ?? []);
-      if (grant.byPerson !== by && grant.person !== by && !owners.includes(by)) throw new RoomtoneError('not-allowed');
+      if (!mayEnd(grant, by)) throw new RoomtoneError('not-allowed');
       publish(active.filter((one) => one.id !== id));
-      const atMs = deps.clock.nowMs();
-      await deps.db.write((write) =>
-        endGrant(write, deps.key, id, { atMs, by, reason: forget ? 'forgotten' : 'revoked' }),
-      );
+      await writeEnd(id, { atMs: deps.clock.nowMs(), by, reason: forget ? 'forgotten' : 'revoked' });
       return { forgotten: forget ? await deps.forget(grant) : {} };
     },
     endDue: async () => {
+      for (const [id, end] of [...unwritten]) await writeEnd(id, end);
       const nowMs = deps.clock.nowMs();
       if (!active.some((grant) => grant.endsAtMs !== null && grant.endsAtMs <= nowMs)) return;
       await deps.db.write((write) => endDueGrants(write, deps.key, nowMs));
       await reload();
     },
+    dropRoom: (room) => publish(active.filter((grant) => grant.room !== room)),
     stopSensing: (by) => setStopped(by, true),
     allowSensing: (by) => setStopped(by, false),
     knows: (room) => {

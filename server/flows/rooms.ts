@@ -2,13 +2,14 @@
 import { RoomtoneError } from '../../config/words/errors.ts';
 import { firstCeilingPercent, type RoomPurpose, settleSecondsOf } from '../../config/words/room.ts';
 import type { Clock } from '../../devices/types.ts';
-import type { Effect, House, HouseEvent } from '../core/house-types.ts';
+import type { Effect, House, HouseEvent, RoomSettings } from '../core/house-types.ts';
 import { slugOf } from '../core/slug.ts';
+import { isUniqueClash } from '../store/clash.ts';
 import type { Db } from '../store/db.ts';
 import type { LedgerKey } from '../store/ledger.ts';
 import { readHousehold, writeHousehold } from '../store/meta.ts';
-import { setPersonalOn } from '../store/people.ts';
-import { addRoom, changeRoom, listRooms, readKept, removeRoom, writeKept } from '../store/rooms.ts';
+import { listPeople, setPersonalOn } from '../store/people.ts';
+import { addRoom, changeRoom, listRooms, ownFreeRooms, readKept, removeRoom, writeKept } from '../store/rooms.ts';
 import type { RoomsHandle } from './handles.ts';
 
 export interface RoomsDeps {
@@ -22,11 +23,15 @@ export interface RoomsDeps {
   failed(what: string): void;
   /** A person's switch for personalisation changed: their taste is taken up or laid aside. */
   personChanged(person: number, on: boolean): Promise<void>;
+  /** A room goes: what was allowed in it ends in memory first, or a new room of that name would inherit it. */
+  removing(room: string): void;
+  /** A room went: sensors and speakers that stood in it stand nowhere. */
+  removed(): Promise<void>;
 }
 
 export interface RoomsFlow extends RoomsHandle {
   start(): Promise<void>;
-  /** Rooms of the settings file that are not here yet; they belong to whoever claims the house. */
+  /** Rooms of the settings file that are not here yet; they belong to the first adult, or to whoever claims the house. */
   declare(rooms: readonly { readonly name: string; readonly purpose: RoomPurpose }[]): Promise<void>;
   /** Writes the kept part of a room; false when the effect is not ours. */
   perform(effect: Effect): boolean;
@@ -41,6 +46,8 @@ const isZone = (zone: string): boolean => {
     return false;
   }
 };
+
+const firstRoom = { name: 'This room', purpose: 'other' } as const;
 
 const freshRoom = (id: string, name: string, purpose: RoomPurpose) =>
   ({
@@ -60,17 +67,33 @@ export const createRooms = (deps: RoomsDeps): RoomsFlow => {
 
   const tellHousehold = async (): Promise<void> => {
     const kept = await readHousehold(deps.db.read);
-    deps.send({ type: 'household-changed', ...kept, zone: kept.zone ?? deps.processZone });
+    // Sensing that a person stopped is allowed again by a person alone, also when the stop could not be written.
+    const sensingStopped = kept.sensingStopped || deps.house().sensingStopped;
+    deps.send({ type: 'household-changed', ...kept, sensingStopped, zone: kept.zone ?? deps.processZone });
   };
 
+  const named = (name: string): RoomSettings | null =>
+    Object.values(deps.house().rooms).find((room) => room.settings.name === name)?.settings ?? null;
+
   const freeSlug = (name: string): string => {
-    const rooms = Object.values(deps.house().rooms);
-    if (rooms.some((room) => room.settings.name === name)) throw new RoomtoneError('already-exists');
-    const taken = new Set(rooms.map((room) => room.settings.id));
+    if (named(name) !== null) throw new RoomtoneError('already-exists');
+    const taken = new Set(Object.keys(deps.house().rooms));
     const slug = slugOf(name);
     for (let n = 1; ; n += 1) {
       const candidate = n === 1 ? slug : `${slug.slice(0, 29)}-${n}`;
       if (!taken.has(candidate)) return candidate;
+    }
+  };
+
+  const add: RoomsHandle['add'] = async ({ name, purpose }, by) => {
+    const room = freshRoom(freeSlug(name), name, purpose);
+    try {
+      const added = await deps.db.write((write) => addRoom(write, room, [by]));
+      await reload();
+      return added;
+    } catch (cause) {
+      if (isUniqueClash(cause)) throw new RoomtoneError('already-exists', {}, { cause });
+      throw cause;
     }
   };
 
@@ -81,21 +104,25 @@ export const createRooms = (deps: RoomsDeps): RoomsFlow => {
       deps.send({ type: 'rooms-changed', rooms, kept });
     },
     declare: async (rooms) => {
-      const known = new Set(Object.values(deps.house().rooms).map((room) => room.settings.name));
+      const first = (await listPeople(deps.db.read)).find((person) => person.role === 'admin');
       for (const { name, purpose } of rooms) {
-        if (known.has(name)) continue;
+        if (named(name) !== null) continue;
         const room = freshRoom(freeSlug(name), name, purpose);
-        await deps.db.write((write) => addRoom(write, { ...room, declared: true }, []));
+        await deps.db.write((write) =>
+          addRoom(write, { ...room, declared: true }, first === undefined ? [] : [first.id]),
+        );
         await reload();
       }
     },
-    add: async ({ name, purpose }, by) => {
-      const room = freshRoom(freeSlug(name), name, purpose);
-      const added = await deps.db.write((write) => addRoom(write, room, [by]));
+    claim: async (by) => {
+      await deps.db.write((write) => ownFreeRooms(write, by));
       await reload();
-      return added;
+      return named(firstRoom.name) ?? add(firstRoom, by);
     },
+    add,
     change: async (room, change) => {
+      const before = change.name === undefined ? null : named(change.name);
+      if (before !== null && before.id !== room) throw new RoomtoneError('already-exists');
       const changed = await deps.db.write((write) => changeRoom(write, room, change));
       if (changed === null) throw new RoomtoneError('no-such-room');
       await reload();
@@ -103,9 +130,11 @@ export const createRooms = (deps: RoomsDeps): RoomsFlow => {
     },
     remove: async (room, by) => {
       const removal = { by, atMs: deps.clock.nowMs() };
+      deps.removing(room);
       if (!(await deps.db.write((write) => removeRoom(write, deps.key, room, removal))))
         throw new RoomtoneError('no-such-room');
       await reload();
+      await deps.removed();
     },
     setZone: async (zone) => {
       if (!isZone(zone)) throw new RoomtoneError('zone-unknown');

@@ -104,6 +104,20 @@ export const addRoomOwner = async (write: Write, slug: string, person: number): 
     .execute();
 };
 
+/** Gives every room that nobody owns to one person. */
+export const ownFreeRooms = async (write: Write, person: number): Promise<void> => {
+  await write
+    .insertInto('room_owners')
+    .columns(['room_id', 'person_id'])
+    .expression((build) =>
+      build
+        .selectFrom('rooms')
+        .where('id', 'not in', (owned) => owned.selectFrom('room_owners').select('room_id'))
+        .select(['id', build.val(person).as('person_id')]),
+    )
+    .execute();
+};
+
 /** Ends the room's own grants (in the ledger too) and removes it; its plays stay, without a room. */
 export const removeRoom = async (
   write: Write,

@@ -195,6 +195,7 @@ export const createFakeHouse = (clock: Clock): FakeHouse => {
       },
     },
     rooms: {
+      claim: (by) => handles.rooms.add({ name: 'This room', purpose: 'other' }, by),
       add: async ({ name, purpose }, by) => {
         const id = slugOf(name);
         if (kept.house.rooms[id] !== undefined) throw new RoomtoneError('already-exists');

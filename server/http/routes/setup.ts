@@ -15,8 +15,6 @@ export interface Doors {
   readonly setupCode: SetupCode;
 }
 
-const firstRoom = { name: 'This room', purpose: 'other' } as const;
-
 export const setupRoutes = (deps: HttpDeps, { signIns, throttle, setupCode }: Doors): readonly Route[] => {
   const isClaimed = async (): Promise<boolean> => (await listPeople(deps.db.read)).length > 0;
 
@@ -58,7 +56,7 @@ export const setupRoutes = (deps: HttpDeps, { signIns, throttle, setupCode }: Do
         const person = await claim(body.name, body.password);
         await setupCode.drop();
         await deps.peopleChanged();
-        const room = await deps.handles.rooms.add(firstRoom, person);
+        const room = await deps.handles.rooms.claim(person);
         const session = await signIns.openSession(person, 'set-up');
         return { status: 201, json: { person, name: body.name, room: room.id }, session };
       },
