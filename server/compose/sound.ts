@@ -28,16 +28,20 @@ export interface Sound {
   troubles(): readonly CardView[];
   /** Host names really published by mDNS. */
   publishedNames(): readonly string[];
-  /** Looks for speakers and publishes the panel's own name; call it when the panel listens. */
+  /** Looks for speakers and publishes the panel's own name, which it awaits for a second; call it when the panel listens. */
   discover(): Promise<void>;
   stop(): Promise<void>;
 }
+
+/** Asking whether the name is free takes 750 ms; a start that waits for it can say under which name it is found. */
+const publishedWithinMs = 1000;
 
 export const startSound = async ({ ground, registry, house, media, port, changed }: SoundDeps): Promise<Sound> => {
   const { settings, clock, log, db } = ground;
   let discovery: Discovery | null = null;
   let blocked: string | null = null;
   let published: string | null = null;
+  let settled = (): void => {};
 
   const speakers = createSpeakers({
     clock,
@@ -56,6 +60,10 @@ export const startSound = async ({ ground, registry, house, media, port, changed
 
   const discover = async (): Promise<void> => {
     if (settings.mdns === 'off') return;
+    const told = new Promise<void>((resolve) => {
+      settled = resolve;
+      clock.after(publishedWithinMs, resolve);
+    });
     const types = [...new Set([...registry.drivers.values()].flatMap((driver) => driver.mdns))];
     discovery = await startDiscovery(
       {
@@ -66,15 +74,18 @@ export const startSound = async ({ ground, registry, house, media, port, changed
         onLost: () => changed(),
         onBlocked: (problem) => {
           blocked = problem;
+          settled();
           changed();
         },
         onPublished: (host) => {
           published = host;
+          settled();
           changed();
         },
       },
       { clock, report: log.warn },
     );
+    await told;
   };
 
   return {
