@@ -1,18 +1,19 @@
 // The wiring diagram: ground, house, senses, sound, taste and panel, joined by direct calls and in this order.
+import { RoomtoneError } from '../config/words/errors.ts';
 import type { CardView } from '../config/words/panel.ts';
 import { startControlDoor } from './compose/control-door.ts';
 import { type Demo, startDemo } from './compose/demo.ts';
 import { type Ground, openGround } from './compose/ground.ts';
+import { openHousehold, processZone } from './compose/household.ts';
 import { openPanel, type Panel } from './compose/panel.ts';
 import type { Ready } from './compose/ready.ts';
 import { loadRegistry } from './compose/registry.ts';
 import { type Senses, startSenses } from './compose/senses.ts';
 import { type Sound, startSound } from './compose/sound.ts';
 import { openTaste, type Taste } from './compose/taste.ts';
+import { isServed } from './flows/control.ts';
 import { startHouse } from './flows/house.ts';
 import { startJobs } from './flows/jobs.ts';
-import { createPermissions } from './flows/permissions.ts';
-import { createRooms } from './flows/rooms.ts';
 import { lanAddress } from './ground/network.ts';
 import type { Settings } from './ground/settings.ts';
 import { readLastRuns, writeLastRun } from './store/last-runs.ts';
@@ -22,14 +23,15 @@ export interface OpenHouse {
   stop(): Promise<void>;
 }
 
-const processZone = (): string => new Intl.DateTimeFormat().resolvedOptions().timeZone;
-
 const minuteMs = 60_000;
 
 /** Everything that lives: what one part tells another goes through here and nowhere else. */
 export const openHouse = async (settings: Settings): Promise<OpenHouse> => {
+  if (await isServed(settings.dataDir)) {
+    throw new RoomtoneError('degraded', { problem: 'another one runs on this data folder; stop that one first' });
+  }
   const ground: Ground = await openGround(settings);
-  const { db, clock, log, ledgerKey } = ground;
+  const { db, clock, log } = ground;
   const registry = await loadRegistry();
   const parts: { senses?: Senses; sound?: Sound; panel?: Panel; taste?: Taste } = {};
   const changed = (): void => parts.panel?.changed();
@@ -45,31 +47,16 @@ export const openHouse = async (settings: Settings): Promise<OpenHouse> => {
       else if (!rooms.perform(effect) && parts.taste?.perform(effect) !== true) parts.sound?.play.perform(effect);
     },
   });
-  const rooms = createRooms({
-    db,
-    key: ledgerKey,
-    clock,
-    processZone: settings.household.zone ?? processZone(),
-    house: house.state,
-    send: house.send,
-    failed: (what) => log.error('not-written', { what }),
+  const { rooms, permissions } = openHousehold({
+    ground,
+    house,
+    erase: (scope) => taste.history.erase(scope),
     personChanged: async () => parts.taste?.peopleChanged(),
-    removing: (room) => permissions.dropRoom(room),
     removed: async () => {
       await parts.senses?.sensors.start();
       await parts.sound?.speakers.start();
     },
   });
-  const permissions = createPermissions({
-    db,
-    key: ledgerKey,
-    clock,
-    report: log.warn,
-    house: house.state,
-    send: house.send,
-    forget: async (grant) => ({ ...(await taste.history.erase({ type: 'grant', grant: grant.id })) }),
-  });
-
   const taste = await openTaste({ ground, house, changed });
   parts.taste = taste;
   await rooms.start();
@@ -112,7 +99,7 @@ export const openHouse = async (settings: Settings): Promise<OpenHouse> => {
     lastRunMs: async (name) => (await readLastRuns(db.read)).get(name) ?? null,
     setLastRun: (name, atMs) => db.write((write) => writeLastRun(write, name, atMs)),
   });
-  const control = await startControlDoor(ground, taste, panel);
+  const control = await startControlDoor({ ground, taste, permissions, rooms, panel });
 
   const demo: Demo | null = settings.demo ? await startDemo(ground, panel) : null;
 

@@ -1,6 +1,7 @@
 // Opens the private door of the running house for its command line.
 import path from 'node:path';
 import { startControl } from '../flows/control.ts';
+import type { PermissionsHandle, RoomsHandle } from '../flows/handles.ts';
 import type { Ground } from './ground.ts';
 import type { Panel } from './panel.ts';
 import type { Taste } from './taste.ts';
@@ -8,12 +9,19 @@ import { createVerbs } from './verbs.ts';
 
 type Verbs = ReturnType<typeof createVerbs>;
 
-export const verbsOf = (
-  ground: Ground,
-  taste: Taste,
-  panel: Pick<Panel, 'invalidate' | 'peopleChanged'> | null,
-): Verbs =>
+export interface Behind {
+  readonly ground: Ground;
+  readonly taste: Taste;
+  readonly permissions: PermissionsHandle;
+  readonly rooms: RoomsHandle;
+  /** null when no server runs. */
+  readonly panel: Pick<Panel, 'invalidate' | 'peopleChanged'> | null;
+}
+
+export const verbsOf = ({ ground, taste, permissions, rooms, panel }: Behind): Verbs =>
   createVerbs({
+    permissions,
+    rooms,
     db: ground.db,
     key: ground.ledgerKey,
     clock: ground.clock,
@@ -26,13 +34,10 @@ export const verbsOf = (
   });
 
 /** A data folder too deep for a socket's name (108 bytes) leaves the command line without a running server to ask. */
-export const startControlDoor = async (
-  ground: Ground,
-  taste: Taste,
-  panel: Panel,
-): Promise<{ stop(): Promise<void> }> => {
+export const startControlDoor = async (behind: Behind): Promise<{ stop(): Promise<void> }> => {
+  const { ground } = behind;
   try {
-    return await startControl(ground.settings.dataDir, verbsOf(ground, taste, panel), ground.log.warn);
+    return await startControl(ground.settings.dataDir, verbsOf(behind), ground.log.warn);
   } catch {
     ground.log.warn('control-socket-unavailable');
     return { stop: async () => {} };

@@ -2,9 +2,11 @@
 import { randomBytes } from 'node:crypto';
 import { RoomtoneError } from '../../config/words/errors.ts';
 import type { Verbs } from '../flows/control.ts';
+import type { RoomsHandle } from '../flows/handles.ts';
 import type { Clock } from '../ground/clock.ts';
 import { checkNewPassword, hashPassword } from '../http/passwords.ts';
 import { hashSecret } from '../http/sign-in.ts';
+import { isUniqueClash } from '../store/clash.ts';
 import type { Db } from '../store/db.ts';
 import { createPerson, listPeople, type Person, personByName, setPassword } from '../store/people.ts';
 import { createSignIn, endSignInsOf } from '../store/sign-ins.ts';
@@ -12,6 +14,7 @@ import { createSignIn, endSignInsOf } from '../store/sign-ins.ts';
 export interface PersonVerbDeps {
   readonly db: Db;
   readonly clock: Clock;
+  readonly rooms: Pick<RoomsHandle, 'claim'>;
   /** Ends a person's open pages. */
   invalidate(ended: { readonly person: number }): void;
   peopleChanged(): Promise<void>;
@@ -77,11 +80,16 @@ const addUserVerb = (deps: PersonVerbDeps) => async (args: Args) => {
   const [name, password] = [textOf(args, 'name'), textOf(args, 'password')];
   checkNewPassword(password, name);
   const passwordHash = await hashPassword(password);
-  const first = (await listPeople(deps.db.read)).length === 0;
-  await deps.db.write((write) =>
-    createPerson(write, { name, role: first ? 'admin' : 'adult', passwordHash, atMs: deps.clock.nowMs() }),
-  );
+  const person = await deps.db
+    .write(async (write) => {
+      const role = (await listPeople(write)).length === 0 ? 'admin' : 'adult';
+      return createPerson(write, { name, role, passwordHash, atMs: deps.clock.nowMs() });
+    })
+    .catch((cause: unknown) => {
+      throw isUniqueClash(cause) ? new RoomtoneError('already-exists', {}, { cause }) : cause;
+    });
   await deps.peopleChanged();
+  if (person.role === 'admin') await deps.rooms.claim(person.id);
   return { done: true };
 };
 

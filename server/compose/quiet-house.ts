@@ -4,6 +4,7 @@ import { startHouse } from '../flows/house.ts';
 import type { Settings } from '../ground/settings.ts';
 import { verbsOf } from './control-door.ts';
 import { openGround } from './ground.ts';
+import { openHousehold } from './household.ts';
 import { openTaste } from './taste.ts';
 
 export interface QuietHouse {
@@ -22,7 +23,17 @@ export const openQuietHouse = async (settings: Settings): Promise<QuietHouse> =>
     written: async () => {},
   });
   const taste = await openTaste({ ground, house, changed: () => {} });
-  const verbs = verbsOf(ground, taste, null);
+  const { rooms, permissions } = openHousehold({
+    ground,
+    house,
+    erase: taste.history.erase,
+    personChanged: async () => {},
+    removed: async () => {},
+  });
+  await rooms.start();
+  await rooms.declare(settings.rooms);
+  if (ground.ledgerIntact) await permissions.start();
+  const verbs = verbsOf({ ground, taste, permissions, rooms, panel: null });
   return {
     run: async (name, args, progress) => {
       const verb = Object.hasOwn(verbs, name) ? verbs[name] : undefined;

@@ -4,7 +4,8 @@ import { copyFile, mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import { RoomtoneError } from '../../config/words/errors.ts';
 import type { Progress, Verbs } from '../flows/control.ts';
-import type { ImportsHandle, MusicHandle } from '../flows/handles.ts';
+import type { ImportsHandle, MusicHandle, PermissionsHandle } from '../flows/handles.ts';
+import { importWithConsent } from '../flows/import-consent.ts';
 import type { JobBoard } from '../flows/job-board.ts';
 import { type LedgerKey, verifyLedger } from '../store/ledger.ts';
 import { type Args, createPersonVerbs, listOf, type PersonVerbDeps, personOf } from './person-verbs.ts';
@@ -13,6 +14,7 @@ export interface VerbDeps extends PersonVerbDeps {
   readonly key: LedgerKey;
   readonly music: MusicHandle;
   readonly imports: ImportsHandle;
+  readonly permissions: PermissionsHandle;
   readonly jobs: JobBoard;
   readonly spoolDir: string;
 }
@@ -52,7 +54,7 @@ const importVerb = (deps: VerbDeps) => async (args: Args, progress: Progress) =>
   const name = args['person'];
   const owner = await personOf(deps.db, typeof name === 'string' ? name : null);
   const files = await Promise.all(listOf(args, 'files').map((file) => spooled(deps.spoolDir, file)));
-  const { id } = await deps.imports.start(files, { owner: owner.id, dryRun: args['dryRun'] === true });
+  const { id } = await importWithConsent(deps, files, { owner: owner.id, dryRun: args['dryRun'] === true });
   return followJob(deps.jobs, id, progress);
 };
 

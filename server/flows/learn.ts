@@ -5,7 +5,7 @@ import type { Why } from '../../config/words/pick.ts';
 import type { Mood } from '../../config/words/room.ts';
 import type { Track } from '../../config/words/track.ts';
 import type { Clock, Report } from '../../devices/types.ts';
-import { stillPermits } from '../core/consent.ts';
+import { isPermitted, permit, stillPermits } from '../core/consent.ts';
 import type { Effect, House, HouseEvent } from '../core/house-types.ts';
 import { localMinutes } from '../core/local-time.ts';
 import type { Db } from '../store/db.ts';
@@ -94,8 +94,11 @@ export const createLearn = (deps: LearnDeps): LearnFlow => {
     deps.send({ type: 'listed', room: effect.room, commandId: effect.commandId, items });
   };
 
-  const writePlay = async ({ play, item, learn }: PlayEffect): Promise<void> => {
-    if (!stillPermits(deps.house().grants, play, deps.clock.nowMs())) return;
+  const writePlay = async ({ play, item, learn: learnt }: PlayEffect): Promise<void> => {
+    const { grants } = deps.house();
+    const nowMs = deps.clock.nowMs();
+    if (!stillPermits(grants, play, nowMs)) return;
+    const learn = learnt && isPermitted(permit(grants, 'learn', { ...play.about, value: null }, nowMs));
     const owner = ownerOf(play.about.person);
     const pick =
       item === null || item.why.length === 0 ? null : { score: item.score, model: shelf.model, terms: item.why };
@@ -110,9 +113,9 @@ export const createLearn = (deps: LearnDeps): LearnFlow => {
   const writeReaction = async ({ reaction }: ReactionEffect): Promise<void> => {
     if (!stillPermits(deps.house().grants, reaction, deps.clock.nowMs())) return;
     const owner = ownerOf(reaction.about.person);
-    await deps.db.write((write) => saveReaction(write, reaction, owner));
+    const isNew = await deps.db.write((write) => saveReaction(write, reaction, owner));
     const track = deps.library.byId(reaction.value.trackId);
-    if (track !== null) shelf.react(owner, track, reaction.value);
+    if (isNew && track !== null) shelf.react(owner, track, reaction.value);
   };
 
   const queue = (work: () => Promise<void>): boolean => {

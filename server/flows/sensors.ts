@@ -63,6 +63,11 @@ const rowOfAnnounced = (one: Announced): SensorRow => ({
   person: null,
 });
 
+/** Roomtone's own account on its broker bears this name. */
+const checkAccountName = (id: string): void => {
+  if (id === 'roomtone') throw new RoomtoneError('already-exists');
+};
+
 const homeMade = (id: string, kind: SensorKind, room: string | null): SensorRow => ({
   id: `${id}.${kind}`,
   name: id,
@@ -176,6 +181,7 @@ export const createSensors = (deps: SensorsDeps): SensorsFlow => {
     add: async ({ id, kind, room }, by) => {
       if (!slugPattern.test(id))
         throw new RoomtoneError('bad-request', { problem: 'a sensor id has small letters, digits and dashes' });
+      checkAccountName(id);
       existsIn(room);
       const row = homeMade(id, kind, room);
       if (rows.some((one) => one.id === row.id)) throw new RoomtoneError('already-exists');
@@ -191,6 +197,7 @@ export const createSensors = (deps: SensorsDeps): SensorsFlow => {
     addBridge: async (id, by) => {
       if (!slugPattern.test(id))
         throw new RoomtoneError('bad-request', { problem: 'an account name has small letters, digits and dashes' });
+      checkAccountName(id);
       if (!deps.broker.embedded) {
         throw new RoomtoneError('bad-request', { problem: 'with your own broker, accounts are made there' });
       }

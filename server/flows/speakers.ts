@@ -52,8 +52,8 @@ export interface SpeakersDeps {
 }
 
 interface Live {
-  readonly row: SpeakerRow;
-  readonly link: SpeakerLink;
+  /** null only while it is being made. */
+  link: SpeakerLink | null;
   readonly address: string;
   online: boolean;
 }
@@ -84,9 +84,7 @@ export const createSpeakers = (deps: SpeakersDeps): SpeakersFlow => {
     deps.send({ type: 'speaker-status', speaker: id, status: { ...status, playId } });
   };
 
-  const onOnline = (id: number, online: boolean): void => {
-    const one = live.get(id);
-    if (one !== undefined) one.online = online;
+  const tellOnline = (id: number, online: boolean): void => {
     deps.send({ type: 'speaker-online', speaker: id, online });
     deps.changed();
   };
@@ -95,7 +93,8 @@ export const createSpeakers = (deps: SpeakersDeps): SpeakersFlow => {
     const before = live.get(row.id);
     if (before?.address === addressOf(row)) return;
     live.delete(row.id);
-    await before?.link.close();
+    await before?.link?.close();
+    if (before?.online === true) tellOnline(row.id, false);
     const driver = deps.drivers.get(row.driver);
     if (driver === undefined || row.host === null) return;
     const identity: SpeakerIdentity = {
@@ -105,20 +104,24 @@ export const createSpeakers = (deps: SpeakersDeps): SpeakersFlow => {
       host: row.host,
       port: row.port ?? 0,
     };
-    let early: boolean | null = null;
-    const link = driver.connect(
+    const one: Live = { link: null, address: addressOf(row), online: false };
+    live.set(row.id, one);
+    // What a link says after it was replaced is about a place where the speaker no longer is.
+    const isCurrent = (): boolean => live.get(row.id) === one;
+    one.link = driver.connect(
       identity,
       {
-        onStatus: (status) => onStatus(row.id, status),
+        onStatus: (status) => {
+          if (isCurrent()) onStatus(row.id, status);
+        },
         onOnline: (online) => {
-          if (live.has(row.id)) onOnline(row.id, online);
-          else early = online;
+          if (!isCurrent()) return;
+          one.online = online;
+          tellOnline(row.id, online);
         },
       },
       { clock: deps.clock, report: deps.report, mediaBaseUrl: deps.mediaBaseUrl },
     );
-    live.set(row.id, { row, link, address: addressOf(row), online: early ?? false });
-    if (early !== null) onOnline(row.id, early);
   };
 
   const reload = async (): Promise<void> => {
@@ -145,12 +148,24 @@ export const createSpeakers = (deps: SpeakersDeps): SpeakersFlow => {
     return row;
   };
 
+  let last: Promise<unknown> = Promise.resolve();
+  /** One change after another: two at once would open two links to one speaker. */
+  const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
+    const mine = last.then(work, work);
+    last = mine.catch(() => undefined);
+    return mine;
+  };
+
+  const keep = (identity: () => SpeakerIdentity, via: string): Promise<SpeakerRow> =>
+    inTurn(async () => {
+      const row = await deps.store.put(identity(), via);
+      await reload();
+      return row;
+    });
+
   const take = async (sighting: Sighting, driver: SpeakerDriver): Promise<SpeakerRow | null> => {
     const seen = await driver.identify(sighting, deps);
-    if (seen === null) return null;
-    const row = await deps.store.put(settleIdentity(rows, seen), sighting.via);
-    await reload();
-    return row;
+    return seen === null ? null : keep(() => settleIdentity(rows, seen), sighting.via);
   };
 
   const sight = async (sighting: Sighting): Promise<void> => {
@@ -193,35 +208,40 @@ export const createSpeakers = (deps: SpeakersDeps): SpeakersFlow => {
     },
     change: async (id, change) => {
       rowOf(id);
-      await deps.store.change(id, change);
-      await reload();
-      return view(rowOf(id));
+      return inTurn(async () => {
+        await deps.store.change(id, change);
+        await reload();
+        return view(rowOf(id));
+      });
     },
     remove: async (id) => {
       rowOf(id);
-      await live.get(id)?.link.close();
-      live.delete(id);
-      await deps.store.remove(id);
-      await reload();
+      await inTurn(async () => {
+        const before = live.get(id);
+        live.delete(id);
+        await before?.link?.close();
+        await deps.store.remove(id);
+        await reload();
+      });
     },
     identify: async (id) => {
       const row = rowOf(id);
       if (!row.approved) throw new RoomtoneError('not-allowed');
       const one = live.get(id);
-      if (one === undefined || !one.online) throw new RoomtoneError('speaker-offline');
+      if (one === undefined || one.link === null || !one.online) throw new RoomtoneError('speaker-offline');
       await one.link.play(deps.chime(), { volumePercent: null, positionMs: 0 });
     },
     attachBrowser: async (device, name, person, channel) => {
       const key = `${person}:${device}`;
-      const row = await deps.store.put({ driver: 'browser', key, name, host: 'browser', port: 0 }, 'browser');
       const attached = deps.browser.attach(key, channel);
-      await reload();
+      const row = await keep(() => ({ driver: 'browser', key, name, host: 'browser', port: 0 }), 'browser');
       return { speaker: row.id, ...attached };
     },
-    start: reload,
+    start: () => inTurn(reload),
     stop: async () => {
       await sighted;
-      await Promise.all([...live.values()].map((one) => one.link.close()));
+      await last;
+      await Promise.all([...live.values()].map((one) => one.link?.close()));
       live.clear();
     },
   };

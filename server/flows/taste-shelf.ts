@@ -5,7 +5,7 @@ import type { Clock } from '../../devices/types.ts';
 import { type Catalogue, createCatalogue } from '../core/taste/catalogue.ts';
 import { observe } from '../core/taste/observe.ts';
 import type { TastePlay } from '../core/taste/play.ts';
-import { createTaste, lastPlayS, type Taste, tasteModel } from '../core/taste/taste.ts';
+import { createTaste, type Taste, tasteModel } from '../core/taste/taste.ts';
 import type { Db } from '../store/db.ts';
 import { houseOwner, type LearntPlay, listOwners, readPlaysOf } from '../store/plays.ts';
 import { listReactions, type ReactionFact } from '../store/reactions.ts';
@@ -37,6 +37,20 @@ export interface TasteShelf {
   plays(): number;
   stop(): void;
 }
+
+interface Folded {
+  readonly taste: Taste;
+  readonly plays: number;
+  /** What of the last day it read, by `markOf`. */
+  readonly seen: ReadonlySet<string>;
+}
+
+/** What is written during a fold began at most this long before it. */
+const longestPlayMs = 24 * 3600_000;
+
+const nothingSeen: ReadonlySet<string> = new Set();
+
+const markOf = ({ atMs, key, reaction }: TastePlay): string => `${atMs} ${reaction ?? 'play'} ${key}`;
 
 /** Folding yields to the event loop after this much work. */
 const sliceMs = 6;
@@ -82,7 +96,7 @@ export const createTasteShelf = (deps: ShelfDeps): TasteShelf => {
   let tastes = new Map<number, Taste>();
   let listeners: readonly number[] = [];
   let counts = new Map<number, number>();
-  let folding: { late: (() => void)[] } | null = null;
+  let folding: { late: ((seen: ReadonlyMap<number, ReadonlySet<string>>) => void)[] } | null = null;
   let generation = 0;
   let catalogue: { readonly version: number; readonly tracks: Catalogue } | null = null;
 
@@ -92,14 +106,20 @@ export const createTasteShelf = (deps: ShelfDeps): TasteShelf => {
     return catalogue.tracks;
   };
 
-  const foldOwner = async (owner: number, mine: number): Promise<{ taste: Taste; plays: number }> => {
+  const foldOwner = async (owner: number, mine: number): Promise<Folded> => {
+    const fromMs = deps.clock.nowMs() - longestPlayMs;
     const taste = createTaste();
+    const seen = new Set<string>();
+    const note = (play: TastePlay): void => {
+      observe(taste, play, currentCatalogue());
+      if (play.atMs >= fromMs) seen.add(markOf(play));
+    };
     const reactions = [...(await listReactions(deps.db.read, owner))];
     const reactUntil = (atMs: number): void => {
       while ((reactions[0]?.atMs ?? atMs) < atMs) {
         const reaction = reactions.shift();
         const track = reaction === undefined ? null : deps.library.byId(reaction.trackId);
-        if (reaction !== undefined && track !== null) observe(taste, reactionOf(track, reaction), currentCatalogue());
+        if (reaction !== undefined && track !== null) note(reactionOf(track, reaction));
       }
     };
     let plays = 0;
@@ -109,29 +129,29 @@ export const createTasteShelf = (deps: ShelfDeps): TasteShelf => {
         const track = deps.library.byId(play.trackId);
         if (track === null || !isTelling(play.outcome)) continue;
         reactUntil(play.atMs);
-        observe(taste, tastePlayOf(track, play.room, play), currentCatalogue());
+        note(tastePlayOf(track, play.room, play));
         plays += 1;
         if (deps.clock.monoMs() - sliceStart < sliceMs) continue;
         await breathe();
-        if (mine !== generation) return { taste, plays };
+        if (mine !== generation) return { taste, plays, seen };
         sliceStart = deps.clock.monoMs();
       }
     }
     reactUntil(Number.POSITIVE_INFINITY);
-    return { taste, plays };
+    return { taste, plays, seen };
   };
 
   const learn = (owner: number, play: TastePlay): void => {
-    const apply = (folded: boolean): void => {
+    const apply = (seen: ReadonlySet<string>): void => {
+      if (seen.has(markOf(play))) return;
       const taste = tastes.get(owner) ?? createTaste();
       tastes.set(owner, taste);
-      // A fold that was under way when this was written may have read it from the store already.
-      if (folded && (lastPlayS(taste) ?? 0) * 1000 >= play.atMs) return;
       observe(taste, play, currentCatalogue());
-      counts.set(owner, (counts.get(owner) ?? 0) + 1);
+      if (play.reaction === null) counts.set(owner, (counts.get(owner) ?? 0) + 1);
     };
-    if (folding === null) apply(false);
-    else folding.late.push(() => apply(true));
+    // A fold that is under way may have read it from the store already, or may have passed its place.
+    if (folding === null) apply(nothingSeen);
+    else folding.late.push((seen) => apply(seen.get(owner) ?? nothingSeen));
   };
 
   return {
@@ -159,18 +179,20 @@ export const createTasteShelf = (deps: ShelfDeps): TasteShelf => {
       tastes = new Map();
       folding = { late: [] };
       const [next, nextCounts] = [new Map<number, Taste>(), new Map<number, number>()];
+      const seen = new Map<number, ReadonlySet<string>>();
       for (const owner of await listOwners(deps.db.read)) {
-        const { taste, plays } = await foldOwner(owner, mine);
+        const folded = await foldOwner(owner, mine);
         if (mine !== generation) return;
-        next.set(owner, taste);
-        nextCounts.set(owner, plays);
+        next.set(owner, folded.taste);
+        nextCounts.set(owner, folded.plays);
+        seen.set(owner, folded.seen);
       }
       if (mine !== generation) return;
       const { late } = folding;
       folding = null;
       tastes = next;
       counts = nextCounts;
-      for (const apply of late) apply();
+      for (const apply of late) apply(seen);
     },
     plays: () => [...counts.values()].reduce((sum, count) => sum + count, 0),
     stop: () => {

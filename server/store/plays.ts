@@ -151,9 +151,14 @@ export async function* readPlaysOf(read: Read, owner: number): AsyncGenerator<re
   }
 }
 
-/** Owners that have plays to learn from. */
+/** Owners that have plays or reactions to learn from. */
 export const listOwners = async (read: Read): Promise<readonly number[]> => {
-  const found = await read.selectFrom('plays').select('owner_id').distinct().orderBy('owner_id').execute();
+  const found = await read
+    .selectFrom('plays')
+    .select('owner_id')
+    .union(read.selectFrom('reactions').select('owner_id'))
+    .orderBy('owner_id')
+    .execute();
   return found.map((row) => row.owner_id);
 };
 

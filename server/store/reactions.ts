@@ -21,12 +21,12 @@ export interface StoredReaction {
 
 const opposite: Readonly<Partial<Record<Reaction, Reaction>>> = { like: 'dislike', dislike: 'like' };
 
-/** Keeps the newest; a like takes the dislike of the same track back, and the other way round. */
+/** Keeps the newest; a like takes the dislike of the same track back, and the other way round. False when it was said before. */
 export const saveReaction = async (
   write: Write,
   reaction: Permitted<'keep', ReactionFact>,
   owner: number,
-): Promise<void> => {
+): Promise<boolean> => {
   const { value, grants } = reaction;
   const [grant] = grants;
   if (grant === undefined) throw new TypeError('a permission without a grant');
@@ -40,12 +40,18 @@ export const saveReaction = async (
       .where('kind', '=', undone)
       .execute();
   }
+  const said = await write
+    .selectFrom('reactions')
+    .select('at_ms')
+    .where((match) => match.and({ ...place, kind: value.kind }))
+    .executeTakeFirst();
   const newest = { at_ms: value.atMs, grant_id: grant };
   await write
     .insertInto('reactions')
     .values({ ...place, kind: value.kind, ...newest })
     .onConflict((clash) => clash.columns(['owner_id', 'track_id', 'room_id', 'kind']).doUpdateSet(newest))
     .execute();
+  return said === undefined;
 };
 
 export const listReactions = async (read: Read, owner: number): Promise<readonly StoredReaction[]> => {

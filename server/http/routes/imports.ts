@@ -10,6 +10,7 @@ import { importQuery } from '../../../config/schema/http.ts';
 import { RoomtoneError } from '../../../config/words/errors.ts';
 import type { JobView } from '../../../config/words/panel.ts';
 import type { ImportFile } from '../../flows/handles.ts';
+import { importWithConsent } from '../../flows/import-consent.ts';
 import { jobById } from '../../store/jobs.ts';
 import { idOf } from '../checks.ts';
 import type { HttpDeps } from '../deps.ts';
@@ -65,18 +66,7 @@ const progressOf = ({ state, done, total, report, error }: JobView): object => (
 });
 
 export const importRoutes = (deps: HttpDeps): readonly Route[] => {
-  const { imports, permissions } = deps.handles;
-
-  /** An import is the yes to remembered history, given by the person who imports for themselves; answers what is new. */
-  const giveConsent = async (person: number): Promise<readonly number[]> => {
-    const before = new Set(permissions.active().map((grant) => grant.id));
-    const given: number[] = [];
-    for (const purpose of ['keep', 'learn'] as const) {
-      const { id } = await permissions.grant({ room: null, kind: 'play', purpose, endsAtMs: null }, person);
-      if (!before.has(id)) given.push(id);
-    }
-    return given;
-  };
+  const { imports } = deps.handles;
 
   const own = async (id: number, person: number): Promise<JobView> => {
     const job = imports.get(id);
@@ -98,13 +88,11 @@ export const importRoutes = (deps: HttpDeps): readonly Route[] => {
       handle: async ({ viewer, query, files }) => {
         const spooled = await spool(deps.settings.dataDir, files);
         const dryRun = query.dryRun === 'true';
-        const given = dryRun ? [] : await giveConsent(viewer.person);
         try {
-          const started = await imports.start(spooled, { owner: viewer.person, dryRun });
+          const started = await importWithConsent(deps.handles, spooled, { owner: viewer.person, dryRun });
           return { status: 202, json: { id: started.id } };
         } catch (cause) {
           await drop(spooled);
-          for (const id of given) await permissions.end(id, viewer.person, false);
           throw cause;
         }
       },
