@@ -24,6 +24,8 @@ let timer: ReturnType<typeof setInterval> | null = null;
 let attached: Link | null = null;
 const audio = new Audio();
 audio.preload = 'auto';
+// Half, so that the first piece on a new device startles nobody.
+audio.volume = 0.5;
 const listeners = new Set<() => void>();
 
 const change = (next: Partial<SpeakerState>): void => {
