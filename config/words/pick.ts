@@ -50,6 +50,7 @@ export const reasonWords: Readonly<Record<string, string>> = {
   liked: 'rarely skipped',
   unheard: 'new to you',
   'no-history': 'not enough history yet',
+  order: 'placed here to keep the list varied',
   mood: 'fits the mood you chose',
   shuffle: 'from the shared library, in a neutral order',
   sensed: 'because of what the room noticed',

@@ -12,7 +12,7 @@ export interface Ranked {
 
 export interface ListRules {
   readonly length: number;
-  /** Track keys of the running session: never offered again. */
+  /** Track keys of the running session or already on a list: never offered. */
   readonly session: ReadonlySet<string>;
   /** Share of the list that is new to the listeners. */
   readonly newShare: number;
@@ -21,6 +21,7 @@ export interface ListRules {
   readonly artistCap: number;
 }
 
+export const usualArtistCap = 2;
 export const usualNewShare = 0.2;
 export const surpriseNewShare = 0.6;
 
@@ -29,14 +30,14 @@ export const usualRules = (length: number, session: Iterable<string>, newShare =
   session: new Set(session),
   newShare,
   artistSpacing: 3,
-  artistCap: 2,
+  artistCap: usualArtistCap,
 });
 
 const never = 4 * 3600;
 const day = 24 * 3600;
 
 /** Whether enough time has passed: never within four hours, within a day only what is on repeat this week. */
-export const isRested = (item: Ranked): boolean => {
+export const isRested = (item: Pick<Ranked, 'agoS' | 'playsThisWeek'>): boolean => {
   if (item.agoS === null) return true;
   if (item.agoS < never) return false;
   return item.agoS >= day || item.playsThisWeek >= 2;
@@ -102,4 +103,19 @@ export const orderList = <T extends Ranked>(ranked: readonly T[], rules: ListRul
     if (item.unheard) draft.news += 1;
   }
   return draft.chosen;
+};
+
+/**
+ * What is added to each score so that the list still reads best first: a track that the rules put ahead of better
+ * ones is lifted to the best that comes after it.
+ */
+export const liftsOf = (scores: readonly number[]): readonly number[] => {
+  let level = Number.NEGATIVE_INFINITY;
+  const lifts = scores.map(() => 0);
+  for (let place = scores.length - 1; place >= 0; place--) {
+    const score = scores[place] ?? 0;
+    level = Math.max(level, score);
+    lifts[place] = level - score;
+  }
+  return lifts;
 };

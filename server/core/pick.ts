@@ -1,12 +1,28 @@
 // Scores what the listening owners may want next, with every score the sum of its named reasons.
 import type { Pick, Why } from '../../config/words/pick.ts';
 import type { Mood } from '../../config/words/room.ts';
-import { isRested, orderList, type Ranked, surpriseNewShare, usualNewShare, usualRules } from './list-order.ts';
+import {
+  isRested,
+  liftsOf,
+  orderList,
+  type Ranked,
+  surpriseNewShare,
+  usualNewShare,
+  usualRules,
+} from './list-order.ts';
 import { moodTerm } from './mood.ts';
 import { neutralPicks } from './neutral.ts';
 import type { Catalogue } from './taste/catalogue.ts';
 import { featureCount, featureNames } from './taste/features.ts';
-import { type Candidate, type Frame, gatherFrame, heardAtS, playsSince, type Voice } from './taste/frame.ts';
+import {
+  type Candidate,
+  type Frame,
+  gatherFrame,
+  heardAtS,
+  latestKeys,
+  playsSince,
+  type Voice,
+} from './taste/frame.ts';
 import { champion, expertWeights } from './taste/gate.ts';
 import { hashOf } from './taste/hash.ts';
 import { regimeOf, scoresOf } from './taste/learn.ts';
@@ -91,7 +107,7 @@ interface Judged {
   readonly moods: Float64Array;
 }
 
-const toPick = (judged: Judged, item: Scored): Pick => {
+const toPick = (judged: Judged, item: Scored, lift = 0): Pick => {
   const { frame, weights, means } = judged;
   const terms: Why[] = [];
   let baseline = 0;
@@ -104,6 +120,7 @@ const toPick = (judged: Judged, item: Scored): Pick => {
   });
   const mood = judged.moods[item.row] ?? 0;
   if (mood !== 0) terms.push({ reason: 'mood', value: mood });
+  if (lift !== 0) terms.push({ reason: 'order', value: lift });
   const why = tidyWhy(baseline, terms);
   return { id: item.key, score: why.reduce((sum, term) => sum + term.value, 0), why };
 };
@@ -131,11 +148,20 @@ const rank = (judged: Judged): Scored[] => {
     .sort((a, b) => b.score - a.score || hashOf(a.key) - hashOf(b.key) || (a.key < b.key ? -1 : 1));
 };
 
+/** Without a word about what just played, what the listeners heard last is the context. */
+const recentOf = ({ tastes, context }: PickRequest): readonly string[] => {
+  if (context.recent.length > 0) return context.recent;
+  const heard = tastes.filter(({ taste, weight }) => weight > 0 && lastPlayS(taste) !== null);
+  const latest = heard.sort((a, b) => (lastPlayS(b.taste) ?? 0) - (lastPlayS(a.taste) ?? 0))[0];
+  return latest === undefined ? [] : latestKeys(latest.taste);
+};
+
 const judge = (request: PickRequest): Judged => {
   const { context, catalogue, mood = 'none' } = request;
-  const moment = { atS: context.atMs / 1000, room: context.room, recent: context.recent };
+  const moment = { atS: context.atMs / 1000, room: context.room, recent: recentOf(request) };
   const allows = request.ownedOnly === true ? (key: string) => catalogue.tracks.get(key)?.owned === true : null;
-  const frame = gatherFrame(request.tastes, moment, { reach: pickReach, catalogue, allows });
+  const lastToo = request.mode === 'playlist' || context.recent.length === 0;
+  const frame = gatherFrame(request.tastes, moment, { reach: pickReach, catalogue, allows, lastToo });
   fillTerms(frame);
   return {
     frame,
@@ -167,6 +193,20 @@ const fillUp = (request: PickRequest, picks: readonly Pick[], lowest: number): r
   });
 };
 
+const sessionGapS = 1800;
+
+/** What a list must not hold: the running session and what the caller names, but not a session that has ended. */
+const closedKeys = (frame: Frame, named: readonly string[]): ReadonlySet<string> => {
+  const isRunning = ({ taste }: Voice): boolean => frame.moment.atS - (lastPlayS(taste) ?? 0) <= sessionGapS;
+  const running = frame.views.filter(isRunning);
+  const ended = running.length > 0 ? [] : frame.views.flatMap(({ taste }) => latestKeys(taste));
+  const keys = new Set(named.filter((key) => !ended.includes(key)));
+  for (const { taste } of running)
+    for (let place = taste.log.size - 1; place >= 0 && taste.log.session[place] === taste.session; place--)
+      keys.add(taste.keys[taste.log.track[place] ?? 0] ?? '');
+  return keys;
+};
+
 const shareOfNew = (request: PickRequest): number =>
   request.newShare ?? (request.mood === 'surprise' ? surpriseNewShare : usualNewShare);
 
@@ -178,9 +218,11 @@ export const pickTracks = (request: PickRequest): readonly Pick[] => {
   if (request.mode === 'next') {
     return ranked.slice(0, k).map((item) => toPick(judged, item));
   }
-  const rules = usualRules(k, context.recent, shareOfNew(request));
+  const rules = usualRules(k, closedKeys(judged.frame, context.recent), shareOfNew(request));
   const hasNew = request.catalogue.tracks.size > 0 && ranked.filter(isRested).length < k;
-  const listed = orderList(ranked, rules).map((item) => toPick(judged, item));
+  const ordered = orderList(ranked, rules);
+  const lifts = liftsOf(ordered.map((item) => item.score));
+  const listed = ordered.map((item, place) => toPick(judged, item, lifts[place]));
   if (!hasNew || listed.length >= k) return listed;
   const lowest = listed.reduce((least, pick) => Math.min(least, pick.score), 0);
   return [...listed, ...fillUp(request, listed, lowest)];
@@ -193,8 +235,6 @@ export interface SkipRequest {
   /** Used for the artist's statistics when the track is unheard. */
   readonly artist: string | null;
 }
-
-const sessionGapS = 1800;
 
 /** Probability that the listeners skip this track now. */
 export const skipProbability = ({ tastes, atMs, key, artist }: SkipRequest): number => {

@@ -1,4 +1,5 @@
 // The simple methods that the picker is compared with, each ranking everything heard so far.
+import { hashOf } from '../../server/core/taste/hash.ts';
 import type { HistoryPlay } from './listening-files.ts';
 
 export const baselineNames = ['frequency', 'recency', 'bll .5', 'bll 1', 'markov', 'rules 5', 'bll + rules'] as const;
@@ -10,6 +11,8 @@ const reach = 5;
 export interface Baselines {
   /** Mid-rank of the target per method, 1 for first; null when it was never heard. */
   rank(target: string, atS: number): Readonly<Record<BaselineName, number>> | null;
+  /** Everything heard so far, best first by one method; equals in an order that tells nothing. */
+  order(name: BaselineName, atS: number): readonly string[];
   add(play: HistoryPlay): void;
 }
 
@@ -85,6 +88,14 @@ export const createBaselines = (capacity: number): Baselines => {
       const scores = scoresNow(nowS);
       const ranks = baselineNames.map((name) => [name, midRank(scores[name], ids.size, id)] as const);
       return Object.fromEntries(ranks) as Record<BaselineName, number>;
+    },
+    order(name, nowS) {
+      const scores = scoresNow(nowS)[name];
+      const keys = [...ids.keys()];
+      const hashes = keys.map((key) => hashOf(key));
+      const byScore = (a: number, b: number): number =>
+        (scores[b] ?? 0) - (scores[a] ?? 0) || (hashes[a] ?? 0) - (hashes[b] ?? 0);
+      return [...keys.keys()].sort(byScore).map((id) => keys[id] ?? '');
     },
     add(play) {
       const id = ids.get(play.id) ?? ids.size;

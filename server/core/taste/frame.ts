@@ -61,6 +61,8 @@ export interface FrameSetting {
   readonly reach: Reach;
   readonly catalogue: Catalogue | null;
   readonly allows?: Allows | null;
+  /** A list may hold what played last, once enough time has passed; the next track is never the same again. */
+  readonly lastToo?: boolean;
 }
 
 const recentReach = 20;
@@ -113,7 +115,7 @@ const heardCandidates = (
     const question = { atS: moment.atS, room: moment.room, artist, followers: view.followers, reach, allows };
     for (const id of ownCandidates(taste, question)) {
       const key = taste.keys[id] ?? '';
-      if (key === last?.key || found.has(key)) continue;
+      if ((key === last?.key && setting.lastToo !== true) || found.has(key)) continue;
       const ids = views.length === 1 ? [id] : views.map((other) => other.taste.trackIds.get(key) ?? -1);
       if (views.length > 1 && views.some((other, place) => isDisliked(other.taste, ids[place] ?? -1))) continue;
       const place = placeOf(setting.catalogue?.tracks.get(key));
@@ -184,6 +186,12 @@ export const gatherFrame = (voices: readonly Voice[], moment: Moment, setting: F
   const candidates = [...found.values()];
   return { ...bare, candidates, terms: new Float64Array(candidates.length * featureCount) };
 };
+
+const contextLength = 8;
+
+/** What an owner heard last, newest last. */
+export const latestKeys = ({ log, keys }: Taste): readonly string[] =>
+  Array.from(log.track.subarray(Math.max(0, log.size - contextLength), log.size), (id) => keys[id] ?? '');
 
 /** When any of the listening owners heard it last, in seconds; 0 for never. */
 export const heardAtS = (frame: Frame, candidate: Candidate): number =>

@@ -9,10 +9,11 @@ export interface Gate {
   /** Running sums of nDCG@30 per expert, and of what they could have reached, both fading. */
   readonly scores: Float64Array;
   weight: number;
-  /** What was on offer when the running session began: terms, keys as track ids, and the regime. */
+  /** What a list could hold when the running session began: tracks and artists as ids, terms, and the regime. */
   frozen: {
     readonly regime: 'playlist' | 'playlist-late';
     readonly ids: Int32Array;
+    readonly artists: Int32Array;
     readonly terms: Float64Array;
   } | null;
   /** Distinct tracks heard since, in order. */

@@ -1,18 +1,21 @@
 // Online learning of the weights: each choice against what else could have been chosen, each session against its list.
+import { isRested, usualArtistCap } from '../list-order.ts';
 import { featureCount } from './features.ts';
-import type { Frame } from './frame.ts';
-import { experts, expertWeights, noteScores } from './gate.ts';
-import { largest } from './select.ts';
+import { type Frame, heardAtS, playsSince } from './frame.ts';
+import { experts, expertWeights, type Gate, noteScores } from './gate.ts';
 import type { Taste } from './taste.ts';
 import { priorWeights, type Regime, type RegimeWeights, stepWeights } from './weights.ts';
 
 const sessionGapS = 1800;
 const lateGapS = 3 * 3600;
 
+const playlistRegime = (gapS: number | null): 'playlist' | 'playlist-late' =>
+  gapS === null || gapS > lateGapS ? 'playlist-late' : 'playlist';
+
 /** Which weights a moment asks for. */
 export const regimeOf = (mode: 'next' | 'playlist', gapS: number | null, recentCount: number): Regime => {
   const late = gapS === null || gapS > lateGapS;
-  if (mode === 'playlist') return late ? 'playlist-late' : 'playlist';
+  if (mode === 'playlist') return playlistRegime(gapS);
   if (recentCount > 0 && gapS !== null && gapS <= sessionGapS) return 'continuation';
   return late ? 'first-late' : 'first';
 };
@@ -67,25 +70,47 @@ export const learnChoice = (taste: Taste, frame: Frame, key: string): void => {
   step(taste.weights[regime], priorWeights[regime], frame.terms, [target]);
 };
 
-/** Keeps what could be offered as a session begins, to be judged when it has ended. */
+const weekS = 7 * 24 * 3600;
+
+/** Keeps what a list could hold as a session begins, to be judged when the session has ended. */
 export const freezeSession = (taste: Taste, frame: Frame): void => {
-  const regime = regimeOf('playlist', frame.gapS, 0);
-  if (regime !== 'playlist' && regime !== 'playlist-late') return;
-  const rows = frame.candidates.flatMap((candidate, row) => ((candidate.ids[0] ?? -1) < 0 ? [] : [row]));
+  const { atS } = frame.moment;
+  const rows = frame.candidates.flatMap((candidate, row) => {
+    const agoS = Math.max(0, atS - heardAtS(frame, candidate));
+    return isRested({ agoS, playsThisWeek: playsSince(frame, candidate, atS - weekS) }) ? [row] : [];
+  });
   const terms = new Float64Array(rows.length * featureCount);
   rows.forEach((row, place) => {
     terms.set(frame.terms.subarray(row * featureCount, (row + 1) * featureCount), place * featureCount);
   });
   const ids = Int32Array.from(rows, (row) => frame.candidates[row]?.ids[0] ?? -1);
-  taste.gate.frozen = { regime, ids, terms };
+  const artists = Int32Array.from(ids, (id) => taste.trackArtist[id] ?? -1);
+  taste.gate.frozen = { regime: playlistRegime(frame.gapS), ids, artists, terms };
   taste.gate.heard = [];
 };
 
 const listLength = 30;
 
-const ndcg = (order: readonly number[], heard: ReadonlySet<number>): number => {
+/** The tracks that a list made with these weights would have held. */
+const listOf = ({ ids, artists, terms }: NonNullable<Gate['frozen']>, weights: Float64Array): readonly number[] => {
+  const scores = scoresOf(terms, weights);
+  const order = [...scores.keys()].sort((a, b) => (scores[b] ?? 0) - (scores[a] ?? 0) || a - b);
+  const perArtist = new Map<number, number>();
+  const list: number[] = [];
+  for (const row of order) {
+    if (list.length === listLength) break;
+    const artist = artists[row] ?? -1;
+    const count = perArtist.get(artist) ?? 0;
+    if (count >= usualArtistCap) continue;
+    perArtist.set(artist, count + 1);
+    list.push(ids[row] ?? -1);
+  }
+  return list;
+};
+
+const ndcg = (list: readonly number[], heard: ReadonlySet<number>): number => {
   let gain = 0;
-  order.forEach((id, place) => {
+  list.forEach((id, place) => {
     if (heard.has(id)) gain += 1 / Math.log2(place + 2);
   });
   let ideal = 0;
@@ -104,17 +129,11 @@ export const finishSession = (taste: Taste): void => {
   const { regime, ids, terms } = frozen;
   const heardSet = new Set(heard);
   const targets = Array.from(ids.keys()).filter((row) => heardSet.has(ids[row] ?? -1));
-  const results = experts.map((expert) => {
-    const scores = scoresOf(terms, expertWeights(expert, taste.weights, regime));
-    const order = largest(scores, scores.length, listLength).sort(
-      (a, b) => (scores[b] ?? 0) - (scores[a] ?? 0) || a - b,
-    );
-    return ndcg(
-      order.map((row) => ids[row] ?? -1),
-      heardSet,
-    );
-  });
-  noteScores(taste.gate, results);
+  const listBy = (weights: Float64Array): readonly number[] => listOf(frozen, weights);
+  noteScores(
+    taste.gate,
+    experts.map((expert) => ndcg(listBy(expertWeights(expert, taste.weights, regime)), heardSet)),
+  );
   if (targets.length === 0) return;
   for (let count = 0; count < sessionSteps; count++) step(taste.weights[regime], priorWeights[regime], terms, targets);
 };

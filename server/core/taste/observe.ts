@@ -1,9 +1,9 @@
 // Folds one play into an owner's taste: first learn from how well it was foreseen, then remember it.
 import type { Catalogue } from './catalogue.ts';
 import { addToBank, createBank, lastOf } from './decay-bank.ts';
-import { type Frame, gatherFrame } from './frame.ts';
+import { type Frame, type FrameSetting, gatherFrame, latestKeys } from './frame.ts';
 import { finishSession, freezeSession, learnChoice } from './learn.ts';
-import { learnReach, refreshPool } from './own-candidates.ts';
+import { learnReach, pickReach, refreshPool } from './own-candidates.ts';
 import { comparePlays, type TastePlay, wasSkipped } from './play.ts';
 import { appendPlay } from './play-log.ts';
 import { learnSkip } from './skip-model.ts';
@@ -13,7 +13,6 @@ import { fillTerms } from './terms.ts';
 /** A pause this long between two starts ends a listening session. */
 export const sessionGapS = 1800;
 const skippedWeight = 0.1;
-const contextLength = 8;
 
 const idOf = (ids: Map<string, number>, names: string[], name: string): number => {
   const known = ids.get(name);
@@ -38,14 +37,9 @@ const internTrack = (taste: Taste, play: TastePlay): number => {
   return id;
 };
 
-const frameBefore = (taste: Taste, play: TastePlay, catalogue: Catalogue | null): Frame => {
-  const { log } = taste;
-  const recent = Array.from(
-    log.track.subarray(Math.max(0, log.size - contextLength), log.size),
-    (id) => taste.keys[id] ?? '',
-  );
-  const moment = { atS: play.atMs / 1000, room: play.room, recent };
-  const frame = gatherFrame([{ taste, weight: 1 }], moment, { reach: learnReach, catalogue });
+const frameBefore = (taste: Taste, play: TastePlay, setting: FrameSetting): Frame => {
+  const moment = { atS: play.atMs / 1000, room: play.room, recent: latestKeys(taste) };
+  const frame = gatherFrame([{ taste, weight: 1 }], moment, setting);
   fillTerms(frame);
   return frame;
 };
@@ -108,11 +102,10 @@ export const observe = (taste: Taste, play: TastePlay, catalogue: Catalogue | nu
   }
   const chosen = skipped !== true && play.reaction !== 'dislike';
   const couldBeForeseen = taste.trackIds.has(play.key) || catalogue?.tracks.get(play.key)?.owned === true;
-  if (firstOfSession || (chosen && couldBeForeseen)) {
-    const frame = frameBefore(taste, play, catalogue);
-    if (firstOfSession) freezeSession(taste, frame);
-    if (chosen) learnChoice(taste, frame, play.key);
-  }
+  if (chosen && couldBeForeseen)
+    learnChoice(taste, frameBefore(taste, play, { reach: learnReach, catalogue }), play.key);
+  if (firstOfSession)
+    freezeSession(taste, frameBefore(taste, play, { reach: pickReach, catalogue: null, lastToo: true }));
   if (skipped !== null) learnSkipOf(taste, play, skipped, firstOfSession);
   remember(taste, play, skipped === true);
 };
