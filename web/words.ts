@@ -388,7 +388,7 @@ export const words = {
     lookText: 'Reads only which sensors announce themselves, never what they say.',
     announced: 'Announced',
     announcedNone: 'Nothing has announced itself yet. zigbee2mqtt and Home Assistant do so within seconds.',
-    use: 'Use it',
+    announcedText: 'Choose a room for those that shall count. Nobody reads what they say before a room allows it.',
     generic: 'By hand',
     genericAction: 'Map a topic',
     genericTitle: 'Map a topic by hand',

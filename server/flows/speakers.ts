@@ -158,7 +158,7 @@ export const createSpeakers = (deps: SpeakersDeps): SpeakersFlow => {
 
   const keep = (identity: () => SpeakerIdentity, via: string): Promise<SpeakerRow> =>
     inTurn(async () => {
-      const row = await deps.store.put(identity(), via);
+      const row = await deps.store.put(identity(), via === 'manual' ? 'manual' : 'mdns');
       await reload();
       return row;
     });

@@ -27,6 +27,8 @@ export interface Look {
 
 export const phone = { width: 390, height: 844, scheme: 'light' } as const satisfies Look;
 
+export const tablet = { width: 1280, height: 800, scheme: 'light' } as const satisfies Look;
+
 export interface Hands {
   readonly page: Page;
   readonly taps: () => number;
@@ -92,7 +94,8 @@ const listen = (page: Page): (() => readonly string[]) => {
     if (frame === page.mainFrame() && frame.url().startsWith('http')) origin = new URL(frame.url()).origin;
   });
   page.on('console', (message) => {
-    if (message.type() === 'error' || message.type() === 'warning') complaints.push(`console: ${message.text()}`);
+    if (message.type() === 'error' || message.type() === 'warning')
+      complaints.push(`console: ${message.text()} (${message.location().url})`);
   });
   page.on('pageerror', (error) => complaints.push(`page: ${error.message}`));
   page.on('request', (request) => {
@@ -136,7 +139,8 @@ const handsOn = (page: Page): Hands => {
       fields += 1;
     },
     choose: async (label, option, where) => {
-      await place(where).getByLabel(label, { exact: true }).selectOption({ label: option }, { timeout: 8000 });
+      const exact = typeof label === 'string';
+      await place(where).getByLabel(label, { exact }).first().selectOption({ label: option }, { timeout: 8000 });
       taps += 1;
     },
   };

@@ -16,17 +16,6 @@ import { words } from '../words.ts';
 import '../styles/room.css';
 import '../styles/lists.css';
 
-interface Announced {
-  readonly source: string;
-  readonly entity: string;
-  readonly name: string;
-  readonly kind: SensorView['kind'];
-  readonly stateTopic: string;
-  readonly path: string | null;
-  readonly onValue: string | null;
-  readonly suggestedRoom: string | null;
-}
-
 const RoomOf = ({ sensor }: { sensor: SensorView }) => {
   const { rooms } = useHouse();
   const { busy, run } = useAct();
@@ -76,37 +65,30 @@ const SensorLine = ({ sensor }: { sensor: SensorView }) => {
   );
 };
 
-const AnnouncedLine = ({ found, onUsed }: { found: Announced; onUsed: () => void }) => {
-  const { rooms } = useHouse();
-  const { busy, run } = useAct();
-  const room = rooms.some(({ id }) => id === found.suggestedRoom) ? found.suggestedRoom : null;
-  const use = async (): Promise<void> => {
-    const change = { room, kind: found.kind, name: found.name.slice(0, 60) };
-    if (await run(() => put(`/api/sensors/${encodeURIComponent(`${found.entity}.${found.kind}`)}`, change))) onUsed();
-  };
-  return (
-    <li className="thing">
-      <div className="thing-text">
-        <p className="strong">{found.name}</p>
-        <p className="quiet small">
-          {words.kinds[found.kind]} · {found.source}
-        </p>
-      </div>
-      <Button variant="light" size="sm" loading={busy} onClick={() => void use()}>
-        {words.sensors.use}
-      </Button>
-    </li>
-  );
+/** What other programs announced and nobody has placed; a room makes it a sensor of this house. */
+const useAnnounced = (): { readonly ids: ReadonlySet<string>; reload: () => void } => {
+  const { sensors } = useHouse();
+  const { answer, reload } = useGet<{ announced: readonly { readonly id: string }[] }>('/api/sensors', sensors);
+  return { ids: new Set(answer?.announced.map(({ id }) => id)), reload };
 };
 
-const FoundOnes = () => {
-  const { sensors } = useHouse();
+const AnnouncedLine = ({ sensor }: { sensor: SensorView }) => (
+  <li className="thing">
+    <div className="thing-text">
+      <p className="strong">{sensor.name}</p>
+      <p className="quiet small">
+        {words.kinds[sensor.kind]} · {sensor.source}
+      </p>
+    </div>
+    <div className="thing-tools">
+      <RoomOf sensor={sensor} />
+    </div>
+  </li>
+);
+
+const FoundOnes = ({ announced, reload }: { announced: readonly SensorView[]; reload: () => void }) => {
   const [looked, setLooked] = useState(false);
   const { busy, run } = useAct();
-  const { answer, reload } = useGet<{ announced: readonly Announced[] }>('/api/sensors', sensors);
-  const announced = (answer?.announced ?? []).filter(
-    (found) => !sensors.some(({ id, room }) => id === `${found.entity}.${found.kind}` && room !== null),
-  );
   const look = async (): Promise<void> => {
     if (!(await run(() => post('/api/sensors/look')))) return;
     setLooked(true);
@@ -121,12 +103,12 @@ const FoundOnes = () => {
         </Button>
       }
     >
-      <p className="quiet small">{words.sensors.lookText}</p>
+      <p className="quiet small">{announced.length > 0 ? words.sensors.announcedText : words.sensors.lookText}</p>
       {looked && announced.length === 0 && <p className="quiet">{words.sensors.announcedNone}</p>}
       {announced.length > 0 && (
-        <ul className="plain things">
-          {announced.map((found) => (
-            <AnnouncedLine key={`${found.entity} ${found.kind}`} found={found} onUsed={reload} />
+        <ul className="plain things card-list">
+          {announced.map((sensor) => (
+            <AnnouncedLine key={sensor.id} sensor={sensor} />
           ))}
         </ul>
       )}
@@ -136,6 +118,9 @@ const FoundOnes = () => {
 
 const Sensors = () => {
   const { sensors, mqtt } = useHouse();
+  const { ids, reload } = useAnnounced();
+  const isWaiting = ({ id, room }: SensorView): boolean => room === null && ids.has(id);
+  const own = sensors.filter((sensor) => !isWaiting(sensor));
   const wished = new URLSearchParams(useSearch()).get('room');
   const [adding, setAdding] = useState(wished !== null);
   const [mapping, setMapping] = useState(false);
@@ -154,7 +139,7 @@ const Sensors = () => {
         {words.sensors.broker}: {broker}
         {!mqtt.online && mqtt.url !== null && `, ${words.sensors.brokerOff}`}
       </p>
-      {sensors.length === 0 ? (
+      {own.length === 0 ? (
         <Empty
           icon={<IconRadar size={40} stroke={1.4} aria-hidden />}
           title={words.sensors.none}
@@ -162,12 +147,12 @@ const Sensors = () => {
         />
       ) : (
         <ul className="plain things card-list">
-          {sensors.map((sensor) => (
+          {own.map((sensor) => (
             <SensorLine key={sensor.id} sensor={sensor} />
           ))}
         </ul>
       )}
-      <FoundOnes />
+      <FoundOnes announced={sensors.filter(isWaiting)} reload={reload} />
       <Section
         title={words.sensors.generic}
         action={
