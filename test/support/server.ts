@@ -42,6 +42,8 @@ export interface ServerOptions {
   readonly dataFolder?: string;
   readonly env?: Readonly<Record<string, string>>;
   readonly args?: readonly string[];
+  /** A session that an earlier run opened. */
+  readonly cookie?: string;
 }
 
 const exited = (child: ChildProcess): Promise<number | null> =>
@@ -98,7 +100,8 @@ export const startServer = async (options: ServerOptions = {}): Promise<RunningS
   });
   const ready = await awaitReady(child, () => `${out}\n${err}`);
   const readyAfterMs = performance.now() - startedAt;
-  let cookie = '';
+  // The cookie's name holds the port, which is another one now.
+  let cookie = (options.cookie ?? '').replace(/^roomtone-\d+=/, `roomtone-${new URL(ready.url).port}=`);
 
   const call = async (method: string, route: string, body?: unknown): Promise<Answer> => {
     const response = await fetch(`${ready.url}${route}`, {
