@@ -94,6 +94,14 @@ export const createLearn = (deps: LearnDeps): LearnFlow => {
     deps.send({ type: 'listed', room: effect.room, commandId: effect.commandId, items });
   };
 
+  /** A play is learnt when it ends, at the time when it began; what was said of it meanwhile comes after it, as in a fold. */
+  const said = new Map<string, (() => void)[]>();
+  const letSay = (room: string): void => {
+    const waiting = said.get(room) ?? [];
+    said.delete(room);
+    for (const say of waiting) say();
+  };
+
   const writePlay = async ({ play, item, learn: learnt }: PlayEffect): Promise<void> => {
     const { grants } = deps.house();
     const nowMs = deps.clock.nowMs();
@@ -115,7 +123,10 @@ export const createLearn = (deps: LearnDeps): LearnFlow => {
     const owner = ownerOf(reaction.about.person);
     const isNew = await deps.db.write((write) => saveReaction(write, reaction, owner));
     const track = deps.library.byId(reaction.value.trackId);
-    if (isNew && track !== null) shelf.react(owner, track, reaction.value);
+    if (!isNew || track === null) return;
+    const { room } = reaction.value;
+    said.set(room, [...(said.get(room) ?? []), () => shelf.react(owner, track, reaction.value)]);
+    if ((deps.house().rooms[room]?.tracked ?? null) === null) letSay(room);
   };
 
   const queue = (work: () => Promise<void>): boolean => {
@@ -126,6 +137,7 @@ export const createLearn = (deps: LearnDeps): LearnFlow => {
   const refold = async (): Promise<void> => {
     await writing;
     await readAdults();
+    said.clear();
     await shelf.fold();
     deps.changed();
   };
@@ -140,7 +152,8 @@ export const createLearn = (deps: LearnDeps): LearnFlow => {
   return {
     perform: (effect) => {
       if (effect.type === 'list') return queue(async () => answerList(effect));
-      if (effect.type === 'remember-play') return queue(() => writePlay(effect));
+      if (effect.type === 'remember-play')
+        return queue(() => writePlay(effect).finally(() => letSay(effect.play.value.room)));
       if (effect.type === 'remember-reaction') return queue(() => writeReaction(effect));
       return false;
     },

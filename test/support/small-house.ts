@@ -1,0 +1,133 @@
+// The real house loop over a real store with rooms and permissions, wired as the composed house wires them; time is the test's.
+import type { House, HouseEvent } from '../../server/core/house-types.ts';
+import type { HouseHandle } from '../../server/flows/handles.ts';
+import { type OutwardEffect, startHouse } from '../../server/flows/house.ts';
+import { createPermissions, type PermissionsFlow } from '../../server/flows/permissions.ts';
+import { createRooms, type RoomsFlow } from '../../server/flows/rooms.ts';
+import type { Db } from '../../server/store/db.ts';
+import { createPerson } from '../../server/store/people.ts';
+import { createFakeClock, type FakeClock, noonMs } from './fake-clock.ts';
+import { openTestStore, type TestStore } from './stores.ts';
+
+export interface SmallHouse {
+  readonly store: TestStore;
+  readonly clock: FakeClock;
+  readonly house: HouseHandle;
+  readonly rooms: RoomsFlow;
+  readonly permissions: PermissionsFlow;
+  readonly sent: HouseEvent[];
+  readonly effects: OutwardEffect[];
+  /** Grants of which the data were erased, and people whose switch changed. */
+  readonly erased: number[];
+  readonly switched: number[];
+  /** While true, every write fails as on a broken disk. */
+  breakDisk(broken: boolean): void;
+  addPerson(name: string, role?: 'admin' | 'adult' | 'guest'): Promise<number>;
+  start(): Promise<void>;
+  /** The same store in a new process. */
+  restart(): Promise<SmallHouse>;
+  stop(): void;
+  drop(): Promise<void>;
+}
+
+const breakable = (db: Db): { readonly db: Db; set(broken: boolean): void } => {
+  let broken = false;
+  const write: Db['write'] = (work) => (broken ? Promise.reject(new Error('disk I/O error')) : db.write(work));
+  return {
+    db: { ...db, write },
+    set: (to) => {
+      broken = to;
+    },
+  };
+};
+
+const wire = (store: TestStore, clock: FakeClock, run: string): SmallHouse => {
+  const disk = breakable(store.db);
+  const sent: HouseEvent[] = [];
+  const effects: OutwardEffect[] = [];
+  const erased: number[] = [];
+  const switched: number[] = [];
+  const house = startHouse({
+    clock,
+    report: () => undefined,
+    run,
+    zone: 'Etc/UTC',
+    written: () => rooms.idle(),
+    perform: (effect) => {
+      effects.push(effect);
+      rooms.perform(effect);
+    },
+  });
+  const state = (): House => house.state();
+  const send = (event: HouseEvent): void => {
+    sent.push(event);
+    house.send(event);
+  };
+  const base = { db: disk.db, key: store.key, clock, house: state, send };
+  const permissions = createPermissions({
+    ...base,
+    report: () => undefined,
+    forget: async (grant) => {
+      erased.push(grant.id);
+      return { plays: 1 };
+    },
+  });
+  const rooms = createRooms({
+    ...base,
+    processZone: 'Etc/UTC',
+    failed: () => undefined,
+    personChanged: async (person) => {
+      switched.push(person);
+    },
+    removing: permissions.dropRoom,
+    removed: async () => undefined,
+  });
+  return {
+    store,
+    clock,
+    house,
+    rooms,
+    permissions,
+    sent,
+    effects,
+    erased,
+    switched,
+    breakDisk: disk.set,
+    addPerson: async (name, role = 'adult') =>
+      (await store.db.write((write) => createPerson(write, { name, role, passwordHash: null, atMs: noonMs }))).id,
+    start: async () => {
+      await rooms.start();
+      await permissions.start();
+    },
+    restart: async () => {
+      house.stop();
+      await store.reopen();
+      const next = wire(store, clock, `${run}+`);
+      await next.start();
+      return next;
+    },
+    stop: house.stop,
+    drop: async () => {
+      house.stop();
+      await rooms.idle();
+      await store.drop();
+    },
+  };
+};
+
+/** Nobody lives there yet. */
+export const openSmallHouse = async (): Promise<SmallHouse> => {
+  const small = wire(await openTestStore(), createFakeClock(), 'run');
+  await small.start();
+  return small;
+};
+
+/** The code with which a promise was refused, or `kept`. */
+export const refusalOf = async (promise: Promise<unknown>): Promise<string> => {
+  try {
+    await promise;
+    return 'kept';
+  } catch (error) {
+    return error instanceof Error && 'code' in error ? String(error.code) : String(error);
+  }
+};
