@@ -111,7 +111,7 @@ export const createTasteShelf = (deps: ShelfDeps): TasteShelf => {
     const taste = createTaste();
     const seen = new Set<string>();
     const note = (play: TastePlay): void => {
-      observe(taste, play, currentCatalogue());
+      observe(taste, play);
       if (play.atMs >= fromMs) seen.add(markOf(play));
     };
     const reactions = [...(await listReactions(deps.db.read, owner))];
@@ -146,7 +146,7 @@ export const createTasteShelf = (deps: ShelfDeps): TasteShelf => {
       if (seen.has(markOf(play))) return;
       const taste = tastes.get(owner) ?? createTaste();
       tastes.set(owner, taste);
-      observe(taste, play, currentCatalogue());
+      observe(taste, play);
       if (play.reaction === null) counts.set(owner, (counts.get(owner) ?? 0) + 1);
     };
     // A fold that is under way may have read it from the store already, or may have passed its place.

@@ -2,14 +2,24 @@
 import { sql } from 'kysely';
 import type { Read } from './tables.ts';
 
+/** Small, because the driver holds a whole page outside the heap, and what it frees seldom goes back to the system. */
+const playablePage = 1000;
+
+interface Playable {
+  readonly trackId: number;
+  readonly mime: string;
+}
+
 /** The media type of the first playable file of each track. */
-export const listPlayable = async (
-  read: Read,
-): Promise<readonly { readonly trackId: number; readonly mime: string }[]> => {
-  const { rows } = await sql<{ trackId: number; mime: string }>`
-    SELECT track_id AS trackId, mime FROM files WHERE track_id IS NOT NULL AND error IS NULL
-    GROUP BY track_id HAVING id = min(id)`.execute(read);
-  return rows;
+export const listPlayable = async (read: Read): Promise<readonly Playable[]> => {
+  const found: Playable[] = [];
+  for (;;) {
+    const { rows } = await sql<Playable>`
+      SELECT track_id AS trackId, mime FROM files WHERE track_id > ${found.at(-1)?.trackId ?? 0} AND error IS NULL
+      GROUP BY track_id HAVING id = min(id) ORDER BY track_id LIMIT ${playablePage}`.execute(read);
+    found.push(...rows);
+    if (rows.length < playablePage) return found;
+  }
 };
 
 /** How many of these plays an owner has already. */

@@ -52,7 +52,8 @@ export interface LearntPlay {
   readonly room: string | null;
 }
 
-const learnPage = 5000;
+/** Small, because the driver holds a whole page outside the heap, and what it frees seldom goes back to the system. */
+const learnPage = 500;
 
 const grantOf = (permitted: Permitted<'keep', unknown>): number => {
   const [grant] = permitted.grants;

@@ -18,7 +18,8 @@ export interface NewTrack {
   readonly addedAtMs: number;
 }
 
-const loadPage = 10_000;
+/** Small, because the driver holds a whole page outside the heap, and what it frees seldom goes back to the system. */
+const loadPage = 1000;
 
 const upsertArtists = (write: Write, json: string) =>
   sql`INSERT INTO artists(key, name)
