@@ -84,7 +84,7 @@ describe('mpd', () => {
     });
 
     it('takes up its own song after a restart of the server, and tidies away the others', async () => {
-      const item = told.item('tone', 3000);
+      const item = told.item('tone', 20_000);
       await told.link.play(item, { volumePercent: null, positionMs: 0 });
       await real.mpc('add', `${told.media.url}/media/tone-left-over`);
       await told.link.close();
