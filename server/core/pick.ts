@@ -16,6 +16,7 @@ import type { Catalogue } from './taste/catalogue.ts';
 import { featureCount, featureNames } from './taste/features.ts';
 import {
   type Candidate,
+  contextLength,
   type Frame,
   gatherFrame,
   heardAtS,
@@ -150,7 +151,7 @@ const rank = (judged: Judged): Scored[] => {
 
 /** Without a word about what just played, what the listeners heard last is the context. */
 const recentOf = ({ tastes, context }: PickRequest): readonly string[] => {
-  if (context.recent.length > 0) return context.recent;
+  if (context.recent.length > 0) return context.recent.slice(-contextLength);
   const heard = tastes.filter(({ taste, weight }) => weight > 0 && lastPlayS(taste) !== null);
   const latest = heard.sort((a, b) => (lastPlayS(b.taste) ?? 0) - (lastPlayS(a.taste) ?? 0))[0];
   return latest === undefined ? [] : latestKeys(latest.taste);
@@ -195,11 +196,13 @@ const fillUp = (request: PickRequest, picks: readonly Pick[], lowest: number): r
 
 const sessionGapS = 1800;
 
+const endedReach = 40;
+
 /** What a list must not hold: the running session and what the caller names, but not a session that has ended. */
 const closedKeys = (frame: Frame, named: readonly string[]): ReadonlySet<string> => {
   const isRunning = ({ taste }: Voice): boolean => frame.moment.atS - (lastPlayS(taste) ?? 0) <= sessionGapS;
   const running = frame.views.filter(isRunning);
-  const ended = running.length > 0 ? [] : frame.views.flatMap(({ taste }) => latestKeys(taste));
+  const ended = running.length > 0 ? [] : frame.views.flatMap(({ taste }) => latestKeys(taste, endedReach));
   const keys = new Set(named.filter((key) => !ended.includes(key)));
   for (const { taste } of running)
     for (let place = taste.log.size - 1; place >= 0 && taste.log.session[place] === taste.session; place--)

@@ -187,11 +187,12 @@ export const gatherFrame = (voices: readonly Voice[], moment: Moment, setting: F
   return { ...bare, candidates, terms: new Float64Array(candidates.length * featureCount) };
 };
 
-const contextLength = 8;
+/** Learning and picking look back equally far. */
+export const contextLength = 8;
 
 /** What an owner heard last, newest last. */
-export const latestKeys = ({ log, keys }: Taste): readonly string[] =>
-  Array.from(log.track.subarray(Math.max(0, log.size - contextLength), log.size), (id) => keys[id] ?? '');
+export const latestKeys = ({ log, keys }: Taste, count = contextLength): readonly string[] =>
+  Array.from(log.track.subarray(Math.max(0, log.size - count), log.size), (id) => keys[id] ?? '');
 
 /** When any of the listening owners heard it last, in seconds; 0 for never. */
 export const heardAtS = (frame: Frame, candidate: Candidate): number =>

@@ -61,7 +61,8 @@ export const champion = (gate: Gate): Expert => {
   return best;
 };
 
-const fade = 0.99;
+/** Slow, because one session says little: its score scatters a hundred times wider than experts differ. */
+const fade = 0.998;
 
 /** Notes how each expert's list would have done; one value per expert. */
 export const noteScores = (gate: Gate, ndcgs: readonly number[]): void => {

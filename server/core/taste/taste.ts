@@ -39,7 +39,7 @@ export interface Taste {
   session: number;
 }
 
-export const tasteModel = 3;
+export const tasteModel = 4;
 
 export const createTaste = (): Taste => ({
   model: tasteModel,

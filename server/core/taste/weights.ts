@@ -38,6 +38,38 @@ const soonPrior: Prior = {
   'artist-follows': 0.1,
 };
 
+const listPrior: Prior = {
+  ...startPrior,
+  memory: 1.05,
+  today: 0.05,
+  'this-week': 0.25,
+  'artist-memory': 0.05,
+  'artist-today': 0.05,
+  'in-session': -0.35,
+  follows: 0.1,
+  'follows-lately': 0.05,
+  'follows-both': 0.15,
+  'follows-soon': 0.1,
+  'like-sessions': 0.35,
+  'same-artist': 0.3,
+  'artist-follows': 0.1,
+};
+
+const lateListPrior: Prior = {
+  ...startPrior,
+  memory: 1.1,
+  'recent-memory': 0.7,
+  today: 0.25,
+  'this-week': 0.25,
+  'artist-memory': 0.05,
+  'artist-today': 0.1,
+  'in-session': 0,
+  'like-sessions': 0.3,
+  'same-artist': 0.25,
+  'same-album': 0.05,
+  'artist-follows': 0.05,
+};
+
 const continuationPrior: Prior = {
   memory: 0.55,
   'recent-memory': 0.3,
@@ -63,8 +95,8 @@ const priors: Readonly<Record<Regime, Prior>> = {
   first: { ...startPrior, ...soonPrior },
   'first-late': { ...startPrior, today: 0.4, 'this-week': 0.4 },
   continuation: continuationPrior,
-  playlist: { ...startPrior, ...soonPrior, today: 0.05, 'this-week': 0.2 },
-  'playlist-late': startPrior,
+  playlist: listPrior,
+  'playlist-late': lateListPrior,
 };
 
 const vectorOf = (prior: Prior): Float64Array => Float64Array.from(featureNames, (name) => prior[name] ?? 0);
