@@ -1,11 +1,13 @@
 #!/usr/bin/env node
 // The command line: every verb, its words and its exit code (0 ok, 1 failed, 2 wrong usage, 78 bad settings).
-import { Command, CommanderError } from 'commander';
+import { Command, CommanderError, Option } from 'commander';
+import { RoomtoneError } from '../config/words/errors.ts';
 import { writeBrokerFiles } from './cli/broker-accounts.ts';
 import { checkUp } from './cli/doctor.ts';
 import { readSecret } from './cli/read-secret.ts';
 import { replayOnStreams } from './cli/replay-streams.ts';
 import { runVerb } from './cli/run-verb.ts';
+import { scopes } from './http/route.ts';
 
 const wrongUsage = 2;
 
@@ -89,7 +91,7 @@ program
   .description('tokens for programs')
   .command('create <name>')
   .option('--person <name>', 'whose it is')
-  .option('--scope <scope...>', 'metrics, listens, read, control', ['read'])
+  .addOption(new Option('--scope <scope...>', 'what it may do').choices(scopes).default(['read']))
   .action((name: string, options: { person?: string; scope: string[] }) =>
     ask('token-create', { name, person: options.person, scopes: options.scope }),
   );
@@ -113,7 +115,11 @@ program
 try {
   await program.parseAsync();
 } catch (error) {
-  if (!(error instanceof CommanderError)) throw error;
-  if (error.code === 'roomtone.replay') process.stderr.write(`${error.message}\n`);
-  process.exitCode = error.exitCode === 0 ? 0 : wrongUsage;
+  if (error instanceof RoomtoneError) {
+    process.stderr.write(`${error.message}\n`);
+    process.exitCode = 1;
+  } else if (error instanceof CommanderError) {
+    if (error.code === 'roomtone.replay') process.stderr.write(`${error.message}\n`);
+    process.exitCode = error.exitCode === 0 ? 0 : wrongUsage;
+  } else throw error;
 }

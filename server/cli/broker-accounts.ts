@@ -1,7 +1,8 @@
 // Writes what the compose file's broker needs before it starts: accounts, access list, its own settings, and a watcher of the list.
 import { pbkdf2Sync, randomBytes } from 'node:crypto';
-import { existsSync, writeFileSync } from 'node:fs';
+import { accessSync, constants, existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { RoomtoneError } from '../../config/words/errors.ts';
 
 const iterations = 101;
 
@@ -65,6 +66,12 @@ const newPassword = (): string => randomBytes(18).toString('base64url');
 export const writeBrokerFiles = (folder: string): readonly string[] => {
   const write = (name: string, text: string, mode: number): void =>
     writeFileSync(path.join(folder, name), text, { mode });
+  try {
+    mkdirSync(folder, { recursive: true });
+    accessSync(folder, constants.W_OK);
+  } catch (cause) {
+    throw new RoomtoneError('bad-request', { problem: 'the folder cannot be written' }, { cause });
+  }
   if (!existsSync(path.join(folder, 'passwords'))) {
     const own = newPassword();
     const sensors = newPassword();

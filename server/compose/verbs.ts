@@ -1,10 +1,10 @@
 // What the command line can change or ask, the same whether a server is running or not.
 import { randomBytes } from 'node:crypto';
-import { copyFile, mkdir } from 'node:fs/promises';
+import { copyFile, mkdir, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { RoomtoneError } from '../../config/words/errors.ts';
 import type { Progress, Verbs } from '../flows/control.ts';
-import type { ImportsHandle, MusicHandle, PermissionsHandle } from '../flows/handles.ts';
+import type { ImportFile, ImportsHandle, MusicHandle, PermissionsHandle } from '../flows/handles.ts';
 import { importWithConsent } from '../flows/import-consent.ts';
 import type { JobBoard } from '../flows/job-board.ts';
 import { type LedgerKey, verifyLedger } from '../store/ledger.ts';
@@ -39,7 +39,7 @@ const followJob = (jobs: JobBoard, id: number, progress: Progress): Promise<unkn
   });
 
 /** An import deletes the files it was given when it is done, so it gets copies. */
-const spooled = async (spoolDir: string, file: string): Promise<{ name: string; path: string }> => {
+const spooled = async (spoolDir: string, file: string): Promise<ImportFile> => {
   await mkdir(spoolDir, { recursive: true });
   const copy = path.join(spoolDir, `${randomBytes(8).toString('hex')}${path.extname(file)}`);
   try {
@@ -50,10 +50,22 @@ const spooled = async (spoolDir: string, file: string): Promise<{ name: string; 
   return { name: path.basename(file), path: copy };
 };
 
+/** All of them or none. */
+const spoolAll = async (spoolDir: string, files: readonly string[]): Promise<readonly ImportFile[]> => {
+  const copies: ImportFile[] = [];
+  try {
+    for (const file of files) copies.push(await spooled(spoolDir, file));
+    return copies;
+  } catch (cause) {
+    for (const copy of copies) await rm(copy.path, { force: true });
+    throw cause;
+  }
+};
+
 const importVerb = (deps: VerbDeps) => async (args: Args, progress: Progress) => {
   const name = args['person'];
   const owner = await personOf(deps.db, typeof name === 'string' ? name : null);
-  const files = await Promise.all(listOf(args, 'files').map((file) => spooled(deps.spoolDir, file)));
+  const files = await spoolAll(deps.spoolDir, listOf(args, 'files'));
   const { id } = await importWithConsent(deps, files, { owner: owner.id, dryRun: args['dryRun'] === true });
   return followJob(deps.jobs, id, progress);
 };
