@@ -366,6 +366,7 @@ export const words = {
     stop: 'Stop',
     stopForget: 'Stop and forget',
     forgot: 'Stopped and forgotten.',
+    imported: 'Imported history',
     reviewTitle: 'What is on',
     reviewNone: 'Nothing is on.',
     revoke: 'Stop',
