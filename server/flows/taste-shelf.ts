@@ -1,19 +1,16 @@
 // One taste per owner in memory, each a fold over that owner's own plays; folding gives way to everything else.
 import type { Outcome } from '../../config/words/play.ts';
 import type { Track } from '../../config/words/track.ts';
-import type { Clock } from '../../devices/types.ts';
 import { type Catalogue, createCatalogue } from '../core/taste/catalogue.ts';
 import { observe } from '../core/taste/observe.ts';
 import type { TastePlay } from '../core/taste/play.ts';
 import { createTaste, type Taste, tasteModel } from '../core/taste/taste.ts';
-import type { Db } from '../store/db.ts';
-import { houseOwner, type LearntPlay, listOwners, readPlaysOf } from '../store/plays.ts';
-import { listReactions, type ReactionFact } from '../store/reactions.ts';
+import { houseOwner, listOwners } from '../store/plays.ts';
+import type { ReactionFact } from '../store/reactions.ts';
+import { type FoldDeps, foldOwner, isTelling, markOf, reactionOf, tastePlayOf } from './taste-fold.ts';
 import type { Catalogue as TrackCatalogue } from './track-catalogue.ts';
 
-export interface ShelfDeps {
-  readonly db: Db;
-  readonly clock: Clock;
+export interface ShelfDeps extends FoldDeps {
   readonly library: Pick<TrackCatalogue, 'all' | 'byId' | 'version'>;
 }
 
@@ -38,59 +35,7 @@ export interface TasteShelf {
   stop(): void;
 }
 
-interface Folded {
-  readonly taste: Taste;
-  readonly plays: number;
-  /** What of the last day it read, by `markOf`. */
-  readonly seen: ReadonlySet<string>;
-}
-
-/** What is written during a fold began at most this long before it. */
-const longestPlayMs = 24 * 3600_000;
-
 const nothingSeen: ReadonlySet<string> = new Set();
-
-const markOf = ({ atMs, key, reaction }: TastePlay): string => `${atMs} ${reaction ?? 'play'} ${key}`;
-
-/** Folding yields to the event loop after this much work. */
-const sliceMs = 6;
-
-/** An error or a lost speaker says nothing about liking: such a play counts as neither heard out nor skipped. */
-const skippedOf = (outcome: Outcome): boolean | null =>
-  outcome === 'finished' ? false : outcome.startsWith('skipped') ? true : null;
-
-const isTelling = (outcome: string): boolean => outcome !== 'error' && outcome !== 'lost';
-
-const tastePlayOf = (
-  track: Track,
-  room: string | null,
-  play: Pick<LearntPlay, 'atMs' | 'msPlayed' | 'outcome'>,
-): TastePlay => ({
-  atMs: play.atMs,
-  key: track.key,
-  artist: track.artist,
-  album: track.album,
-  room,
-  msPlayed: play.msPlayed,
-  skipped: skippedOf(play.outcome as Outcome),
-  reaction: null,
-});
-
-const reactionOf = (
-  track: Track,
-  { room, kind, atMs }: Pick<ReactionFact, 'kind' | 'atMs'> & { readonly room: string | null },
-): TastePlay => ({
-  atMs,
-  key: track.key,
-  artist: track.artist,
-  album: track.album,
-  room,
-  msPlayed: null,
-  skipped: null,
-  reaction: kind,
-});
-
-const breathe = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
 export const createTasteShelf = (deps: ShelfDeps): TasteShelf => {
   let tastes = new Map<number, Taste>();
@@ -104,41 +49,6 @@ export const createTasteShelf = (deps: ShelfDeps): TasteShelf => {
     const version = deps.library.version();
     if (catalogue?.version !== version) catalogue = { version, tracks: createCatalogue(deps.library.all()) };
     return catalogue.tracks;
-  };
-
-  const foldOwner = async (owner: number, mine: number): Promise<Folded> => {
-    const fromMs = deps.clock.nowMs() - longestPlayMs;
-    const taste = createTaste();
-    const seen = new Set<string>();
-    const note = (play: TastePlay): void => {
-      observe(taste, play);
-      if (play.atMs >= fromMs) seen.add(markOf(play));
-    };
-    const reactions = [...(await listReactions(deps.db.read, owner))];
-    const reactUntil = (atMs: number): void => {
-      while ((reactions[0]?.atMs ?? atMs) < atMs) {
-        const reaction = reactions.shift();
-        const track = reaction === undefined ? null : deps.library.byId(reaction.trackId);
-        if (reaction !== undefined && track !== null) note(reactionOf(track, reaction));
-      }
-    };
-    let plays = 0;
-    let sliceStart = deps.clock.monoMs();
-    for await (const page of readPlaysOf(deps.db.read, owner)) {
-      for (const play of page) {
-        const track = deps.library.byId(play.trackId);
-        if (track === null || !isTelling(play.outcome)) continue;
-        reactUntil(play.atMs);
-        note(tastePlayOf(track, play.room, play));
-        plays += 1;
-        if (deps.clock.monoMs() - sliceStart < sliceMs) continue;
-        await breathe();
-        if (mine !== generation) return { taste, plays, seen };
-        sliceStart = deps.clock.monoMs();
-      }
-    }
-    reactUntil(Number.POSITIVE_INFINITY);
-    return { taste, plays, seen };
   };
 
   const learn = (owner: number, play: TastePlay): void => {
@@ -181,8 +91,8 @@ export const createTasteShelf = (deps: ShelfDeps): TasteShelf => {
       const [next, nextCounts] = [new Map<number, Taste>(), new Map<number, number>()];
       const seen = new Map<number, ReadonlySet<string>>();
       for (const owner of await listOwners(deps.db.read)) {
-        const folded = await foldOwner(owner, mine);
-        if (mine !== generation) return;
+        const folded = await foldOwner(deps, owner, () => mine === generation);
+        if (folded === null) return;
         next.set(owner, folded.taste);
         nextCounts.set(owner, folded.plays);
         seen.set(owner, folded.seen);

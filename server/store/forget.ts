@@ -6,6 +6,7 @@ import type { Db } from './db.ts';
 import { type PlayFilter, playsMatching } from './history.ts';
 import { readKept, roomIdOf, writeKept } from './rooms.ts';
 import type { Write } from './tables.ts';
+import { dropSnapshots } from './taste-snapshots.ts';
 
 /** What is to be forgotten; `person` and `house` (owner 0) mean all that is theirs. */
 export type ForgetScope =
@@ -207,12 +208,13 @@ export const forget = async (db: Db, scope: ForgetScope, atMs: number): Promise<
     artists: 0,
   };
   await eraseWithRoom(db, scope, counts);
-  await db.write((write) =>
-    write
+  await db.write(async (write) => {
+    await dropSnapshots(write);
+    await write
       .insertInto('tombstones')
       .values({ scope: JSON.stringify(scope), at_ms: atMs })
-      .execute(),
-  );
+      .execute();
+  });
   await db.checkpoint();
   await db.holdBallast(true);
   return counts;

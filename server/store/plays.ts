@@ -130,25 +130,32 @@ export const importPlays = async (
   return { imported, duplicates: plays.value.length - imported };
 };
 
-const pageAfter = async (read: Read, owner: number, last: LearntPlay | undefined): Promise<readonly LearntPlay[]> => {
-  const from = last?.atMs ?? Number.MIN_SAFE_INTEGER;
+const pageAfter = async (
+  read: Read,
+  owner: number,
+  { atMs: from, key }: Pick<LearntPlay, 'atMs' | 'key'>,
+): Promise<readonly LearntPlay[]> => {
   const { rows } = await sql<LearntPlay>`
     SELECT p.id, p.at_ms AS atMs, p.offset_min AS offsetMin, p.track_id AS trackId, t.key, t.artist_id AS artistId,
       p.ms_played AS msPlayed, t.duration_ms AS durationMs, p.outcome, p.origin, r.slug AS room
     FROM plays p JOIN tracks t ON t.id = p.track_id LEFT JOIN rooms r ON r.id = p.room_id
-    WHERE p.owner_id = ${owner} AND p.learn = 1 AND p.at_ms >= ${from} AND (p.at_ms > ${from} OR t.key > ${last?.key ?? ''})
+    WHERE p.owner_id = ${owner} AND p.learn = 1 AND p.at_ms >= ${from} AND (p.at_ms > ${from} OR t.key > ${key})
     ORDER BY p.at_ms, t.key LIMIT ${learnPage}`.execute(read);
   return rows;
 };
 
-/** One owner's plays that may be learnt from, page by page in (time, track key) order. */
-export async function* readPlaysOf(read: Read, owner: number): AsyncGenerator<readonly LearntPlay[], void, void> {
-  let last: LearntPlay | undefined;
+/** One owner's plays that may be learnt from and began after a moment, page by page in (time, track key) order. */
+export async function* readPlaysOf(
+  read: Read,
+  owner: number,
+  afterMs = Number.MIN_SAFE_INTEGER,
+): AsyncGenerator<readonly LearntPlay[], void, void> {
+  let last: Pick<LearntPlay, 'atMs' | 'key'> = { atMs: afterMs + 1, key: '' };
   for (;;) {
     const page = await pageAfter(read, owner, last);
     if (page.length > 0) yield page;
     if (page.length < learnPage) return;
-    last = page.at(-1);
+    last = page.at(-1) ?? last;
   }
 }
 

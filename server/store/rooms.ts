@@ -5,6 +5,7 @@ import type { RoomKept, RoomSettings } from '../core/house-types.ts';
 import { endGrantsOfRoom } from './grants.ts';
 import type { LedgerKey } from './ledger.ts';
 import type { Read, RoomsTable, Write } from './tables.ts';
+import { dropSnapshots } from './taste-snapshots.ts';
 
 export type NewRoom = Omit<RoomSettings, 'owners'> & { readonly declared?: boolean };
 export type RoomChange = Partial<Omit<RoomSettings, 'id' | 'owners'>>;
@@ -129,6 +130,8 @@ export const removeRoom = async (
   if (id === null) return false;
   await endGrantsOfRoom(write, key, id, { ...removal, reason: 'room-removed' });
   await write.deleteFrom('rooms').where('id', '=', id).execute();
+  // They know what was played in that room.
+  await dropSnapshots(write);
   return true;
 };
 

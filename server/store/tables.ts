@@ -219,6 +219,14 @@ export interface Tables {
     at_ms: number;
     grant_id: number;
   };
+  taste_snapshots: {
+    owner_id: number;
+    model: number;
+    upto_at_ms: number;
+    plays: number;
+    reactions: number;
+    bytes: Uint8Array;
+  };
   playlists: { id: Generated<number>; owner_id: number; name: string; created_at_ms: number };
   playlist_tracks: { playlist_id: number; position: number; track_id: number };
   sign_ins: SignInsTable;

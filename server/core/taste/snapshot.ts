@@ -39,7 +39,8 @@ class Unpacker {
     if (typeof value !== 'object' || value === null) return value as Plain;
     const { t, n = 0, v = [] } = value as Packed;
     if (t === 'f' || t === 'i') {
-      const copy = this.bytes.slice(this.at, this.at + n).buffer;
+      // A driver's Buffer would give its whole pool from `slice`.
+      const copy = new Uint8Array(this.bytes.subarray(this.at, this.at + n)).buffer;
       this.at += n;
       return t === 'f' ? new Float64Array(copy) : new Int32Array(copy);
     }

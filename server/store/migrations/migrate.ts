@@ -2,9 +2,10 @@
 import { RoomtoneError } from '../../../config/words/errors.ts';
 import type { Connection } from '../engines/engine.ts';
 import { firstTables } from './first-tables.ts';
+import { tasteSnapshotsTable } from './taste-snapshots.ts';
 
 /** Step n turns `user_version` n into n + 1; steps are only ever added at the end. */
-export const steps: readonly string[] = [firstTables];
+export const steps: readonly string[] = [firstTables, tasteSnapshotsTable];
 
 const versionOf = async (connection: Connection): Promise<number> => {
   const [row] = await connection.all('PRAGMA user_version', []);
