@@ -3,10 +3,7 @@
 import { Command, CommanderError, Option } from 'commander';
 import { RoomtoneError } from '../config/words/errors.ts';
 import { writeBrokerFiles } from './cli/broker-accounts.ts';
-import { checkUp } from './cli/doctor.ts';
 import { readSecret } from './cli/read-secret.ts';
-import { replayOnStreams } from './cli/replay-streams.ts';
-import { runVerb } from './cli/run-verb.ts';
 import { scopes } from './http/route.ts';
 
 const wrongUsage = 2;
@@ -28,6 +25,7 @@ const settingsArgs = (): string[] => {
 };
 
 const ask = async (verb: string, args: Readonly<Record<string, unknown>>): Promise<void> => {
+  const { runVerb } = await import('./cli/run-verb.ts');
   process.exitCode = await runVerb({
     verb,
     args,
@@ -65,6 +63,7 @@ program
   .command('doctor')
   .description('check this machine and these settings')
   .action(async () => {
+    const { checkUp } = await import('./cli/doctor.ts');
     process.exitCode = await checkUp(settingsArgs(), program.opts<Common>().json === true);
   });
 
@@ -102,6 +101,7 @@ program
   .action(async (what: string) => {
     if (what !== 'picker')
       throw new CommanderError(wrongUsage, 'roomtone.replay', `there is no replay of ${what}; write: replay picker`);
+    const { replayOnStreams } = await import('./cli/replay-streams.ts');
     await replayOnStreams(process.stdin, process.stdout, process.stderr);
   });
 

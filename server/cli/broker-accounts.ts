@@ -12,7 +12,7 @@ export const passwordLine = (username: string, password: string, salt: Uint8Arra
   return `${username}:$7$${iterations}$${Buffer.from(salt).toString('base64')}$${hash.toString('base64')}`;
 };
 
-/** Nothing is allowed but what stands here: Roomtone reads sensors and writes its own topics; sensors write theirs. */
+/** Nothing is allowed but what stands here: Roomtone reads sensors and writes its own topics; sensors write theirs and read nothing; a bridge such as zigbee2mqtt has its own topics. */
 export const accessList = [
   'user roomtone',
   'topic read #',
@@ -22,6 +22,8 @@ export const accessList = [
   'user sensors',
   'topic write roomtone/sensor/#',
   'topic write roomtone/room/+/button',
+  '',
+  'user bridge',
   'topic readwrite zigbee2mqtt/#',
   'topic readwrite homeassistant/#',
   '',
@@ -75,12 +77,23 @@ export const writeBrokerFiles = (folder: string): readonly string[] => {
   if (!existsSync(path.join(folder, 'passwords'))) {
     const own = newPassword();
     const sensors = newPassword();
+    const bridge = newPassword();
     write('roomtone-password', `${own}\n`, 0o644);
     write('sensors-password', `${sensors}\n`, 0o644);
-    write('passwords', `${passwordLine('roomtone', own)}\n${passwordLine('sensors', sensors)}\n`, 0o644);
+    write('bridge-password', `${bridge}\n`, 0o644);
+    const lines = [passwordLine('roomtone', own), passwordLine('sensors', sensors), passwordLine('bridge', bridge)];
+    write('passwords', `${lines.join('\n')}\n`, 0o644);
   }
   write('access', accessList, 0o644);
   write('mosquitto.conf', settings, 0o644);
   write('watch.sh', watcher, 0o755);
-  return ['access', 'mosquitto.conf', 'passwords', 'roomtone-password', 'sensors-password', 'watch.sh'];
+  return [
+    'access',
+    'bridge-password',
+    'mosquitto.conf',
+    'passwords',
+    'roomtone-password',
+    'sensors-password',
+    'watch.sh',
+  ];
 };

@@ -1,6 +1,5 @@
 // Runs one verb through the running server, or without one in the same house with its doors closed.
 import { SingleBar } from 'cli-progress';
-import { openQuietHouse } from '../compose/quiet-house.ts';
 import { askServer, type ControlAnswer, type Progress } from '../flows/control.ts';
 import { badSettingsExit, problemLine, readSettings } from '../ground/settings.ts';
 
@@ -59,6 +58,8 @@ export const runVerb = async ({ verb, args, settingsArgs, json }: VerbCall): Pro
   const progress = progressOn(json);
   let answer: ControlAnswer | null = await askServer(settings.settings.dataDir, { verb, args }, progress.show);
   if (answer === null) {
+    // All of the house is loaded only where no running server answers.
+    const { openQuietHouse } = await import('../compose/quiet-house.ts');
     const house = await openQuietHouse(settings.settings);
     answer = await house.run(verb, args, progress.show);
     await house.stop();

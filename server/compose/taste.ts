@@ -70,6 +70,8 @@ export const openTaste = async ({ ground, house, changed }: TasteDeps): Promise<
     await dropForgotten(house, catalogue);
     await learn.refold();
   };
+  let refolding: Promise<void> = Promise.resolve();
+  let stopping = false;
   const history = createHistory({ db, clock, refold });
   const imports = createImports({
     ...job,
@@ -77,7 +79,9 @@ export const openTaste = async ({ ground, house, changed }: TasteDeps): Promise<
     dataDir: settings.dataDir,
     grants: () => house.state().grants,
     imported: () => {
-      refold().catch(() => log.warn('not-folded'));
+      refolding = refold().catch(() => {
+        if (!stopping) log.warn('not-folded');
+      });
     },
     forget: history.forget,
   });
@@ -108,9 +112,11 @@ export const openTaste = async ({ ground, house, changed }: TasteDeps): Promise<
       begin().catch(() => log.error('library-start-failed'));
     },
     stop: async () => {
+      stopping = true;
       learn.stop();
       await learn.idle();
       await imports.stop();
+      await refolding;
       await scan.stop();
     },
   };
