@@ -66,9 +66,11 @@ const tellStarts = (what: string, starts: readonly Start[]): void => {
   process.stdout.write(
     `      ${starts.length} restarts after a kill in ${what}, ms to READY/of processor time, load ${load.toFixed(1)}: ${list}\n`,
   );
-  expect(medianOf(starts.map((one) => one.cpuMs)), 'median processor time to READY').to.be.below(readyWithinMs);
-  if (load > cpus().length) return;
-  expect(medianOf(starts.map((one) => one.wallMs)), 'median time to READY').to.be.below(readyWithinMs);
+  // Neighbours slow a core down too, so a busy machine is held to twice the processor time and to no wall time.
+  const isBusy = load > cpus().length;
+  const cpuLimitMs = isBusy ? 2 * readyWithinMs : readyWithinMs;
+  expect(medianOf(starts.map((one) => one.cpuMs)), 'median processor time to READY').to.be.below(cpuLimitMs);
+  if (!isBusy) expect(medianOf(starts.map((one) => one.wallMs)), 'median time to READY').to.be.below(readyWithinMs);
 };
 
 /** The database by itself: sound, its ledger unbroken. */
