@@ -1,0 +1,109 @@
+// What a viewer is shown: cards in the order of use, the word for sensing, and nobody's name where nobody is.
+import { expect } from 'chai';
+import type { Grant } from '../../config/words/grant.ts';
+import { createHouse, step } from '../../server/core/house.ts';
+import type { HouseEvent } from '../../server/core/house-types.ts';
+import { createFeed, type FeedDeps } from '../../server/flows/feed.ts';
+import { createJobBoard } from '../../server/flows/job-board.ts';
+import { noonMs } from '../support/fake-clock.ts';
+
+const grant = (purpose: Grant['purpose'], effect: Grant['effect'] = 'allow'): Grant => ({
+  id: 1,
+  room: 'kitchen',
+  person: null,
+  kind: 'motion',
+  purpose,
+  effect,
+  byPerson: 1,
+  startsAtMs: noonMs,
+  endsAtMs: null,
+  retentionDays: null,
+  noticeVersion: 1,
+  endedAtMs: null,
+});
+
+const houseWith = (...events: readonly HouseEvent[]) =>
+  events.reduce(
+    (house, event) => step(house, event, { atMs: noonMs, monoMs: 0 }).house,
+    createHouse({ run: 'r', zone: 'Etc/UTC' }),
+  );
+
+const feedOf = (words: Partial<FeedDeps> = {}) =>
+  createFeed({
+    house: () => houseWith(),
+    nowMs: () => noonMs,
+    person: (id) => (id === 1 ? { id, name: 'Ada', role: 'admin' } : null),
+    people: () => new Map([[1, 'Ada']]),
+    speakers: () => [],
+    sensors: () => [],
+    grants: () => [],
+    jobs: () => [],
+    onJob: () => () => undefined,
+    library: () => ({ tracks: 0, owned: 0, plays: 0 }),
+    mqtt: () => ({ url: null, embedded: true, online: true }),
+    troubles: () => [],
+    ...words,
+  });
+
+const speaker = (approved: boolean, kind = 'mpd') =>
+  ({ id: 1, name: 'Radio', kind, room: null, approved, online: true, address: null, found: 'mdns' }) as const;
+
+describe('flows/feed', () => {
+  it('shows troubles first, then what is still to be done, and less as it is done', () => {
+    const codes = (words: Partial<FeedDeps>) =>
+      feedOf(words)
+        .cards()
+        .map(({ code }) => code);
+    const troubles = () => [{ code: 'broker-taken', fields: { port: 1883 } } as const];
+    expect(codes({ troubles, speakers: () => [speaker(false)] })).to.deep.equal([
+      'broker-taken',
+      'add-music',
+      'approve-speakers',
+      'add-sensor',
+      'import-history',
+    ]);
+    const library = () => ({ tracks: 3, owned: 2, plays: 9 });
+    expect(codes({ library, speakers: () => [speaker(true), speaker(false, 'browser')] })).to.deep.equal([
+      'add-sensor',
+    ]);
+  });
+
+  it('says whether the house senses, and how far', () => {
+    const sensing = (...grants: readonly Grant[]) => feedOf({ grants: () => grants }).snapshot(1).household.sensing;
+    expect(sensing()).to.equal('off');
+    expect(sensing(grant('react', 'deny'))).to.equal('off');
+    expect(sensing(grant('react'))).to.equal('reacts');
+    expect(sensing(grant('react'), grant('learn'))).to.equal('learns');
+    const stopped = houseWith({ type: 'household-changed', zone: 'Etc/UTC', personalOn: true, sensingStopped: true });
+    expect(feedOf({ house: () => stopped, grants: () => [grant('learn')] }).snapshot(1).household.sensing).to.equal(
+      'stopped',
+    );
+  });
+
+  it('names who gave a grant, and shows a stranger as a guest', () => {
+    const feed = feedOf({ grants: () => [grant('react'), { ...grant('learn'), byPerson: 9 }] });
+    expect(feed.grantViews().map(({ byName }) => byName)).to.deep.equal(['Ada', '']);
+    const [first, second] = [feed.snapshot(1), feed.snapshot(7)];
+    expect([first.me.name, second.me.role, second.me.name]).to.deep.equal(['Ada', 'guest', '']);
+    expect(second.version).to.be.above(first.version);
+  });
+});
+
+describe('flows/job-board', () => {
+  const job = (id: number, state: 'running' | 'done') =>
+    ({ id, kind: 'scan', state, done: 0, total: null, report: null, error: null }) as const;
+
+  it('keeps the newest twenty, and whatever still runs', () => {
+    const board = createJobBoard();
+    const heard: number[] = [];
+    const off = board.onJob(({ id }) => heard.push(id));
+    board.put(job(1, 'running'));
+    for (let id = 2; id <= 30; id += 1) board.put(job(id, 'done'));
+    const ids = board.list().map(({ id }) => id);
+    expect(ids).to.have.length(20);
+    expect(ids).to.include.members([1, 30]);
+    off();
+    board.put(job(1, 'done'));
+    expect(heard).to.have.length(30);
+  });
+});

@@ -1,0 +1,193 @@
+// Sensors are added and mapped by people; looking and listening end by themselves; an account lives as long as its sensor.
+import { expect } from 'chai';
+import type { Announced, SensorCodec } from '../../devices/types.ts';
+import { createSensorBoard } from '../../server/flows/sensor-board.ts';
+import { sensorStore } from '../../server/flows/sensor-store.ts';
+import { createSensors, type SensorsFlow } from '../../server/flows/sensors.ts';
+import { listAccounts } from '../../server/store/accounts.ts';
+import { listLedger } from '../../server/store/ledger.ts';
+import { createFakeClock, type FakeClock } from '../support/fake-clock.ts';
+import { refusalOf } from '../support/small-house.ts';
+import { fillHousehold, openTestStore, type TestStore } from '../support/stores.ts';
+
+const found = (entity: string): Announced => ({
+  source: 'bridge',
+  instance: 'b',
+  entity,
+  name: `The ${entity}`,
+  kind: 'occupancy',
+  unit: null,
+  stateTopic: `b/${entity}`,
+  path: 'occupancy',
+  onValue: null,
+  suggestedRoom: null,
+});
+
+const codec: SensorCodec = {
+  id: 'bridge',
+  kinds: ['occupancy'],
+  maxBytes: 1000,
+  decode: () => ({ readings: [], refused: [] }),
+  existenceTopics: ['b/devices'],
+  readExistence: (_topic, payload) => new TextDecoder().decode(payload).split(' ').map(found),
+  announceFromTopic: (topic) => (topic.startsWith('b/heard-') ? found(topic.slice(2)) : null),
+};
+
+describe('flows/sensors', () => {
+  let store: TestStore;
+  let clock: FakeClock;
+  let ada = 0;
+  let filters: ReadonlySet<string>;
+  let removed: (string | null)[];
+  let granted: Set<string>;
+  const open = async (embedded: boolean): Promise<SensorsFlow> => {
+    const sensors = createSensors({
+      clock,
+      store: sensorStore(store.db, store.key, clock),
+      board: createSensorBoard(() => undefined),
+      codecs: new Map([['bridge', codec]]),
+      broker: { embedded, host: () => (embedded ? '10.0.0.2' : 'broker.lan'), port: () => 1884 },
+      granted: (topic) => granted.has(topic),
+      roomExists: (room) => room === 'kitchen',
+      changed: () => undefined,
+      accountsChanged: async (gone) => void removed.push(gone),
+      setFilters: (wanted) => {
+        filters = wanted;
+      },
+    });
+    await sensors.start();
+    return sensors;
+  };
+  const message = (topic: string, text = '') => ({
+    topic,
+    payload: new TextEncoder().encode(text),
+    retained: false,
+    receivedAtMs: clock.nowMs(),
+  });
+  const names = async () => (await listAccounts(store.db.read)).map(({ username }) => username);
+  beforeEach(async () => {
+    store = await openTestStore();
+    ada = (await fillHousehold(store)).ada;
+    clock = createFakeClock();
+    filters = new Set();
+    removed = [];
+    granted = new Set();
+  });
+  afterEach(() => store.drop());
+
+  it('makes one account per sensor, with a line that can be pasted, once', async () => {
+    const sensors = await open(true);
+    const first = await sensors.add({ id: 'kitchen-pir', kind: 'motion', room: 'kitchen' }, ada);
+    expect(first.line).to.equal(
+      `mosquitto_pub -h 10.0.0.2 -p 1884 -u kitchen-pir -P ${first.password} -t roomtone/sensor/kitchen-pir/motion -m ON`,
+    );
+    const second = await sensors.add({ id: 'kitchen-pir', kind: 'illuminance', room: 'kitchen' }, ada);
+    expect([second.username, second.password]).to.deep.equal(['kitchen-pir', null]);
+    expect(second.line).to.contain('-P <its password>').and.to.contain('-m 42');
+    const again = sensors.add({ id: 'kitchen-pir', kind: 'motion', room: null }, ada);
+    expect(await refusalOf(again)).to.equal('already-exists');
+    expect(await names()).to.deep.equal(['kitchen-pir']);
+    expect(sensors.list().map(({ id, room }) => [id, room])).to.deep.equal([
+      ['kitchen-pir.motion', 'kitchen'],
+      ['kitchen-pir.illuminance', 'kitchen'],
+    ]);
+  });
+
+  it('cuts the account with the last sensor that used it', async () => {
+    const sensors = await open(true);
+    for (const kind of ['motion', 'illuminance'] as const) await sensors.add({ id: 'pir', kind, room: null }, ada);
+    removed = [];
+    await sensors.remove('pir.motion', ada);
+    expect(await names()).to.deep.equal(['pir']);
+    await sensors.remove('pir.illuminance', ada);
+    expect([await names(), removed, sensors.list()]).to.deep.equal([[], ['pir', 'pir'], []]);
+    expect(await refusalOf(sensors.remove('pir.motion', ada))).to.equal('no-such-sensor');
+  });
+
+  it('makes accounts for bridges, and none under its own name or beside a foreign broker', async () => {
+    const sensors = await open(true);
+    const bridge = await sensors.addBridge('zigbee2mqtt', ada);
+    expect(bridge).to.include({ username: 'zigbee2mqtt', url: 'mqtt://10.0.0.2:1884' });
+    expect(await refusalOf(sensors.addBridge('zigbee2mqtt', ada))).to.equal('already-exists');
+    expect(await refusalOf(sensors.addBridge('roomtone', ada))).to.equal('already-exists');
+    expect(await refusalOf(sensors.add({ id: 'roomtone', kind: 'motion', room: null }, ada))).to.equal(
+      'already-exists',
+    );
+    expect(await refusalOf(sensors.add({ id: 'Küche', kind: 'motion', room: null }, ada))).to.equal('bad-request');
+    expect(await refusalOf(sensors.add({ id: 'pir', kind: 'motion', room: 'cellar' }, ada))).to.equal('no-such-room');
+    const outside = await open(false);
+    expect(await refusalOf(outside.addBridge('other', ada))).to.equal('bad-request');
+    const line = await outside.add({ id: 'pir', kind: 'motion', room: null }, ada);
+    expect(line).to.deep.equal({
+      username: null,
+      password: null,
+      line: 'mosquitto_pub -h broker.lan -p 1884 -u <user> -P <password> -t roomtone/sensor/pir/motion -m ON',
+    });
+    expect(await names()).to.deep.equal(['zigbee2mqtt']);
+  });
+
+  it('looks for five minutes, and records who looked', async () => {
+    const sensors = await open(false);
+    sensors.onMessage(message('b/devices', 'early'));
+    await sensors.look(ada);
+    expect([...filters]).to.deep.equal(['b/devices']);
+    expect(sensors.isLookedFor('b/devices')).to.equal(true);
+    sensors.onMessage(message('b/devices', 'door window'));
+    sensors.onMessage(message('b/devices', 'door'));
+    expect(sensors.announced().map(({ id }) => id)).to.deep.equal(['door.occupancy', 'window.occupancy']);
+    clock.advance(5 * 60_000 + 1);
+    expect([filters.size, sensors.isLookedFor('b/devices'), clock.pending()]).to.deep.equal([0, false, 0]);
+    sensors.onMessage(message('b/devices', 'late'));
+    expect(sensors.announced()).to.have.length(2);
+    const [entry] = await listLedger(store.db.read, { limit: 1 });
+    expect(entry?.event).to.equal('looked-for-sensors');
+  });
+
+  it('listens to topics for five minutes at most, by # only at a foreign broker', async () => {
+    const outside = await open(false);
+    await outside.listen(600, ada);
+    expect([...filters]).to.deep.equal(['#']);
+    outside.onMessage(message('b/heard-one', 'a payload'));
+    clock.advance(5 * 60_000 + 1);
+    outside.onMessage(message('b/heard-two'));
+    expect(filters.size).to.equal(0);
+    expect(outside.announced().map(({ entity }) => entity)).to.deep.equal(['heard-one']);
+    const inside = await open(true);
+    await inside.listen(1, ada);
+    expect(filters.size).to.equal(0);
+    inside.onTopic('b/heard-three');
+    expect(inside.announced()).to.have.length(1);
+    inside.stop();
+    expect(clock.pending()).to.equal(0);
+  });
+
+  it('maps what was announced or what a person describes, and nothing else', async () => {
+    const sensors = await open(false);
+    await sensors.look(ada);
+    sensors.onMessage(message('b/devices', 'door'));
+    expect(await refusalOf(sensors.map('window.occupancy', { room: 'kitchen' }, ada))).to.equal('no-such-sensor');
+    expect(await refusalOf(sensors.map('door.occupancy', { room: 'cellar' }, ada))).to.equal('no-such-room');
+    await sensors.map('door.occupancy', { room: 'kitchen', name: 'Door' }, ada);
+    expect(sensors.list().map(({ id, name, room }) => [id, name, room])).to.deep.equal([
+      ['door.occupancy', 'Door', 'kitchen'],
+    ]);
+    await sensors.map('door.occupancy', { name: 'Front door' }, ada);
+    expect(sensors.rows()[0]).to.include({ room: 'kitchen', stateTopic: 'b/door', path: 'occupancy' });
+    const generic = (topic: string) => ({ kind: 'motion', generic: { topic, path: 'a.b', onValue: 'yes' } }) as const;
+    await sensors.map('tv.motion', generic('living/tv'), ada);
+    expect(sensors.rows()[1]).to.include({ source: 'generic', stateTopic: 'living/tv', path: 'a.b', onValue: 'yes' });
+    for (const topic of ['', 'living/#', '+/tv', 'roomtone/state'])
+      expect(await refusalOf(sensors.map('x.motion', generic(topic), ada)), topic).to.equal('bad-request');
+    sensors.stop();
+  });
+
+  it('counts what nobody allowed, without looking at it', async () => {
+    const sensors = await open(true);
+    await sensors.add({ id: 'pir', kind: 'motion', room: 'kitchen' }, ada);
+    sensors.onTopic('roomtone/sensor/pir/motion');
+    expect(sensors.list()[0]).to.include({ health: 'blocked', blocked: 1 });
+    granted.add('roomtone/sensor/pir/motion');
+    sensors.onTopic('roomtone/sensor/pir/motion');
+    expect(sensors.list()[0]).to.include({ health: 'unheard', blocked: 1 });
+  });
+});
