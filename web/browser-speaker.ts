@@ -18,7 +18,6 @@ const onKey = 'roomtone.plays-here';
 const statusEveryMs = 1000;
 
 let state: SpeakerState = { on: false, speaker: null, needsTap: false, item: null };
-let ended = false;
 let failure: string | null = null;
 let timer: ReturnType<typeof setInterval> | null = null;
 let attached: Link | null = null;
@@ -38,8 +37,11 @@ const subscribe = (listener: () => void): (() => void) => {
 };
 export const useBrowserSpeaker = (): SpeakerState => useSyncExternalStore(subscribe, () => state);
 
+/** Asked of the element itself: the event of an earlier sound may come when the next one has begun. */
+const isOver = (): boolean => state.item !== null && audio.ended;
+
 const nowState = (): BrowserStatus['state'] => {
-  if (state.item === null || ended) return 'idle';
+  if (state.item === null || isOver()) return 'idle';
   if (audio.paused) return 'paused';
   return audio.readyState < 3 ? 'buffering' : 'playing';
 };
@@ -51,7 +53,7 @@ const report = (): void => {
     positionMs: Math.round(audio.currentTime * 1000),
     durationMs: Number.isFinite(audio.duration) ? Math.round(audio.duration * 1000) : null,
     volumePercent: Math.round(audio.volume * 100),
-    ended,
+    ended: isOver(),
     error: state.needsTap ? 'gesture' : failure,
   });
 };
@@ -70,7 +72,6 @@ const sound = async (): Promise<void> => {
 };
 
 const play = (item: SpeakerPlay): void => {
-  ended = false;
   failure = null;
   change({ item });
   audio.src = item.url;
@@ -85,7 +86,6 @@ const play = (item: SpeakerPlay): void => {
 const stop = (): void => {
   audio.pause();
   audio.removeAttribute('src');
-  ended = false;
   change({ item: null, needsTap: false });
   report();
 };
@@ -93,10 +93,7 @@ const stop = (): void => {
 const onAudio = {
   playing: report,
   pause: report,
-  ended: () => {
-    ended = true;
-    report();
-  },
+  ended: report,
   error: () => {
     if (state.item === null || audio.getAttribute('src') === null) return;
     failure = words.speaker.cannotPlay;
