@@ -12,7 +12,7 @@ import { removeFolder, temporaryFolder } from '../support/server.ts';
 const program = ['/usr/sbin/mosquitto', '/usr/bin/mosquitto'].find(existsSync) ?? 'mosquitto';
 
 describe('cli: broker', function () {
-  this.timeout(20_000);
+  this.timeout(60_000);
   let folder = '';
   let files = '';
   let port = 0;
