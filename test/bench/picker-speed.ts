@@ -72,9 +72,10 @@ export const measurePickerSpeed = (tracks = 20_000, plays = 200_000, budgetS = 6
   const started = performance.now();
   const heapBefore = process.memoryUsage();
   for (const play of makePlays(tracks, plays)) {
-    const from = performance.now();
+    const before = process.cpuUsage();
     observe(taste, play);
-    longest = Math.max(longest, performance.now() - from);
+    const used = process.cpuUsage(before);
+    longest = Math.max(longest, (used.user + used.system) / 1000);
     folded += 1;
     if (from - started > budgetS * 1000) break;
   }
@@ -90,7 +91,7 @@ export const measurePickerSpeed = (tracks = 20_000, plays = 200_000, budgetS = 6
     { what: 'pick playlist p50', value: percentile(playlist, 0.5), unit: 'ms' },
     { what: 'pick playlist p95', value: percentile(playlist, 0.95), unit: 'ms' },
     { what: 'observe mean', value: tookMs / folded, unit: 'ms' },
-    { what: 'observe longest', value: longest, unit: 'ms' },
+    { what: 'observe longest, processor', value: longest, unit: 'ms' },
     { what: `fold of ${folded} plays`, value: tookMs / 1000, unit: 's' },
     { what: 'memory of the taste', value: used / 1e6, unit: 'MB' },
   ];
@@ -98,4 +99,4 @@ export const measurePickerSpeed = (tracks = 20_000, plays = 200_000, budgetS = 6
 
 if (process.argv[1] !== undefined && import.meta.url === pathToFileURL(process.argv[1]).href)
   for (const row of measurePickerSpeed(20_000, Number(process.argv[2] ?? 200_000), Number(process.argv[3] ?? 600)))
-    console.log(`${row.what.padEnd(24)}${row.value.toFixed(2).padStart(9)} ${row.unit}`);
+    console.log(`${row.what.padEnd(30)}${row.value.toFixed(2).padStart(9)} ${row.unit}`);

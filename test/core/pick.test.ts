@@ -2,6 +2,7 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { evidenceOf, explain, shownReasons } from '../../server/core/explain.ts';
+import { liftsOf } from '../../server/core/list-order.ts';
 import { neutralPicks } from '../../server/core/neutral.ts';
 import { type PickRequest, pickTracks, skipProbability } from '../../server/core/pick.ts';
 import { addToCatalogue, createCatalogue } from '../../server/core/taste/catalogue.ts';
@@ -85,7 +86,7 @@ describe('picks', () => {
     ask();
     expect(ask({ mode: 'playlist' })).to.deep.equal(before);
     expect(ask({ mode: 'playlist', tastes: [{ taste: foldTaste(made), weight: 3 }] })).to.deep.equal(before);
-  });
+  }).timeout(10_000);
 
   it('do not read a taste that is not asked', () => {
     const other = foldTaste([{ ...(made[0] as TastePlay), key: 'secret', artist: 'nobody' }]);
@@ -109,7 +110,7 @@ describe('picks', () => {
     observe(sulking, { ...play, atMs: lastMs + 1000, reaction: 'dislike' });
     const picks = ask({ tastes: [{ taste: sulking, weight: 1 }], k: 400 });
     expect(picks.map((pick) => pick.id)).not.to.include(best);
-  });
+  }).timeout(10_000);
 
   it('are only what can be played here, when that is asked', () => {
     const few = createCatalogue(
@@ -161,6 +162,26 @@ describe('a playlist', () => {
     const count = (mood: 'none' | 'surprise') =>
       ask({ mode: 'playlist', mood }).filter((pick) => unheard(pick.id)).length;
     expect(count('surprise')).to.be.above(count('none') + 5);
+  });
+
+  it('reads best first, and names what the order added', () => {
+    const picks = ask({ mode: 'playlist', recent: [], atMs: lastMs + 30 * 3600_000 });
+    for (const [place, pick] of picks.entries())
+      expect(pick.score).to.be.at.most((picks[place - 1]?.score ?? Number.POSITIVE_INFINITY) + 1e-9);
+    expect(picks.some((pick) => pick.why.some((term) => term.reason === 'order' && term.value > 0))).to.equal(true);
+    expect(liftsOf([3, 1, 2, 2, 0])).to.deep.equal([0, 1, 0, 0, 0]);
+  });
+
+  it('may repeat an ended session, but not the running one nor what is already on a list', () => {
+    const heard = made.slice(-10).map((play) => play.key);
+    const next = lastMs + 30 * 3600_000;
+    const again = ask({ mode: 'playlist', recent: heard, atMs: next, k: 200 }).map((pick) => pick.id);
+    expect(again.filter((key) => heard.includes(key))).not.to.have.length(0);
+    const queued = again.filter((key) => !made.slice(-60).some((play) => play.key === key)).slice(0, 5);
+    const rest = ask({ mode: 'playlist', recent: [...heard, ...queued], atMs: next, k: 200 }).map((pick) => pick.id);
+    for (const key of queued) expect(rest).not.to.include(key);
+    const running = ask({ mode: 'playlist', recent: [] }).map((pick) => pick.id);
+    for (const key of heard.slice(-1)) expect(running).not.to.include(key);
   });
 
   it('goes on in a house with a handful of tracks', () => {
