@@ -371,9 +371,10 @@ export const words = {
     reviewNone: 'Nothing is on.',
     revoke: 'Stop',
     revokeLabel: 'Stop {kind} - {purpose} in {room}',
-    everyRoom: 'every room',
+    everyRoom: 'Every room',
     plays: 'A room that starts music by itself shows whoever hears it that somebody is there.',
     blocked: '{n} messages dropped unread',
+    blockedOne: '1 message dropped unread',
     example: 'There is no room yet. Add one on Home, and its five questions stand here.',
   },
   sensors: {

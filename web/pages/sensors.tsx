@@ -38,6 +38,11 @@ const RoomOf = ({ sensor }: { sensor: SensorView }) => {
   );
 };
 
+const blockedText = (count: number): string => {
+  if (count === 0) return '';
+  return ` · ${count === 1 ? words.permissions.blockedOne : fill(words.permissions.blocked, { n: countOf(count) })}`;
+};
+
 const SensorLine = ({ sensor }: { sensor: SensorView }) => {
   const { busy, run } = useAct();
   return (
@@ -47,7 +52,7 @@ const SensorLine = ({ sensor }: { sensor: SensorView }) => {
         <p className="strong">{sensor.name}</p>
         <p className="quiet small">
           {words.kinds[sensor.kind]} · {words.sensors.health[sensor.health]}
-          {sensor.blocked > 0 && ` · ${fill(words.permissions.blocked, { n: countOf(sensor.blocked) })}`}
+          {blockedText(sensor.blocked)}
         </p>
       </div>
       <div className="thing-tools">

@@ -30,7 +30,7 @@ export const MiniPlayer = () => {
   const { rooms } = useHouse();
   const [here] = useLocation();
   const room = roomInFront(rooms);
-  if (room === null || here === `/rooms/${room.id}`) return null;
+  if (room === null || here === '/playing' || here === `/rooms/${room.id}`) return null;
   return (
     <section className="mini" aria-label={words.player.label}>
       <Progress room={room} />
