@@ -10,6 +10,7 @@ import { createMedia, type MediaFlow } from '../flows/media.ts';
 import { createMusic } from '../flows/music.ts';
 import { createScan } from '../flows/scan.ts';
 import { createCatalogue } from '../flows/track-catalogue.ts';
+import { spareMemory } from '../ground/spare-memory.ts';
 import { countPlays } from '../store/history.ts';
 import type { Ground } from './ground.ts';
 
@@ -48,9 +49,7 @@ export const openTaste = async ({ ground, house, changed }: TasteDeps): Promise<
     plays = await countPlays(db.read);
     changed();
   };
-  const onTold = (): void => {
-    told().catch(() => log.warn('plays-uncounted'));
-  };
+  const onTold = (): void => void told().catch(() => log.warn('plays-uncounted'));
   const job = { db, clock, board: jobs, report: log.warn };
 
   const scan = createScan({ ...job, catalogue, settings, changed });
@@ -69,9 +68,9 @@ export const openTaste = async ({ ground, house, changed }: TasteDeps): Promise<
     await catalogue.refresh();
     await dropForgotten(house, catalogue);
     await learn.refold();
+    spareMemory();
   };
-  let refolding: Promise<void> = Promise.resolve();
-  let stopping = false;
+  const refolding: { last: Promise<void>; ending: boolean } = { last: Promise.resolve(), ending: false };
   const history = createHistory({ db, clock, refold });
   const imports = createImports({
     ...job,
@@ -79,9 +78,7 @@ export const openTaste = async ({ ground, house, changed }: TasteDeps): Promise<
     dataDir: settings.dataDir,
     grants: () => house.state().grants,
     imported: () => {
-      refolding = refold().catch(() => {
-        if (!stopping) log.warn('not-folded');
-      });
+      refolding.last = refold().catch(() => (refolding.ending ? undefined : log.warn('not-folded')));
     },
     forget: history.forget,
   });
@@ -108,15 +105,17 @@ export const openTaste = async ({ ground, house, changed }: TasteDeps): Promise<
         await music.start();
         await scan.start();
         await learn.start();
+        await scan.idle();
+        spareMemory();
       };
       begin().catch(() => log.error('library-start-failed'));
     },
     stop: async () => {
-      stopping = true;
+      refolding.ending = true;
       learn.stop();
       await learn.idle();
       await imports.stop();
-      await refolding;
+      await refolding.last;
       await scan.stop();
     },
   };

@@ -11,7 +11,7 @@ import { fillHouse } from './filled-house.ts';
 import { canReadUse, residentMb, untilIdle } from './process-use.ts';
 import { median, type Part, percentile, type Row, tell } from './table.ts';
 
-const starts = 7;
+const starts = 5;
 const idleWithinMs = 180_000;
 const filling = { tracks: 20_000, plays: 50_000 };
 const house = `${filling.tracks.toLocaleString('en')} tracks and ${filling.plays.toLocaleString('en')} plays`;
