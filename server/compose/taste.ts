@@ -70,16 +70,17 @@ export const openTaste = async ({ ground, house, changed }: TasteDeps): Promise<
     await learn.refold();
     spareMemory();
   };
-  const refolding: { last: Promise<void>; ending: boolean } = { last: Promise.resolve(), ending: false };
+  const refolding = { last: Promise.resolve(), ending: false };
+  const afterImport = (): void => {
+    refolding.last = refold().catch(() => (refolding.ending ? undefined : log.warn('not-folded')));
+  };
   const history = createHistory({ db, clock, refold });
   const imports = createImports({
     ...job,
     catalogue,
     dataDir: settings.dataDir,
     grants: () => house.state().grants,
-    imported: () => {
-      refolding.last = refold().catch(() => (refolding.ending ? undefined : log.warn('not-folded')));
-    },
+    imported: afterImport,
     forget: history.forget,
   });
 
@@ -93,10 +94,11 @@ export const openTaste = async ({ ground, house, changed }: TasteDeps): Promise<
     history,
     taste: learn,
     perform: learn.perform,
-    counts: () => {
-      const all = catalogue.all();
-      return { tracks: all.length, owned: all.reduce((sum, track) => sum + (track.owned ? 1 : 0), 0), plays };
-    },
+    counts: () => ({
+      tracks: catalogue.all().length,
+      owned: catalogue.all().filter(({ owned }) => owned).length,
+      plays,
+    }),
     troubles: scan.troubles,
     peopleChanged: learn.refold,
     resume: imports.resume,
