@@ -70,17 +70,13 @@ export const openTaste = async ({ ground, house, changed }: TasteDeps): Promise<
     await learn.refold();
     spareMemory();
   };
-  const refolding = { last: Promise.resolve(), ending: false };
-  const afterImport = (): void => {
-    refolding.last = refold().catch(() => (refolding.ending ? undefined : log.warn('not-folded')));
-  };
   const history = createHistory({ db, clock, refold });
   const imports = createImports({
     ...job,
     catalogue,
     dataDir: settings.dataDir,
     grants: () => house.state().grants,
-    imported: afterImport,
+    imported: () => refold().catch(() => log.warn('not-folded')),
     forget: history.forget,
   });
 
@@ -113,11 +109,9 @@ export const openTaste = async ({ ground, house, changed }: TasteDeps): Promise<
       begin().catch(() => log.error('library-start-failed'));
     },
     stop: async () => {
-      refolding.ending = true;
       learn.stop();
       await learn.idle();
       await imports.stop();
-      await refolding.last;
       await scan.stop();
     },
   };

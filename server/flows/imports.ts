@@ -39,7 +39,7 @@ export interface ImportsDeps extends JobDeps {
   readonly catalogue: Pick<Catalogue, 'all' | 'refresh'>;
   grants(): GrantTable;
   /** New plays of this owner are there to be learnt from. */
-  imported(owner: number): void;
+  imported(owner: number): Promise<void> | void;
   forget(filter: PlayFilter): Promise<number>;
   /** Left out, a thread reads the upload. */
   readonly reduce?: (order: ReduceOrder) => Promise<Reduced>;
@@ -188,7 +188,7 @@ export const createImports = (deps: ImportsDeps): ImportsFlow => {
   const settle = async (owner: number): Promise<void> => {
     await catalogue.refresh();
     await linkHeard(db, catalogue.all());
-    deps.imported(owner);
+    await deps.imported(owner);
   };
 
   const runImport = async (job: RunningJob, one: Import): Promise<void> => {
