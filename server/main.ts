@@ -4,6 +4,9 @@ import { RoomtoneError } from '../config/words/errors.ts';
 import { type OpenHouse, openHouse } from './compose.ts';
 import { badSettingsExit, problemLine, readSettings, type Settings } from './ground/settings.ts';
 
+// A reader that goes away (`npm start | head`) ends the lines, not the music.
+process.stdout.on('error', () => {});
+
 const say = (text: string): void => {
   process.stdout.write(`${text}\n`);
 };

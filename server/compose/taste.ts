@@ -64,11 +64,12 @@ export const openTaste = async ({ ground, house, changed }: TasteDeps): Promise<
     send: house.send,
     changed: onTold,
   });
+  /** Folding a long history takes a while: whoever imports or forgets does not wait for it. */
+  const folding = { last: Promise.resolve() };
   const refold = async (): Promise<void> => {
     await catalogue.refresh();
     await dropForgotten(house, catalogue);
-    await learn.refold();
-    spareMemory();
+    folding.last = learn.refold().then(spareMemory, () => log.warn('not-folded'));
   };
   const history = createHistory({ db, clock, refold });
   const imports = createImports({
@@ -76,7 +77,7 @@ export const openTaste = async ({ ground, house, changed }: TasteDeps): Promise<
     catalogue,
     dataDir: settings.dataDir,
     grants: () => house.state().grants,
-    imported: () => refold().catch(() => log.warn('not-folded')),
+    imported: refold,
     forget: history.forget,
   });
 
@@ -112,6 +113,7 @@ export const openTaste = async ({ ground, house, changed }: TasteDeps): Promise<
       learn.stop();
       await learn.idle();
       await imports.stop();
+      await folding.last;
       await scan.stop();
     },
   };
