@@ -377,6 +377,14 @@ export const words = {
     blockedOne: '1 message dropped unread',
     example: 'There is no room yet. Add one on Home, and its five questions stand here.',
   },
+  bridge: {
+    title: 'zigbee2mqtt',
+    action: 'Make its account',
+    text: 'It speaks for many sensors, so it gets one account of its own.',
+    sheetTitle: 'Connect zigbee2mqtt',
+    sheetText:
+      'Write this into its configuration.yaml, then restart it while Roomtone looks for sensors. The password is shown only now.',
+  },
   sensors: {
     title: 'Sensors',
     text: 'A sensor counts only in a room, and only with a permission.',

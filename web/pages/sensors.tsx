@@ -9,6 +9,7 @@ import { countOf, fill } from '../format.ts';
 import { IconPlus, IconRadar, IconTrash } from '../icons.ts';
 import { AddSensor } from '../parts/add-sensor.tsx';
 import { Empty } from '../parts/blank.tsx';
+import { Bridge } from '../parts/bridge.tsx';
 import { GenericSensor } from '../parts/generic-sensor.tsx';
 import { Page, Section } from '../parts/page.tsx';
 import { useHouse } from '../state.ts';
@@ -158,6 +159,7 @@ const Sensors = () => {
         </ul>
       )}
       <FoundOnes announced={sensors.filter(isWaiting)} reload={reload} />
+      {mqtt.embedded && <Bridge />}
       <Section
         title={words.sensors.generic}
         action={
