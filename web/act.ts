@@ -31,18 +31,18 @@ export interface Fetched<Answer> {
   reload(): void;
 }
 
-/** Fetches `path` when it changes and whenever `fresh` does; null fetches nothing. */
+/** Fetches `path` when it changes and whenever `fresh` does; null fetches nothing, and no path shows another's answer. */
 export const useGet = <Answer>(path: string | null, fresh?: unknown): Fetched<Answer> => {
-  const [answer, setAnswer] = useState<Answer | null>(null);
+  const [got, setGot] = useState<{ readonly path: string; readonly answer: Answer } | null>(null);
   const [problem, setProblem] = useState<string | null>(null);
   const latest = useRef(0);
   const reload = useCallback((): void => {
     if (path === null) return;
     const turn = ++latest.current;
     get<Answer>(path).then(
-      (got) => {
+      (answer) => {
         if (turn !== latest.current) return;
-        setAnswer(got);
+        setGot({ path, answer });
         setProblem(null);
       },
       (thrown) => turn === latest.current && setProblem(sentenceOf(thrown)),
@@ -50,7 +50,7 @@ export const useGet = <Answer>(path: string | null, fresh?: unknown): Fetched<An
   }, [path]);
   // biome-ignore lint/correctness/useExhaustiveDependencies: `fresh` is the caller's wish to ask again
   useEffect(reload, [reload, fresh]);
-  return { answer, problem, reload };
+  return { answer: got !== null && got.path === path ? got.answer : null, problem, reload };
 };
 
 /** The wall clock, looked at again every `everyMs` while `active`. */
