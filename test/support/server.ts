@@ -44,6 +44,8 @@ export interface ServerOptions {
   readonly args?: readonly string[];
   /** A session that an earlier run opened. */
   readonly cookie?: string;
+  /** Left out: 30 s. */
+  readonly readyWithinMs?: number;
 }
 
 const exited = (child: ChildProcess): Promise<number | null> =>
@@ -65,9 +67,12 @@ const settingsOf = (options: ServerOptions, dataFolder: string): NodeJS.ProcessE
   ...options.env,
 });
 
-const awaitReady = (child: ChildProcess, output: () => string): Promise<Ready> =>
+const awaitReady = (child: ChildProcess, output: () => string, withinMs: number): Promise<Ready> =>
   new Promise((resolve, reject) => {
-    const late = setTimeout(() => reject(new Error(`the server did not become ready:\n${output()}`)), 30_000);
+    const late = setTimeout(() => {
+      child.kill('SIGKILL');
+      reject(new Error(`the server did not become ready:\n${output()}`));
+    }, withinMs);
     const look = (): void => {
       const line = /^ROOMTONE READY (\{.*\})$/m.exec(output())?.[1];
       if (line === undefined) return;
@@ -98,7 +103,7 @@ export const startServer = async (options: ServerOptions = {}): Promise<RunningS
   child.stderr.on('data', (chunk: Buffer) => {
     err += chunk.toString();
   });
-  const ready = await awaitReady(child, () => `${out}\n${err}`);
+  const ready = await awaitReady(child, () => `${out}\n${err}`, options.readyWithinMs ?? 30_000);
   const readyAfterMs = performance.now() - startedAt;
   // The cookie's name holds the port, which is another one now.
   let cookie = (options.cookie ?? '').replace(/^roomtone-\d+=/, `roomtone-${new URL(ready.url).port}=`);
