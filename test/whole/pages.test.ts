@@ -107,7 +107,7 @@ const settled = async (page: Page): Promise<void> => {
 };
 
 describe('pages', function () {
-  this.timeout(180_000);
+  this.timeout(240_000);
   let house: RunningServer;
   let mpd: RealMpd | null = null;
   let closed: RunningServer;
