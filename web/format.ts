@@ -4,8 +4,14 @@ import type { PlayingView } from '../config/words/panel.ts';
 export const clockOf = (atMs: number): string =>
   new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit' }).format(atMs);
 
-export const dayOf = (atMs: number): string =>
-  new Intl.DateTimeFormat(undefined, { weekday: 'long', day: 'numeric', month: 'long' }).format(atMs);
+/** A history reaches back over years; only this one goes without saying. */
+export const dayOf = (atMs: number, nowMs = Date.now()): string =>
+  new Intl.DateTimeFormat(undefined, {
+    weekday: 'long',
+    day: 'numeric',
+    month: 'long',
+    ...(new Date(atMs).getFullYear() === new Date(nowMs).getFullYear() ? {} : { year: 'numeric' }),
+  }).format(atMs);
 
 export const dateTimeOf = (atMs: number): string =>
   new Intl.DateTimeFormat(undefined, {
