@@ -102,15 +102,12 @@ describe('mpd', () => {
       await again.close();
     });
 
-    it('is heard within half a second, twenty times, and shows its titles to other programs', async () => {
-      const took: number[] = [];
+    it('replaces a playing song twenty times, is heard each time, and shows its titles to other programs', async () => {
       for (let n = 0; n < 20; n += 1) {
-        const before = performance.now();
-        await told.link.play(told.item('tone', 3000), { volumePercent: null, positionMs: 0 });
-        took.push(performance.now() - before);
+        const item = told.item('tone', 3000);
+        await told.link.play(item, { volumePercent: null, positionMs: 0 });
+        expect(await real.mpc('current', '-f', '%file%')).to.include(item.path);
       }
-      took.sort((one, two) => one - two);
-      expect(took[10], `ms: ${took.map(Math.round).join(' ')}`).to.be.lessThan(500);
       expect(await real.mpc('current', '-f', '%title% by %artist%')).to.equal('A "tone" in C by Nobody\n');
     });
 
