@@ -102,7 +102,8 @@ describe('mpd', () => {
       await again.close();
     });
 
-    it('replaces a playing song twenty times, is heard each time, and shows its titles to other programs', async () => {
+    it('replaces a playing song twenty times, is heard each time, and shows its titles to other programs', async function () {
+      this.timeout(60_000);
       for (let n = 0; n < 20; n += 1) {
         const item = told.item('tone', 3000);
         await told.link.play(item, { volumePercent: null, positionMs: 0 });
