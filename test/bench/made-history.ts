@@ -1,16 +1,8 @@
 // Makes one person's listening from pooled statistics of many: sessions, repeats, album runs, artists, hours.
+import { seeded } from '../../devices/sim/people.ts';
 import type { HistoryPlay } from './listening-files.ts';
 
-/** A small seeded generator (mulberry32); numbers from 0 up to 1. */
-export const randomFrom = (seed: number): (() => number) => {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4294967296;
-  };
-};
+export { seeded as randomFrom };
 
 /** Pooled over 15 listeners: share of plays per local hour, session lengths and pauses at the 10th to 90th percentile. */
 const hourShare = [
@@ -77,7 +69,7 @@ const nextRecording = (maker: Maker, last: number | null): number => {
 
 /** About 6,000 plays; the same seed makes the same person. */
 export const makeHistory = (seed: number, wanted = 6000): readonly HistoryPlay[] => {
-  const maker: Maker = { random: randomFrom(seed), plays: [], heard: [], fresh: 0 };
+  const maker: Maker = { random: seeded(seed), plays: [], heard: [], fresh: 0 };
   let atS = Date.UTC(2024, 0, 1) / 1000;
   while (maker.plays.length < wanted) {
     const hour = startHour(maker.random);

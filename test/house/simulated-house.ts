@@ -1,9 +1,11 @@
 // A house on virtual time for tests: the real step(), simulated speakers that answer commands, a library of pieces.
+
 import type { Grant, GrantPurpose } from '../../config/words/grant.ts';
 import { noticeVersion } from '../../config/words/grant.ts';
 import type { Kind } from '../../config/words/kind.ts';
 import { settleSecondsOf } from '../../config/words/room.ts';
 import type { Track } from '../../config/words/track.ts';
+import { seeded } from '../../devices/sim/people.ts';
 import { permit } from '../../server/core/consent.ts';
 import { createHouse, step } from '../../server/core/house.ts';
 import type {
@@ -22,16 +24,7 @@ export const minuteMs = 60_000;
 export const hourMs = 60 * minuteMs;
 export const dayMs = 24 * hourMs;
 
-/** Numbers from 0 to 1 that are the same for the same seed (mulberry32). */
-export const seeded = (seed: number): (() => number) => {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4294967296;
-  };
-};
+export { seeded };
 
 export const makeTrack = (id: number, durationMs: number | null = 200_000): Track => ({
   id,
