@@ -73,6 +73,42 @@ const cards: Readonly<Record<CardView['code'], CardWords>> = {
     action: null,
     to: null,
   },
+  'grants-ending': {
+    title: 'A permission ends soon',
+    text: 'It ends by itself. Renew it with one tap, or let it end.',
+    action: 'Look at it',
+    to: '/permissions',
+  },
+  'grants-unused': {
+    title: 'A permission ended unused',
+    text: 'Nothing came in under it for 90 days, so it was switched off.',
+    action: 'Look at it',
+    to: '/permissions',
+  },
+  reconsent: {
+    title: 'A question means more than before',
+    text: 'What it stands for has widened, so it is off until you answer it anew.',
+    action: 'Read and answer',
+    to: '/permissions',
+  },
+  review: {
+    title: 'Once a year: what is on?',
+    text: 'Go through your permissions. It takes a minute.',
+    action: 'Review',
+    to: '/privacy',
+  },
+  'password-reset': {
+    title: 'Somebody set a new password for you',
+    text: 'An admin did it on {date}. If you did not ask for it, set another one.',
+    action: 'Set a password',
+    to: '/settings',
+  },
+  'no-backup': {
+    title: 'Nothing is backed up yet',
+    text: 'One switch makes an encrypted backup every night.',
+    action: 'Backups',
+    to: '/settings',
+  },
 };
 
 const purposes: Readonly<Record<RoomPurpose, string>> = {
@@ -212,6 +248,7 @@ export const words = {
     reactsOne: '1 room reacts',
     reacts: '{n} rooms react',
     learns: 'Learning',
+    guest: 'Guest mode',
     stopped: 'Sensing stopped',
     sheetTitle: 'What this house may notice',
     stop: 'Stop all sensing',

@@ -1,7 +1,8 @@
 // Every body and query that HTTP takes; what is not named here is refused.
 import { z } from 'zod';
-import { grantPurposes } from '../words/grant.ts';
+import { durations, grantPurposes, keepDays, keepYears } from '../words/grant.ts';
 import { kindNames, ungrantable } from '../words/kind.ts';
+import { childAgeYears } from '../words/person.ts';
 import { automatics, moods, roomPurposes, slugPattern } from '../words/room.ts';
 
 const name = z.string().trim().min(1).max(60);
@@ -29,6 +30,38 @@ export const tokenBody = z.strictObject({
     .max(4),
 });
 export const passwordBody = z.strictObject({ old: password, password });
+const birthMonth = z.string().regex(/^(?:19|20)\d{2}-(?:0[1-9]|1[0-2])$/);
+const personId = z.int().positive();
+/** A code by which somebody joins: an adult chooses name and password, a child and a guest scan and are in. */
+export const invitationBody = z.discriminatedUnion('role', [
+  z.strictObject({ role: z.enum(['adult', 'admin']), name: name.exactOptional() }),
+  z.strictObject({
+    role: z.literal('child'),
+    name,
+    birthMonth,
+    guardians: z.array(personId).min(1).max(8).exactOptional(),
+  }),
+  z.strictObject({ role: z.literal('guest'), room: slug, hours: z.int().min(1).max(24).default(4) }),
+]);
+/** `code` alone pairs a child's or another own device again. */
+export const joinBody = z.strictObject({ code, name, password });
+export const personChange = z.strictObject({
+  name: name.exactOptional(),
+  role: z.enum(['admin', 'adult']).exactOptional(),
+  status: z.enum(['active', 'suspended']).exactOptional(),
+  birthMonth: birthMonth.exactOptional(),
+  guardians: z.array(personId).min(1).max(8).exactOptional(),
+});
+/** Needed to erase oneself. */
+export const erasePersonBody = z.strictObject({ password: password.exactOptional() });
+export const newPasswordBody = z.strictObject({ password });
+export const ownersBody = z.strictObject({ owners: z.array(personId).min(1).max(20) });
+/** Private session of the person who asks; 0 ends it. */
+export const privateBody = z.strictObject({ minutes: z.int().min(0).max(720) });
+/** Guest mode of a room; 0 ends it, which a guest's objection does not allow before its time. */
+export const guestModeBody = z.strictObject({ hours: z.number().min(0).max(4) });
+export const guestObjectBody = z.strictObject({ room: slug });
+export const deviceBody = z.strictObject({ name, id: z.string().trim().min(1).max(128) });
 
 // ---- rooms and household
 export const roomBody = z.strictObject({ name, purpose: z.enum(roomPurposes) });
@@ -38,8 +71,12 @@ export const roomChange = z.strictObject({
   automatic: z.enum(automatics).exactOptional(),
   settleSeconds: z.int().min(0).max(3600).exactOptional(),
   ceilingPercent: percent.exactOptional(),
+  visibility: z.enum(['shared', 'private', 'child']).exactOptional(),
 });
-export const householdChange = z.strictObject({ zone: z.string().min(1).max(64) });
+export const householdChange = z.strictObject({
+  zone: z.string().min(1).max(64).exactOptional(),
+  childAge: z.int().min(childAgeYears.least).max(childAgeYears.most).exactOptional(),
+});
 export const personalisationChange = z.union([
   z.strictObject({ room: slug, on: z.boolean() }),
   z.strictObject({ house: z.literal(true), on: z.boolean() }),
@@ -102,14 +139,24 @@ export const grantBody = z.strictObject({
   kind,
   purpose: z.enum(grantPurposes),
   until: isoTime.nullable().default(null),
+  /** In place of `until`: the end is reckoned in the household's zone. */
+  duration: z.enum(durations).exactOptional(),
+  /** How long `keep` stores; played pieces for whole years or until deleted. */
+  keepDays: z.literal([...keepDays]).exactOptional(),
+  keepYears: z.literal([...keepYears]).exactOptional(),
+  /** A child for whom a guardian speaks. */
+  person: personId.exactOptional(),
   effect: z.enum(['allow', 'deny']).exactOptional(),
 });
+export const renewBody = z.strictObject({ duration: z.enum(durations).exactOptional() });
+
 export const forgetQuery = z.strictObject({ forget: flag.default('false') });
 export const rowBody = z.strictObject({
   state: z.enum(['off', 'reacts', 'reacts-and-learns', 'remembered']),
   /** Only what these sensors tell; left out: every sensor of the room. */
   sensors: z.array(z.string().max(128)).max(100).exactOptional(),
   until: isoTime.nullable().default(null),
+  duration: z.enum(durations).exactOptional(),
   forget: z.boolean().default(false),
 });
 export const ledgerQuery = z.strictObject({
@@ -131,7 +178,22 @@ export const historyQuery = z.strictObject({
   limit: count(500).default(100),
   cursor: z.string().max(40).exactOptional(),
 });
+/** Plays leave the taste or come back into it; they stay in the history. */
+export const historyChange = z.strictObject({ learn: z.boolean() });
+export const historyUndo = z.strictObject({ id: z.int().positive() });
 export const importQuery = z.strictObject({ dryRun: flag.default('false') });
+
+// ---- rights, backups and encryption
+export const forgetBody = z.discriminatedUnion('scope', [
+  z.strictObject({ scope: z.literal('self'), password }),
+  z.strictObject({ scope: z.literal('room'), room: slug, password }),
+  z.strictObject({ scope: z.literal('all'), password, typed: z.string().max(60).exactOptional() }),
+]);
+export const backupChange = z.strictObject({
+  nightly: z.boolean().exactOptional(),
+  folder: z.string().min(1).max(1000).nullable().exactOptional(),
+});
+export const tlsChange = z.strictObject({ mode: z.enum(['off', 'household-ca', 'own']) });
 
 // ---- the socket of a browser that is a speaker
 export const speakerHello = z.strictObject({ device: z.string().regex(/^[A-Za-z0-9_-]{8,64}$/), name });

@@ -1,6 +1,7 @@
 // What the panel is shown: the views that HTTP and the socket send, and the socket's event maps.
 import type { Grant, GrantPurpose } from './grant.ts';
 import type { Kind, Row, SensorKind } from './kind.ts';
+import type { PersonStatus, Role } from './person.ts';
 import type { WhyText } from './pick.ts';
 import type { Automatic, Mood, OccupancyState, RoomPurpose } from './room.ts';
 import type { SentenceCode } from './sentence.ts';
@@ -67,6 +68,10 @@ export interface RoomView {
   readonly sentence: SentenceView | null;
   readonly rows: Readonly<Record<Row, RowState>>;
   readonly privateUntilMs: number | null;
+  /** A guest objected, or somebody switched guest mode on; null when not. */
+  readonly guestUntilMs: number | null;
+  readonly visibility: 'shared' | 'private' | 'child';
+  readonly owners: readonly number[];
 }
 
 export interface SpeakerView {
@@ -119,14 +124,32 @@ export interface CardView {
     | 'mdns-blocked'
     | 'music-folder-missing'
     | 'clock'
-    | 'ledger-broken';
+    | 'ledger-broken'
+    | 'grants-ending'
+    | 'grants-unused'
+    | 'reconsent'
+    | 'review'
+    | 'password-reset'
+    | 'no-backup';
   readonly fields: Readonly<Record<string, string | number>>;
 }
 
 export interface MeView {
   readonly id: number;
   readonly name: string;
-  readonly role: 'admin' | 'adult' | 'child' | 'guest';
+  readonly role: Role;
+}
+
+/** Somebody of the household, as another one may see them: never what they listen to or allow, only how much. */
+export interface PersonView {
+  readonly id: number;
+  readonly name: string;
+  readonly role: Role;
+  readonly status: PersonStatus;
+  readonly guardians: readonly number[];
+  /** A child decides alone from then on. */
+  readonly ofAgeAtMs: number | null;
+  readonly counts: { readonly grants: number; readonly plays: number; readonly signIns: number };
 }
 
 export interface SnapshotView {
@@ -135,8 +158,18 @@ export interface SnapshotView {
   readonly household: {
     readonly zone: string;
     readonly personalOn: boolean;
-    readonly sensing: 'off' | 'reacts' | 'learns' | 'stopped';
+    readonly sensing: 'off' | 'reacts' | 'learns' | 'guest' | 'stopped';
+    /** The date jumped: sensing waits until an adult confirms it. */
+    readonly clockWaits: boolean;
+    /** Who stopped all sensing, and until when that person can undo it with one tap. */
+    readonly stoppedBy: number | null;
+    readonly undoUntilMs: number | null;
+    /** Age from which somebody decides alone here. */
+    readonly childAge: number;
   };
+  /** Everybody of the household, for an adult; else only oneself and one's guardians. */
+  readonly people: readonly { readonly id: number; readonly name: string; readonly role: Role }[];
+  readonly mine: { readonly personalOn: boolean; readonly privateUntilMs: number | null };
   readonly rooms: readonly RoomView[];
   readonly speakers: readonly SpeakerView[];
   readonly sensors: readonly SensorView[];

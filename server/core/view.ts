@@ -141,5 +141,8 @@ export const viewRoom = (house: House, roomId: string, nowMs: number): RoomView 
     sentence: room.sentence === null ? null : viewSentence(room.sentence, house.zone),
     rows: Object.fromEntries(rowNames.map((row) => [row, rowState(seen, row)])) as Record<Row, RowState>,
     privateUntilMs: unlessOver(kept.privateUntilMs, nowMs),
+    guestUntilMs: unlessOver(kept.guestUntilMs ?? null, nowMs),
+    visibility: settings.visibility ?? 'shared',
+    owners: settings.owners,
   };
 };

@@ -9,6 +9,7 @@ import type {
   SnapshotView,
   SpeakerView,
 } from '../../config/words/panel.ts';
+import { childAgeYears } from '../../config/words/person.ts';
 import type { House } from '../core/house-types.ts';
 import { viewRoom } from '../core/view.ts';
 import type { FeedHandle } from './handles.ts';
@@ -78,7 +79,17 @@ export const createFeed = (deps: FeedDeps): FeedFlow => {
       return {
         version,
         me,
-        household: { zone: house.zone, personalOn: house.personalOn, sensing: sensingOf(house, deps.grants()) },
+        household: {
+          zone: house.zone,
+          personalOn: house.personalOn,
+          sensing: sensingOf(house, deps.grants()),
+          clockWaits: false,
+          stoppedBy: null,
+          undoUntilMs: null,
+          childAge: childAgeYears.unset,
+        },
+        people: [...deps.people()].map(([id, name]) => ({ id, name, role: deps.person(id)?.role ?? 'guest' })),
+        mine: { personalOn: true, privateUntilMs: null },
         rooms: Object.keys(house.rooms).map((room) => viewRoom(house, room, deps.nowMs())),
         speakers: deps.speakers(),
         sensors: deps.sensors(),

@@ -1,8 +1,8 @@
 // What one route is: plain data and a function that never sees express.
 import type { Readable } from 'node:stream';
 import type { z } from 'zod';
+import type { Role } from '../../config/words/person.ts';
 import type { MediaFile } from '../flows/handles.ts';
-import type { Role } from '../store/people.ts';
 
 /** What a token may be made for. */
 export const scopes = ['metrics', 'listens', 'read', 'control'] as const;

@@ -1,6 +1,6 @@
 // What people allow now: a projection of the ledger, always written together with its entry.
-import type { Grant } from '../../config/words/grant.ts';
-import { grantPurposes } from '../../config/words/grant.ts';
+import type { Selectable } from 'kysely';
+import { durations, type Grant, grantPurposes } from '../../config/words/grant.ts';
 import { isKind } from '../../config/words/kind.ts';
 import { appendLedger, type LedgerKey } from './ledger.ts';
 import type { GrantsTable, Read, Write } from './tables.ts';
@@ -17,11 +17,12 @@ export interface GrantEnd {
   readonly reason: string;
 }
 
-type GrantRow = Omit<GrantsTable, 'id'> & { readonly id: number; readonly slug: string | null };
+type GrantRow = Selectable<GrantsTable> & { readonly slug: string | null };
 
 /** null for a row whose words this version does not know: an unknown permission is none. */
 const grantOf = (row: GrantRow): Grant | null => {
   const purpose = grantPurposes.find((word) => word === row.purpose);
+  const duration = durations.find((word) => word === row.duration);
   if (!isKind(row.kind) || purpose === undefined) return null;
   return {
     id: row.id,
@@ -36,6 +37,8 @@ const grantOf = (row: GrantRow): Grant | null => {
     retentionDays: row.retention_days,
     noticeVersion: row.notice_version,
     endedAtMs: row.ended_at_ms,
+    ...(duration !== undefined && { duration }),
+    ...(row.last_used_day !== null && { lastUsedDay: row.last_used_day }),
   };
 };
 
@@ -93,6 +96,7 @@ export const addGrant = async (write: Write, key: LedgerKey, grant: NewGrant): P
       retention_days: grant.retentionDays,
       notice_version: grant.noticeVersion,
       method: grant.method,
+      duration: grant.duration ?? null,
     })
     .returning('id')
     .executeTakeFirstOrThrow();

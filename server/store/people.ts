@@ -1,12 +1,7 @@
 // The people of the household: names to show, pseudonyms for everything that lasts.
 import { randomBytes } from 'node:crypto';
+import { type PersonStatus, personStatuses, type Role, roles } from '../../config/words/person.ts';
 import type { Read, Write } from './tables.ts';
-
-export const roles = ['admin', 'adult', 'child', 'guest'] as const;
-export type Role = (typeof roles)[number];
-
-export const personStatuses = ['active', 'suspended', 'erased'] as const;
-export type PersonStatus = (typeof personStatuses)[number];
 
 export interface Person {
   readonly id: number;

@@ -30,6 +30,50 @@ export interface PeopleTable {
   /** YYYY-MM of a child. */
   birth_month: string | null;
   created_at_ms: number;
+  /** Until when nothing that is about this person is used beyond their own playback. */
+  private_until_ms: Optional<number | null>;
+  /** Seals what is stored of the person's own devices; gone with the account. */
+  data_key: Optional<string | null>;
+  /** An admin set a new password and the person has not seen that yet. */
+  password_reset_at_ms: Optional<number | null>;
+  /** When the person last went through what is on. */
+  reviewed_at_ms: Optional<number | null>;
+}
+
+export interface InvitesTable {
+  id: Generated<number>;
+  code_hash: string;
+  role: string;
+  name: string;
+  person_id: number | null;
+  room_id: number | null;
+  by_person: number;
+  /** Ids of adults as a JSON list; of children only. */
+  guardians: string;
+  birth_month: string | null;
+  created_at_ms: number;
+  ends_at_ms: number;
+  tries: Optional<number>;
+}
+
+export interface DevicesTable {
+  id: Generated<number>;
+  pseudonym: string;
+  person_id: number;
+  name: string;
+  /** The raw id, readable only with the person's own key. */
+  sealed_ref: string;
+}
+
+export interface ReceiptsTable {
+  id: Generated<number>;
+  person_id: number;
+  at_ms: number;
+  /** grant, end, import, forget. */
+  kind: string;
+  ledger_seq: number;
+  /** JSON-LD. */
+  body: string;
 }
 
 export interface SensorsTable {
@@ -45,6 +89,8 @@ export interface SensorsTable {
   state_topic: string;
   path: string | null;
   on_value: string | null;
+  /** The person's own device that it follows; class D only. */
+  device_id: Optional<number | null>;
 }
 
 export interface SpeakersTable {
@@ -79,6 +125,8 @@ export interface GrantsTable {
   last_used_day: number | null;
   ended_at_ms: number | null;
   end_reason: string | null;
+  duration: Optional<string | null>;
+  warned_at_ms: Optional<number | null>;
 }
 
 export interface LedgerTable {
@@ -148,6 +196,8 @@ export interface SignInsTable {
   created_at_ms: number;
   used_at_ms: number;
   ends_at_ms: number | null;
+  /** The one room in which a guest may act. */
+  room_id: Optional<number | null>;
 }
 
 export interface JobsTable {
@@ -175,6 +225,10 @@ export interface Tables {
   speakers: SpeakersTable;
   grants: GrantsTable;
   ledger: LedgerTable;
+  invites: InvitesTable;
+  devices: DevicesTable;
+  pending_forgets: { id: Generated<number>; scope: string; by_person: number; due_at_ms: number };
+  receipts: ReceiptsTable;
   tombstones: { id: Generated<number>; scope: string; at_ms: number };
   observations: { sensor_id: number; at_ms: number; value: number; grant_id: number };
   artists: { id: Generated<number>; key: string; name: string; mbid: string | null };

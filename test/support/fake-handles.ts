@@ -62,6 +62,9 @@ const viewOf = (now: RoomNow): RoomView => ({
   sentence: null,
   rows: Object.fromEntries(rowNames.map((row) => [row, 'off'])) as RoomView['rows'],
   privateUntilMs: null,
+  guestUntilMs: null,
+  visibility: now.settings.visibility ?? 'shared',
+  owners: now.settings.owners,
 });
 
 export interface FakeHouse {
@@ -167,7 +170,17 @@ export const createFakeHouse = (clock: Clock): FakeHouse => {
   const snapshot = (viewer: number): SnapshotView => ({
     version: kept.version,
     me: { id: viewer, name: 'Somebody', role: 'admin' },
-    household: { zone: 'Etc/UTC', personalOn: true, sensing: kept.stopped ? 'stopped' : 'off' },
+    household: {
+      zone: 'Etc/UTC',
+      personalOn: true,
+      sensing: kept.stopped ? 'stopped' : 'off',
+      clockWaits: false,
+      stoppedBy: null,
+      undoUntilMs: null,
+      childAge: 16,
+    },
+    people: [{ id: viewer, name: 'Somebody', role: 'admin' }],
+    mine: { personalOn: true, privateUntilMs: null },
     rooms: allRooms().map(viewOf),
     speakers: [speakerView],
     sensors: kept.sensors,

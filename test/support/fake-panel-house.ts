@@ -53,6 +53,9 @@ const room = (id: string, name: string, more: Partial<RoomView> = {}): RoomView 
   sentence: null,
   rows: off,
   privateUntilMs: null,
+  guestUntilMs: null,
+  visibility: 'shared',
+  owners: [1],
   ...more,
 });
 
@@ -91,7 +94,17 @@ const grant = (id: number, kind: GrantView['kind'], purpose: GrantView['purpose'
 const base = (): SnapshotView => ({
   version: 1,
   me: { id: 1, name: 'Mira', role: 'admin' },
-  household: { zone: 'Europe/Berlin', personalOn: true, sensing: 'off' },
+  household: {
+    zone: 'Europe/Berlin',
+    personalOn: true,
+    sensing: 'off',
+    clockWaits: false,
+    stoppedBy: null,
+    undoUntilMs: null,
+    childAge: 16,
+  },
+  people: [{ id: 1, name: 'Mira', role: 'admin' }],
+  mine: { personalOn: true, privateUntilMs: null },
   rooms: [room('this-room', 'This room')],
   speakers: [],
   sensors: [],
@@ -146,7 +159,15 @@ const livelyRooms = (nowMs: number): readonly RoomView[] => [
 
 const lively = (nowMs: number): SnapshotView => ({
   ...base(),
-  household: { zone: 'Europe/Berlin', personalOn: true, sensing: 'reacts' },
+  household: {
+    zone: 'Europe/Berlin',
+    personalOn: true,
+    sensing: 'reacts',
+    clockWaits: false,
+    stoppedBy: null,
+    undoUntilMs: null,
+    childAge: 16,
+  },
   rooms: livelyRooms(nowMs),
   speakers: [
     {
@@ -212,7 +233,15 @@ const lively = (nowMs: number): SnapshotView => ({
 
 const trouble = (nowMs: number): SnapshotView => ({
   ...lively(nowMs),
-  household: { zone: 'Europe/Berlin', personalOn: false, sensing: 'stopped' },
+  household: {
+    zone: 'Europe/Berlin',
+    personalOn: false,
+    sensing: 'stopped',
+    clockWaits: false,
+    stoppedBy: null,
+    undoUntilMs: null,
+    childAge: 16,
+  },
   cards: [
     { code: 'broker-taken', fields: {} },
     { code: 'mdns-blocked', fields: {} },

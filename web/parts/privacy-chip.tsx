@@ -6,12 +6,12 @@ import type { SnapshotView } from '../../config/words/panel.ts';
 import { useAct } from '../act.ts';
 import { patch, post, remove } from '../api.ts';
 import { fill } from '../format.ts';
-import { IconEar, IconEye, IconEyeOff, IconHandStop } from '../icons.ts';
+import { IconEar, IconEye, IconEyeOff, IconHandStop, IconUsers } from '../icons.ts';
 import { useHouse } from '../state.ts';
 import { words } from '../words.ts';
 import { Sheet } from './sheet.tsx';
 
-const icons = { off: IconEyeOff, reacts: IconEye, learns: IconEar, stopped: IconHandStop } as const;
+const icons = { off: IconEyeOff, reacts: IconEye, learns: IconEar, guest: IconUsers, stopped: IconHandStop } as const;
 
 const reacting = (house: SnapshotView): SnapshotView['rooms'] =>
   house.rooms.filter((room) => Object.entries(room.rows).some(([row, state]) => row !== 'played' && state !== 'off'));

@@ -74,7 +74,7 @@ const settingsRoutes = (deps: HttpDeps): readonly Route[] => {
       query: null,
       adult: true,
       handle: async ({ body }) => {
-        await rooms.setZone(body.zone);
+        if (body.zone !== undefined) await rooms.setZone(body.zone);
         return { json: { zone: deps.handles.house.state().zone } };
       },
     }),
