@@ -107,6 +107,8 @@ const buildStep = (name, folders, build) => {
   const stamp = inRoot('dist', `.${name}-stamp`);
   const now = fingerprint(folders);
   if (existsSync(stamp) && statSync(stamp).isFile() && readFileSync(stamp, 'utf8') === now) return;
+  // A build that fails half-way must not pass for the one before it.
+  rmSync(stamp, { force: true });
   say(`Building ${name} ...`);
   const done = build();
   if (!done.ok) fail(`Building ${name} failed:`, done.output);

@@ -1,6 +1,8 @@
 // Mapped sensors: one row per measured property, with the topic and the place in its payload.
+import { RoomtoneError } from '../../config/words/errors.ts';
 import type { SensorKind } from '../../config/words/kind.ts';
 import { isKind, ungrantable } from '../../config/words/kind.ts';
+import { isUniqueClash } from './clash.ts';
 import { roomIdOf } from './rooms.ts';
 import type { Read, Write } from './tables.ts';
 
@@ -22,7 +24,6 @@ export interface Sensor {
 }
 
 export type NewSensor = Omit<Sensor, 'id'>;
-export type SensorChange = Partial<Pick<Sensor, 'room' | 'kind' | 'name' | 'stateTopic' | 'path' | 'onValue'>>;
 
 const selectSensors = (read: Read) =>
   read
@@ -59,9 +60,17 @@ export const sensorBySlug = async (read: Read, slug: string): Promise<Sensor | n
   return row === undefined ? null : sensorOf(row);
 };
 
-/** Adds it, or gives the property that is already there its new name, room and place in the payload. */
+/**
+ * Adds it, or gives the property of that slug, or else the one that is measured there already, its new words.
+ * Throws `already-exists` when the entity has another sensor of that kind.
+ */
 export const saveSensor = async (write: Write, sensor: NewSensor): Promise<Sensor> => {
-  const changing = {
+  const { source, instance, entity, kind } = sensor;
+  const row = {
+    source,
+    instance,
+    entity,
+    kind,
     slug: sensor.slug,
     name: sensor.name,
     unit: sensor.unit,
@@ -70,37 +79,25 @@ export const saveSensor = async (write: Write, sensor: NewSensor): Promise<Senso
     path: sensor.path,
     on_value: sensor.onValue,
   };
-  const { id } = await write
-    .insertInto('sensors')
-    .values({
-      ...changing,
-      source: sensor.source,
-      instance: sensor.instance,
-      entity: sensor.entity,
-      kind: sensor.kind,
-    })
-    .onConflict((clash) => clash.columns(['source', 'instance', 'entity', 'kind']).doUpdateSet(changing))
-    .returning('id')
-    .executeTakeFirstOrThrow();
-  return { ...sensor, id };
-};
-
-/** null when there is none with that slug. */
-export const changeSensor = async (write: Write, slug: string, change: SensorChange): Promise<Sensor | null> => {
-  const update = {
-    ...(change.room !== undefined && {
-      room_id: change.room === null ? null : await roomIdOf(write, change.room),
-    }),
-    ...(change.kind !== undefined && { kind: change.kind }),
-    ...(change.name !== undefined && { name: change.name }),
-    ...(change.stateTopic !== undefined && { state_topic: change.stateTopic }),
-    ...(change.path !== undefined && { path: change.path }),
-    ...(change.onValue !== undefined && { on_value: change.onValue }),
-  };
-  if (Object.keys(update).length > 0) {
-    await write.updateTable('sensors').set(update).where('slug', '=', slug).execute();
+  try {
+    const known = await write
+      .updateTable('sensors')
+      .set(row)
+      .where('slug', '=', sensor.slug)
+      .returning('id')
+      .executeTakeFirst();
+    if (known !== undefined) return { ...sensor, id: known.id };
+    const { id } = await write
+      .insertInto('sensors')
+      .values(row)
+      .onConflict((clash) => clash.columns(['source', 'instance', 'entity', 'kind']).doUpdateSet(row))
+      .returning('id')
+      .executeTakeFirstOrThrow();
+    return { ...sensor, id };
+  } catch (cause) {
+    if (isUniqueClash(cause)) throw new RoomtoneError('already-exists', {}, { cause });
+    throw cause;
   }
-  return sensorBySlug(write, slug);
 };
 
 /** false when there was none; its observations go with it. */

@@ -40,7 +40,7 @@ import {
   removeRoom,
   writeKept,
 } from '../../server/store/rooms.ts';
-import { changeSensor, listSensors, removeSensor, saveSensor, sensorBySlug } from '../../server/store/sensors.ts';
+import { listSensors, removeSensor, saveSensor, sensorBySlug } from '../../server/store/sensors.ts';
 import {
   createSignIn,
   dropEndedSignIns,
@@ -197,9 +197,12 @@ onEachDriver('table families', (driver) => {
     const again = await db.write((write) => saveSensor(write, { ...motion, name: 'Hall PIR', room: null }));
     expect(again.id).to.equal(saved.id);
     expect(await listSensors(db.read)).to.deep.equal([{ ...saved, name: 'Hall PIR', room: null }]);
-    const change = { room: 'kitchen', kind: 'occupancy', path: 'a.b', onValue: 'yes' } as const;
-    expect(await db.write((write) => changeSensor(write, 'pir.motion', change))).to.deep.include(change);
-    expect(await db.write((write) => changeSensor(write, 'nothing', change))).to.equal(null);
+    const changed = { ...motion, room: 'kitchen', kind: 'occupancy', path: 'a.b', onValue: 'yes' } as const;
+    expect(await db.write((write) => saveSensor(write, changed))).to.deep.equal({ ...changed, id: saved.id });
+    expect(await listSensors(db.read)).to.deep.equal([{ ...changed, id: saved.id }]);
+    await db.write((write) => saveSensor(write, { ...motion, slug: 'pir.other', kind: 'motion' }));
+    const clash = await db.write((write) => saveSensor(write, { ...changed, kind: 'motion' })).catch((one) => one);
+    expect(clash).to.include({ code: 'already-exists' });
     expect(await db.write((write) => removeSensor(write, 'pir.motion'))).to.equal(true);
     expect(await db.write((write) => removeSensor(write, 'pir.motion'))).to.equal(false);
   });
