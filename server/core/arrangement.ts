@@ -12,7 +12,7 @@ import {
 import { changeRoom, type Draft, keepInRoom, makeSentence, roomOf, say } from './draft.ts';
 import type { HouseEvent, Level, RoomKept, RoomNow, RoomSettings, SpeakerSettings } from './house-types.ts';
 import { stopRoom } from './playback.ts';
-import { requestList } from './room-list.ts';
+import { refreshLists } from './room-list.ts';
 import { noTraces, unknownSince } from './room-state.ts';
 import { closePlay } from './speaker-news.ts';
 
@@ -187,15 +187,23 @@ export const onRoomsChanged = (draft: Draft, event: Extract<HouseEvent, { type: 
     if (roomOf(draft, id)?.playback.state !== 'idle') stopRoom(draft, id);
     closePlay(draft, id, 'stopped_here', draft.now.monoMs);
   }
+  const before = draft.house.rooms;
   const rooms = event.rooms.map((settings): readonly [string, RoomNow] => {
-    const before = roomOf(draft, settings.id);
+    const room = before[settings.id];
     const kept = { ...nothingKept, ...event.kept?.[settings.id] };
-    return [settings.id, before === undefined ? freshRoom(settings, kept, draft.now.atMs) : { ...before, settings }];
+    return [settings.id, room === undefined ? freshRoom(settings, kept, draft.now.atMs) : { ...room, settings }];
   });
   draft.house = { ...draft.house, rooms: Object.fromEntries(rooms) };
   for (const [id] of rooms) draft.touched.add(id);
   recompile(draft);
   assignSpeakers(draft);
+  // Rooms that come with what they kept keep their list; a new one gets its first.
+  const other = event.rooms.filter(({ id, personalOn }) => before[id]?.settings.personalOn !== personalOn);
+  if (event.kept === undefined)
+    refreshLists(
+      draft,
+      other.map(({ id }) => id),
+    );
 };
 
 export const onHouseholdChanged = (draft: Draft, event: Extract<HouseEvent, { type: 'household-changed' }>): void => {
@@ -203,9 +211,7 @@ export const onHouseholdChanged = (draft: Draft, event: Extract<HouseEvent, { ty
   const switched = draft.house.personalOn !== personalOn;
   draft.house = { ...draft.house, zone, personalOn, sensingStopped };
   recompile(draft, { sensingStopped, ...(people !== undefined && { people }) });
-  if (!switched) return;
-  for (const [id, room] of Object.entries(draft.house.rooms))
-    if (room.kept.list.length > 0) requestList(draft, id, { refresh: true, start: null });
+  if (switched) refreshLists(draft, Object.keys(draft.house.rooms));
 };
 
 /** A private session begins or ends; without a word it turns over. */

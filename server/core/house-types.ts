@@ -68,6 +68,8 @@ export type HouseEvent =
       readonly on?: boolean;
     }
   | { readonly type: 'mood-chosen'; readonly room: string; readonly asker: Asker; readonly mood: Mood }
+  /** The library, somebody's taste or a switch for personal picks changed: what would play next is chosen anew. */
+  | { readonly type: 'lists-outdated' }
   | { readonly type: 'hold-lifted'; readonly room: string; readonly asker: Asker }
   | { readonly type: 'tick' };
 

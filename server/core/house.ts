@@ -5,7 +5,7 @@ import { emptyTable } from './consent.ts';
 import { changeRoom, type Draft, keepInRoom, roomOf, say } from './draft.ts';
 import type { Effect, House, HouseEvent, Now, RoomNow } from './house-types.ts';
 import { isOutdated, nextPresenceDueMs, onSensed, onSensorAvailability, onSensorsLost, passTime } from './presence.ts';
-import { abandonListing, onListEdited, onListed, requestList } from './room-list.ts';
+import { abandonListing, onListEdited, onListed, refreshLists, requestList } from './room-list.ts';
 import { failComing, onCommandDone, onSpeakerOnline, onSpeakerStatus } from './speaker-news.ts';
 
 /** A speaker that took a piece shows it within this time, or it never will. */
@@ -69,6 +69,9 @@ const dispatch = (draft: Draft, event: HouseEvent): void => {
       return;
     case 'mood-chosen':
       onMoodChosen(draft, event);
+      return;
+    case 'lists-outdated':
+      refreshLists(draft, Object.keys(draft.house.rooms));
       return;
     case 'hold-lifted':
       onHoldLifted(draft, event);

@@ -62,6 +62,10 @@ export const playNext = (
   if ((roomOf(draft, id)?.kept.list.length ?? 0) < refillBelow) requestList(draft, id, { refresh: false, start: null });
 };
 
+export const refreshLists = (draft: Draft, rooms: readonly string[]): void => {
+  for (const id of rooms) requestList(draft, id, { refresh: true, start: null });
+};
+
 /** What a person kept or what is left comes first, then what is new; never what plays now, unless there is nothing else. */
 const mergeList = (room: RoomNow, listing: Listing, items: readonly ListItem[]): readonly ListItem[] => {
   const first = listing.refresh ? byHand(room.kept.list) : room.kept.list;
@@ -138,5 +142,6 @@ export const onListEdited = (draft: Draft, event: Extract<HouseEvent, { type: 'l
     return;
   }
   keepInRoom(draft, event.room, { list: markMoved(room.kept.list, event.items) });
+  if (event.items.length < refillBelow) requestList(draft, event.room, { refresh: false, start: null });
   answer(draft, event.asker);
 };
