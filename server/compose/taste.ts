@@ -51,9 +51,16 @@ export const openTaste = async ({ ground, house, changed }: TasteDeps): Promise<
   };
   const onTold = (): void => void told().catch(() => log.warn('plays-uncounted'));
   const job = { db, clock, board: jobs, report: log.warn };
+  const outdated = (): void => house.send({ type: 'lists-outdated' });
+  /** The first music of the house fills the lists that wait for it. */
+  const musicChanged = (): void => {
+    const waits = Object.values(house.state().rooms).some((room) => room.kept.list.length === 0);
+    if (waits && catalogue.all().some(({ owned }) => owned)) outdated();
+    changed();
+  };
 
-  const scan = createScan({ ...job, catalogue, settings, changed });
-  const music = createMusic({ ...job, catalogue, scan, chimePath, changed });
+  const scan = createScan({ ...job, catalogue, settings, changed: musicChanged });
+  const music = createMusic({ ...job, catalogue, scan, chimePath, changed: musicChanged });
   const media = createMedia({ db, clock, key: mediaKey, catalogue, chimePath });
   const learn = createLearn({
     db,
@@ -66,10 +73,15 @@ export const openTaste = async ({ ground, house, changed }: TasteDeps): Promise<
   });
   /** Folding a long history takes a while: whoever imports or forgets does not wait for it. */
   const folding = { last: Promise.resolve() };
+  const learnAnew = async (): Promise<void> => {
+    await learn.refold().catch(() => log.warn('not-folded'));
+    outdated();
+    spareMemory();
+  };
   const refold = async (): Promise<void> => {
     await catalogue.refresh();
     await dropForgotten(house, catalogue);
-    folding.last = learn.refold().then(spareMemory, () => log.warn('not-folded'));
+    folding.last = learnAnew();
   };
   const history = createHistory({ db, clock, refold });
   const imports = createImports({
@@ -97,7 +109,7 @@ export const openTaste = async ({ ground, house, changed }: TasteDeps): Promise<
       plays,
     }),
     troubles: scan.troubles,
-    peopleChanged: learn.refold,
+    peopleChanged: learnAnew,
     resume: imports.resume,
     start: () => {
       const begin = async (): Promise<void> => {
@@ -105,6 +117,7 @@ export const openTaste = async ({ ground, house, changed }: TasteDeps): Promise<
         await scan.start();
         await learn.start();
         await scan.idle();
+        musicChanged();
         spareMemory();
       };
       begin().catch(() => log.error('library-start-failed'));
