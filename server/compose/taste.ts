@@ -6,6 +6,7 @@ import { createHistory, dropForgotten, type HistoryFlow } from '../flows/history
 import { createImports } from '../flows/imports.ts';
 import { createJobBoard, type JobBoard } from '../flows/job-board.ts';
 import { createLearn, type LearnFlow } from '../flows/learn.ts';
+import { createListKeeper } from '../flows/lists.ts';
 import { createMedia, type MediaFlow } from '../flows/media.ts';
 import { createMusic } from '../flows/music.ts';
 import { createScan } from '../flows/scan.ts';
@@ -51,31 +52,22 @@ export const openTaste = async ({ ground, house, changed }: TasteDeps): Promise<
   };
   const onTold = (): void => void told().catch(() => log.warn('plays-uncounted'));
   const job = { db, clock, board: jobs, report: log.warn };
-  const outdated = (): void => house.send({ type: 'lists-outdated' });
-  /** The first music of the house fills the lists that wait for it. */
+  const lists = createListKeeper(house, catalogue);
   const musicChanged = (): void => {
-    const waits = Object.values(house.state().rooms).some((room) => room.kept.list.length === 0);
-    if (waits && catalogue.all().some(({ owned }) => owned)) outdated();
+    lists.musicChanged();
     changed();
   };
 
   const scan = createScan({ ...job, catalogue, settings, changed: musicChanged });
   const music = createMusic({ ...job, catalogue, scan, chimePath, changed: musicChanged });
   const media = createMedia({ db, clock, key: mediaKey, catalogue, chimePath });
-  const learn = createLearn({
-    db,
-    clock,
-    report: log.warn,
-    library: catalogue,
-    house: house.state,
-    send: house.send,
-    changed: onTold,
-  });
+  const flow = { db, clock, report: log.warn, house: house.state, send: house.send };
+  const learn = createLearn({ ...flow, library: catalogue, changed: onTold });
   /** Folding a long history takes a while: whoever imports or forgets does not wait for it. */
   const folding = { last: Promise.resolve() };
   const learnAnew = async (): Promise<void> => {
     await learn.refold().catch(() => log.warn('not-folded'));
-    outdated();
+    lists.outdated();
     spareMemory();
   };
   const refold = async (): Promise<void> => {
@@ -92,6 +84,15 @@ export const openTaste = async ({ ground, house, changed }: TasteDeps): Promise<
     imported: refold,
     forget: history.forget,
   });
+
+  const begin = async (): Promise<void> => {
+    await music.start();
+    await scan.start();
+    await learn.start();
+    await scan.idle();
+    musicChanged();
+    spareMemory();
+  };
 
   await catalogue.refresh();
 
@@ -112,14 +113,6 @@ export const openTaste = async ({ ground, house, changed }: TasteDeps): Promise<
     peopleChanged: learnAnew,
     resume: imports.resume,
     start: () => {
-      const begin = async (): Promise<void> => {
-        await music.start();
-        await scan.start();
-        await learn.start();
-        await scan.idle();
-        musicChanged();
-        spareMemory();
-      };
       begin().catch(() => log.error('library-start-failed'));
     },
     stop: async () => {

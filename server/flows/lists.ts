@@ -1,0 +1,21 @@
+// Tells the house when its rooms' lists rest on something that is no longer so.
+import type { HouseHandle } from './handles.ts';
+import type { Catalogue } from './track-catalogue.ts';
+
+export interface ListKeeper {
+  /** Somebody's taste or a switch changed: every list is chosen anew, but for what people placed. */
+  outdated(): void;
+  /** The library changed: the first music of the house fills the lists that wait for it. */
+  musicChanged(): void;
+}
+
+export const createListKeeper = (house: HouseHandle, catalogue: Pick<Catalogue, 'all'>): ListKeeper => {
+  const outdated = (): void => house.send({ type: 'lists-outdated' });
+  return {
+    outdated,
+    musicChanged: () => {
+      const waits = Object.values(house.state().rooms).some((room) => room.kept.list.length === 0);
+      if (waits && catalogue.all().some(({ owned }) => owned)) outdated();
+    },
+  };
+};
