@@ -47,22 +47,20 @@ export const openTaste = async ({ ground, house, changed }: TasteDeps): Promise<
   let plays = await countPlays(db.read);
 
   const told = async (): Promise<void> => {
-    plays = await countPlays(db.read);
+    plays = await countPlays(db.read).catch(() => plays);
     changed();
   };
-  const onTold = (): void => void told().catch(() => log.warn('plays-uncounted'));
   const job = { db, clock, board: jobs, report: log.warn };
   const lists = createListKeeper(house, catalogue);
   const musicChanged = (): void => {
     lists.musicChanged();
     changed();
   };
-
   const scan = createScan({ ...job, catalogue, settings, changed: musicChanged });
   const music = createMusic({ ...job, catalogue, scan, chimePath, changed: musicChanged });
   const media = createMedia({ db, clock, key: mediaKey, catalogue, chimePath });
-  const flow = { db, clock, report: log.warn, house: house.state, send: house.send };
-  const learn = createLearn({ ...flow, library: catalogue, changed: onTold });
+  const flow = { db, clock, report: log.warn, house: house.state, send: house.send, library: catalogue };
+  const learn = createLearn({ ...flow, changed: () => void told() });
   /** Folding a long history takes a while: whoever imports or forgets does not wait for it. */
   const folding = { last: Promise.resolve() };
   const learnAnew = async (): Promise<void> => {
@@ -112,9 +110,7 @@ export const openTaste = async ({ ground, house, changed }: TasteDeps): Promise<
     troubles: scan.troubles,
     peopleChanged: learnAnew,
     resume: imports.resume,
-    start: () => {
-      begin().catch(() => log.error('library-start-failed'));
-    },
+    start: () => void begin().catch(() => log.error('library-start-failed')),
     stop: async () => {
       learn.stop();
       await learn.idle();
