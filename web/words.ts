@@ -2,6 +2,7 @@
 import type { Duration, GrantPurpose } from '../config/words/grant.ts';
 import type { Row, SensorKind } from '../config/words/kind.ts';
 import type { CardView, RowState, SensorView } from '../config/words/panel.ts';
+import { shortestPassword } from '../config/words/person.ts';
 import type { Automatic, Mood, OccupancyState, RoomPurpose } from '../config/words/room.ts';
 
 export interface CardWords {
@@ -9,6 +10,8 @@ export interface CardWords {
   readonly text: string;
   readonly action: string | null;
   readonly to: string | null;
+  /** Something to copy into a terminal. */
+  readonly line?: string;
 }
 
 const cards: Readonly<Record<CardView['code'], CardWords>> = {
@@ -39,9 +42,10 @@ const cards: Readonly<Record<CardView['code'], CardWords>> = {
   remember: { title: 'Remember what plays here?', text: '', action: null, to: null },
   'broker-taken': {
     title: 'Another MQTT broker is already here',
-    text: 'Roomtone started without its own. Point it at the other one with ROOMTONE_MQTT_URL, or free the port.',
+    text: 'Something else holds port {port}, so Roomtone started without its own broker. Free the port, or use the other broker: start Roomtone with this line.',
     action: null,
     to: null,
+    line: 'ROOMTONE_MQTT_URL=mqtt://127.0.0.1:{port} npm start',
   },
   'broker-unreachable': {
     title: 'The MQTT broker does not answer',
@@ -219,7 +223,7 @@ export const words = {
     codeHint: 'Eight characters. It stands where Roomtone was started.',
     name: 'Your name',
     password: 'Password',
-    passwordHint: 'At least 8 characters.',
+    passwordHint: `At least ${shortestPassword} characters. A short sentence is easy to keep.`,
     open: 'Open the house',
     promise: 'Nothing is sensed and nothing is remembered until you switch it on.',
     signInTitle: 'Good to see you',
@@ -361,7 +365,7 @@ export const words = {
     purpose: 'What it is',
     purposes,
     settle: 'Seconds somebody stays before music starts',
-    ceiling: 'Never louder by itself than (%)',
+    ceiling: 'Never louder than (%)',
     remove: 'Remove this room',
     removeSure: 'Remove {room}? Its permissions and its list go with it.',
     permissions: 'What this room may notice',
@@ -434,7 +438,7 @@ export const words = {
     look: 'Look for sensors',
     lookText: 'Reads only which sensors announce themselves, never what they say.',
     announced: 'Announced',
-    announcedNone: 'Nothing has announced itself yet. zigbee2mqtt and Home Assistant do so within seconds.',
+    announcedNone: 'Nothing has announced itself yet. zigbee2mqtt does so within seconds; map anything else by hand.',
     announcedText: 'Choose a room for those that shall count. Nobody reads what they say before a room allows it.',
     generic: 'By hand',
     genericAction: 'Map a topic',

@@ -13,6 +13,9 @@ export const isAdult = (role: Role): boolean => role === 'admin' || role === 'ad
 /** Ages between which a country may set its own (GDPR, article 8), and the one that counts until the house says otherwise. */
 export const childAgeYears = { least: 13, most: 16, unset: 16 } as const;
 
+/** Of a new password; long ones need no rules about signs. */
+export const shortestPassword = 10;
+
 /** A guardian may let what is observed of a child be kept for this long at most. */
 export const childKeepDays = 30;
 

@@ -1,9 +1,9 @@
 // Hashes and checks passwords with scrypt, one at a time, and refuses the ones that everybody guesses first.
 import { randomBytes, type ScryptOptions, scrypt, timingSafeEqual } from 'node:crypto';
 import { RoomtoneError } from '../../config/words/errors.ts';
+import { shortestPassword } from '../../config/words/person.ts';
 import { commonPasswords } from './common-passwords.ts';
 
-export const shortestPassword = 10;
 /** N = 2^16, r = 8: 64 MiB and about 160 ms each, which Node's default `maxmem` (32 MiB) would refuse. */
 const cost = { N: 2 ** 16, r: 8, p: 1, maxmem: 96 * 1024 * 1024 };
 const keyBytes = 32;

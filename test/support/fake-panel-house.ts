@@ -243,7 +243,7 @@ const trouble = (nowMs: number): SnapshotView => ({
     childAge: 16,
   },
   cards: [
-    { code: 'broker-taken', fields: {} },
+    { code: 'broker-taken', fields: { port: 1883 } },
     { code: 'mdns-blocked', fields: {} },
     { code: 'music-folder-missing', fields: { path: '/srv/music' } },
     { code: 'clock', fields: {} },

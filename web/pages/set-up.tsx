@@ -1,6 +1,7 @@
 // The first page of a new house: code, name, password, and in.
 import { Button, PasswordInput, TextInput } from '@mantine/core';
 import { useState } from 'react';
+import { shortestPassword } from '../../config/words/person.ts';
 import { ApiError, sentenceOf } from '../api.ts';
 import { IconEyeOff } from '../icons.ts';
 import { Door } from '../parts/door.tsx';
@@ -63,7 +64,7 @@ export const SetUp = () => {
           description={words.doors.passwordHint}
           required
           withAsterisk={false}
-          minLength={8}
+          minLength={shortestPassword}
           autoComplete="new-password"
           value={password}
           onChange={(event) => setPassword(event.currentTarget.value)}

@@ -9,6 +9,8 @@ import { fill } from '../format.ts';
 import { IconAlertTriangle, IconDeviceSpeaker, IconFileImport, IconMusicPlus, IconRadar } from '../icons.ts';
 import { useHouse } from '../state.ts';
 import { words } from '../words.ts';
+import { CopyLine } from './copy-line.tsx';
+import '../styles/lists.css';
 
 const icons: Partial<Record<CardView['code'], typeof IconRadar>> = {
   'add-music': IconMusicPlus,
@@ -56,7 +58,7 @@ export const RememberCard = () => {
 export const isWarning = (card: CardView): boolean => icons[card.code] === undefined;
 
 export const WaitingCard = ({ card }: { card: CardView }) => {
-  const { title, text, action, to } = words.cards[card.code];
+  const { title, text, action, to, line } = words.cards[card.code];
   const Icon = icons[card.code] ?? IconAlertTriangle;
   return (
     <section className={isWarning(card) ? 'card todo todo-warning' : 'card todo'} aria-label={title}>
@@ -64,6 +66,7 @@ export const WaitingCard = ({ card }: { card: CardView }) => {
       <div className="todo-text">
         <h3>{title}</h3>
         <p className="quiet">{fill(text, card.fields)}</p>
+        {line !== undefined && <CopyLine line={fill(line, card.fields)} />}
         {action !== null && to !== null && (
           <Button component={Link} href={to} variant="light" size="sm">
             {action}
