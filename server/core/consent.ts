@@ -18,6 +18,8 @@ export interface PersonConsent {
   readonly guardians: readonly number[];
   /** The day on which guardians can no longer speak for this person; null for an adult. */
   readonly childUntilMs: number | null;
+  /** Until when nothing about this person is used but their own playback; left out: never. */
+  readonly privateUntilMs?: number | null;
 }
 
 export interface ConsentContext {

@@ -50,6 +50,8 @@ export type HouseEvent =
       /** Children and their guardians; everybody else is an adult. */
       readonly people?: Readonly<Record<number, PersonConsent>>;
     }
+  /** Children with their guardians, and whose private session lasts until when. */
+  | { readonly type: 'people-changed'; readonly people: Readonly<Record<number, PersonConsent>> }
   | { readonly type: 'sensed'; readonly signal: Permitted<'react', Signal> }
   | { readonly type: 'sensor-availability'; readonly sensor: string; readonly online: boolean }
   | { readonly type: 'sensors-lost' }

@@ -40,6 +40,9 @@ const dispatch = (draft: Draft, event: HouseEvent): void => {
     case 'household-changed':
       onHouseholdChanged(draft, event);
       return;
+    case 'people-changed':
+      recompile(draft, { people: event.people });
+      return;
     case 'sensed':
       onSensed(draft, event.signal);
       return;
