@@ -102,11 +102,7 @@ export const openTaste = async ({ ground, house, changed }: TasteDeps): Promise<
     history,
     taste: learn,
     perform: learn.perform,
-    counts: () => ({
-      tracks: catalogue.all().length,
-      owned: catalogue.all().filter(({ owned }) => owned).length,
-      plays,
-    }),
+    counts: () => ({ tracks: catalogue.all().length, owned: lists.owned(), plays }),
     troubles: scan.troubles,
     peopleChanged: learnAnew,
     resume: imports.resume,

@@ -7,15 +7,19 @@ export interface ListKeeper {
   outdated(): void;
   /** The library changed: the first music of the house fills the lists that wait for it. */
   musicChanged(): void;
+  /** How many tracks the household has as files. */
+  owned(): number;
 }
 
 export const createListKeeper = (house: HouseHandle, catalogue: Pick<Catalogue, 'all'>): ListKeeper => {
   const outdated = (): void => house.send({ type: 'lists-outdated' });
+  const owned = (): number => catalogue.all().filter((track) => track.owned).length;
   return {
     outdated,
+    owned,
     musicChanged: () => {
       const waits = Object.values(house.state().rooms).some((room) => room.kept.list.length === 0);
-      if (waits && catalogue.all().some(({ owned }) => owned)) outdated();
+      if (waits && owned() > 0) outdated();
     },
   };
 };
