@@ -171,6 +171,11 @@ const historyFilter = {
   to: isoTime.exactOptional(),
   person: z.literal('self').exactOptional(),
   id: z.coerce.number().int().positive().exactOptional(),
+  /** Several rows, as one act. */
+  ids: z
+    .string()
+    .regex(/^[1-9]\d{0,14}(?:,[1-9]\d{0,14}){0,199}$/)
+    .exactOptional(),
 };
 export const historyForget = z.strictObject(historyFilter);
 export const historyQuery = z.strictObject({

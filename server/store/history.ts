@@ -13,6 +13,7 @@ export interface PlayFilter {
   /** The grant under which they were kept. */
   readonly grant?: number;
   readonly id?: number;
+  readonly ids?: readonly number[];
 }
 
 export interface HistoryPlay {
@@ -28,6 +29,8 @@ export interface HistoryPlay {
   readonly msPlayed: number | null;
   readonly outcome: string;
   readonly origin: string;
+  /** Whether it counts for what suits, where that is allowed at all. */
+  readonly learns: boolean;
 }
 
 export interface HistoryPage {
@@ -45,6 +48,7 @@ export const playsMatching = (filter: PlayFilter) => (where: ExpressionBuilder<T
     ...(filter.source === undefined ? [] : [where('plays.source_id', '=', filter.source)]),
     ...(filter.grant === undefined ? [] : [where('plays.grant_id', '=', filter.grant)]),
     ...(filter.id === undefined ? [] : [where('plays.id', '=', filter.id)]),
+    ...(filter.ids === undefined ? [] : [where('plays.id', 'in', filter.ids)]),
     ...(filter.room === undefined
       ? []
       : [where('plays.room_id', '=', sql<number>`(SELECT id FROM rooms WHERE slug = ${filter.room})`)]),
@@ -83,12 +87,14 @@ export const historyPage = async (
       'plays.ms_played as msPlayed',
       'plays.outcome',
       'plays.origin',
+      'plays.learn',
     ]);
   const after = page.cursor === undefined ? null : parseCursor(page.cursor);
   if (after !== null) {
     query = query.where(sql<boolean>`(plays.at_ms, plays.id) < (${after.atMs}, ${after.id})`);
   }
-  const plays = await query.orderBy('plays.at_ms', 'desc').orderBy('plays.id', 'desc').limit(page.limit).execute();
+  const found = await query.orderBy('plays.at_ms', 'desc').orderBy('plays.id', 'desc').limit(page.limit).execute();
+  const plays = found.map(({ learn, ...play }) => ({ ...play, learns: learn !== 0 }));
   const last = plays.length === page.limit ? plays.at(-1) : undefined;
   return { plays, next: last === undefined ? null : `${last.startedAtMs}.${last.id}` };
 };

@@ -16,6 +16,7 @@ const filterOf = (deps: HttpDeps, person: number, query: z.output<typeof history
     ...(query.from !== undefined && { fromMs: Date.parse(query.from) }),
     ...(query.to !== undefined && { toMs: Date.parse(query.to) }),
     ...(query.id !== undefined && { id: query.id }),
+    ...(query.ids !== undefined && { ids: query.ids.split(',').map(Number) }),
   };
 };
 
@@ -34,17 +35,10 @@ export const historyRoutes = (deps: HttpDeps): readonly Route[] => [
       const { plays, next } = await historyPage(deps.db.read, filterOf(deps, viewer.person, filter), page);
       return {
         json: {
-          plays: plays.map(({ id, startedAtMs, title, artist, album, room, msPlayed, outcome, origin, trackId }) => ({
-            id,
+          plays: plays.map(({ startedAtMs, owner, offsetMin: _, ...play }) => ({
+            ...play,
             startedAt: new Date(startedAtMs).toISOString(),
-            title,
-            artist,
-            album,
-            room,
-            msPlayed,
-            outcome,
-            origin,
-            trackId,
+            mine: owner === viewer.person,
           })),
           next,
         },
