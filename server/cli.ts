@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 // The command line: every verb, its words and its exit code (0 ok, 1 failed, 2 wrong usage, 78 bad settings).
+import path from 'node:path';
 import { Command, CommanderError, Option } from 'commander';
 import { RoomtoneError } from '../config/words/errors.ts';
 import { writeBrokerFiles } from './cli/broker-accounts.ts';
@@ -7,6 +8,9 @@ import { readSecret } from './cli/read-secret.ts';
 import { scopes } from './http/route.ts';
 
 const wrongUsage = 2;
+
+// A reader that goes away (`... | head`) is no fault.
+process.stdout.on('error', () => process.exit(0));
 
 const program = new Command('roomtone')
   .description('A home server for the music and rooms of a household')
@@ -54,7 +58,7 @@ program
   .option('--dry-run', 'only say what would happen')
   .action((files: string[], options: { person?: string; dryRun?: boolean }) =>
     ask('import', {
-      files: files.map((file) => new URL(file, `file://${process.cwd()}/`).pathname).map(decodeURIComponent),
+      files: files.map((file) => path.resolve(file)),
       ...options,
     }),
   );

@@ -12,7 +12,7 @@ const isZone = (zone: string): boolean => {
   }
 };
 
-const brokerProtocols = ['mqtt:', 'mqtts:', 'ws:', 'wss:'];
+const brokerProtocols = ['mqtt:', 'mqtts:'];
 
 const isBrokerUrl = (text: string): boolean => {
   try {

@@ -27,6 +27,7 @@ export const errors = {
   'already-exists': user(409, 'Something with that name already exists.'),
   'nothing-to-play': user(409, 'There is no music yet. Add a music folder, upload files, or let Roomtone make some.'),
   'no-speaker': user(409, 'This room has no approved speaker yet. Approve one under Speakers.'),
+  'not-approved': user(409, 'Approve this speaker first; until then nothing is played on it.'),
   'speaker-offline': user(409, 'The speaker of this room does not answer. Is it switched on?'),
   'not-playing': user(409, 'Nothing is playing in this room.'),
   'last-admin': user(409, 'Somebody must be able to run this house: make another adult an admin first.'),

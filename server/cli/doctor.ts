@@ -44,7 +44,7 @@ const ports = async (settings: Settings, running: boolean): Promise<Finding[]> =
       ? fine('the broker port is free')
       : bad(
           `port ${settings.mqtt.port} is in use`,
-          'use the broker already there: set ROOMTONE_MQTT_URL=mqtt://127.0.0.1:1883',
+          `use the broker already there: set ROOMTONE_MQTT_URL=mqtt://127.0.0.1:${settings.mqtt.port}`,
         ),
   ];
 };
@@ -94,7 +94,7 @@ const network = (settings: Settings): Finding[] => {
       : bad('this machine has no address on a network', 'connect it; until then only this machine reaches the panel');
   const mdns =
     settings.mdns === 'off'
-      ? [bad('looking for speakers is switched off', 'set ROOMTONE_MDNS=on, or add speakers by hand')]
+      ? [fine('looking for speakers is switched off by ROOMTONE_MDNS; they can be added by hand')]
       : [];
   return [found, ...mdns];
 };

@@ -112,18 +112,19 @@ const onObserve = (household: Household, fields: Fields): void => {
 const onLibrary = (household: Household, fields: Fields): void => {
   const tracks = fields['tracks'];
   if (!Array.isArray(tracks)) throw new BadLine('"tracks" must be a list');
-  for (const item of tracks) {
+  const added = tracks.map((item: unknown) => {
     if (typeof item !== 'object' || item === null) throw new BadLine('each track must be an object');
     const track = item as Fields;
-    addToCatalogue(household.catalogue, {
+    return {
       key: text(track, 'id'),
       artist: textOrNull(track, 'artist') ?? '',
       album: textOrNull(track, 'album'),
       disc: numberOrNull(track, 'disc'),
       number: numberOrNull(track, 'number'),
       owned: true,
-    });
-  }
+    };
+  });
+  for (const track of added) addToCatalogue(household.catalogue, track);
 };
 
 const leastShare = 0.02;
@@ -162,11 +163,12 @@ const momentOf = (household: Household, fields: Fields) => {
 };
 
 const onPick = (household: Household, fields: Fields): { readonly picks: readonly Pick[] } => {
-  const mode = fields['mode'];
+  const mode = fields['mode'] ?? 'next';
   if (mode !== 'next' && mode !== 'playlist') throw new BadLine('"mode" must be next or playlist');
-  const k = numberOrNull(fields, 'k') ?? 30;
-  if (!Number.isInteger(k) || k < 1 || k > mostPicks)
-    throw new BadLine(`"k" must be a whole number from 1 to ${mostPicks}`);
+  const wanted = numberOrNull(fields, 'k') ?? 30;
+  if (!Number.isInteger(wanted)) throw new BadLine('"k" must be a whole number');
+  const k = Math.max(0, Math.min(wanted, mostPicks));
+  if (k === 0) return { picks: [] };
   const { people, ...context } = momentOf(household, fields);
   const tastes = voicesOf(household, { people, ...context });
   const picks = pickTracks({ tastes, catalogue: household.catalogue, context, mode, k });
@@ -210,7 +212,13 @@ const answerLine = (household: Household, fields: Fields): object | null => {
   }
 };
 
-/** Yields one JSON text per answer. A bad line is reported with its number and changes nothing. */
+/** Whoever asks one question and waits for one line must not wait for ever. */
+const answerToBroken = (op: unknown, error: string): object | null => {
+  if (op === 'pick') return { picks: [], error };
+  return op === 'skip' ? { p: null, error } : null;
+};
+
+/** Yields one JSON text per answer. A bad line is reported with its number and changes nothing; a bad question is answered with `error`. */
 export async function* replayPicker(
   lines: AsyncIterable<string> | Iterable<string>,
   report: (message: string) => void,
@@ -220,9 +228,11 @@ export async function* replayPicker(
   for await (const line of lines) {
     count += 1;
     if (line.trim() === '') continue;
+    let op: unknown = null;
     try {
       const fields = parse(line);
-      if (fields['op'] === 'reset') household = createHousehold();
+      op = fields['op'];
+      if (op === 'reset') household = createHousehold();
       else {
         const answer = answerLine(household, fields);
         if (answer !== null) yield JSON.stringify(answer);
@@ -230,6 +240,8 @@ export async function* replayPicker(
     } catch (error) {
       if (!(error instanceof BadLine)) throw error;
       report(`line ${count}: ${error.message}`);
+      const answer = answerToBroken(op, error.message);
+      if (answer !== null) yield JSON.stringify(answer);
     }
   }
 }

@@ -226,7 +226,7 @@ export const createSpeakers = (deps: SpeakersDeps): SpeakersFlow => {
     },
     identify: async (id) => {
       const row = rowOf(id);
-      if (!row.approved) throw new RoomtoneError('not-allowed');
+      if (!row.approved) throw new RoomtoneError('not-approved');
       const one = live.get(id);
       if (one === undefined || one.link === null || !one.online) throw new RoomtoneError('speaker-offline');
       await one.link.play(deps.chime(), { volumePercent: null, positionMs: 0 });

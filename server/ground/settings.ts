@@ -100,6 +100,7 @@ const readEnv = (env: SettingsInput['env']) => {
     return undefined;
   };
   const number = (text: string): number => (/^\d+$/.test(text) ? Number(text) : Number.NaN);
+  const folders = env['ROOMTONE_MUSIC']?.split(':').filter((folder) => folder !== '');
   const stated = {
     data: read('ROOMTONE_DATA', settingFields.data),
     host: read('ROOMTONE_HOST', settingFields.host),
@@ -110,7 +111,7 @@ const readEnv = (env: SettingsInput['env']) => {
     mqttPasswordFile: read('ROOMTONE_MQTT_PASSWORD_FILE', settingFields.passwordFile),
     mdns: read('ROOMTONE_MDNS', settingFields.mdns),
     log: read('ROOMTONE_LOG', settingFields.log),
-    music: env['ROOMTONE_MUSIC']?.split(':').filter((folder) => folder !== ''),
+    music: folders !== undefined && folders.length > 0 ? folders : undefined,
   };
   return { stated, problems };
 };

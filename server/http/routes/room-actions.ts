@@ -3,6 +3,7 @@ import type { z } from 'zod';
 import { moodBody, nothing, playBody, saveBody, switchBody, volumeBody } from '../../../config/schema/http.ts';
 import { RoomtoneError } from '../../../config/words/errors.ts';
 import type { RoomAction } from '../../../config/words/room.ts';
+import { isPermitted, permit } from '../../core/consent.ts';
 import type { HouseEvent } from '../../core/house-types.ts';
 import { addToPlaylist, createPlaylist, listPlaylists } from '../../store/playlists.ts';
 import { roomOf, trackOf } from '../checks.ts';
@@ -20,9 +21,9 @@ const says: Readonly<Record<RoomAction, string>> = {
   previous: 'Goes back to the piece before.',
   stop: 'Stops; for hours nothing starts here by itself.',
   volume: 'Sets the volume, at most to the ceiling of the room.',
-  like: 'Likes what plays.',
-  dislike: 'Dislikes what plays and goes on to the next.',
-  save: 'Saves what plays, to a playlist if one is named.',
+  like: 'Likes what plays; `remembered` tells whether What was played allows to keep that.',
+  dislike: 'Dislikes what plays and goes on to the next; `remembered` as for like.',
+  save: 'Saves what plays to the playlist that is named, else to the one called Saved.',
   private: 'Begins or ends a session of which nothing is remembered.',
   mute: 'Silences the speaker, or lets it sound again; nothing else.',
 };
@@ -71,6 +72,24 @@ const withBody = <B extends z.ZodType>(
     },
   });
 
+/** An opinion counts at once; it is remembered only where the person who has it allows that. */
+const opinion = (deps: HttpDeps, action: 'like' | 'dislike'): Route =>
+  route({
+    method: 'POST',
+    path: `/api/rooms/:room/${action}` as '/api/rooms/:room/x',
+    auth: 'control',
+    rate: 'action',
+    says: says[action],
+    body: nothing,
+    query: null,
+    handle: async ({ viewer, params }) => {
+      const { grants } = deps.handles.house.state();
+      const observed = { room: params.room, kind: 'like', person: viewer.person, value: null } as const;
+      await ask(deps, { room: params.room, person: viewer.person, action });
+      return { json: { ok: true, remembered: isPermitted(permit(grants, 'keep', observed, deps.clock.nowMs())) } };
+    },
+  });
+
 /** The number of an own playlist; a new name makes a new one. */
 const playlistFor = async (deps: HttpDeps, owner: number, playlist: number | string): Promise<number> => {
   const mine = await listPlaylists(deps.db.read, owner);
@@ -80,6 +99,8 @@ const playlistFor = async (deps: HttpDeps, owner: number, playlist: number | str
   const atMs = deps.clock.nowMs();
   return deps.db.write((write) => createPlaylist(write, { owner, name: playlist, trackIds: [], atMs }));
 };
+
+const savedName = 'Saved';
 
 const save = (deps: HttpDeps): Route =>
   route({
@@ -93,9 +114,8 @@ const save = (deps: HttpDeps): Route =>
     handle: async ({ viewer, params, body }) => {
       const playing = roomOf(deps, params.room).playback.item;
       await ask(deps, { room: params.room, person: viewer.person, action: 'save' });
-      if (body.playlist === undefined) return done;
       if (playing === null) throw new RoomtoneError('not-playing');
-      const playlist = await playlistFor(deps, viewer.person, body.playlist);
+      const playlist = await playlistFor(deps, viewer.person, body.playlist ?? savedName);
       await deps.db.write((write) => addToPlaylist(write, playlist, playing.track.id));
       return { json: { ok: true, playlist } };
     },
@@ -141,8 +161,7 @@ export const roomActionRoutes = (deps: HttpDeps): readonly Route[] => [
   withBody(deps, 'private', switchBody, ({ on }) => (on === undefined ? {} : { on })),
   withBody(deps, 'mute', switchBody, ({ on }) => (on === undefined ? {} : { on })),
   save(deps),
-  ...(['pause', 'resume', 'next', 'previous', 'stop', 'like', 'dislike'] as const).map((action) =>
-    simple(deps, action),
-  ),
+  ...(['pause', 'resume', 'next', 'previous', 'stop'] as const).map((action) => simple(deps, action)),
+  ...(['like', 'dislike'] as const).map((action) => opinion(deps, action)),
   ...otherCommands(deps),
 ];
