@@ -100,6 +100,10 @@ export const shownReasons = (why: readonly Why[]): readonly Why[] => {
     .sort((a, b) => b.value - a.value);
 };
 
+/** What one term says, also one that speaks against the track. */
+export const explainTerm = ({ reason }: Why, evidence: Evidence): string =>
+  sentenceOf(reason, evidence) ?? reasonWords['rest'] ?? reason;
+
 /** Sentences for a person, strongest reason first; never empty. */
 export const explain = (why: readonly Why[], evidence: Evidence): readonly string[] => {
   const sentences = shownReasons(why)

@@ -13,7 +13,7 @@ import { listPeople } from '../store/people.ts';
 import { appendPlay, houseOwner } from '../store/plays.ts';
 import { saveReaction } from '../store/reactions.ts';
 import type { TasteHandle } from './handles.ts';
-import { becauseOf, type ListQuestion, listFor } from './room-picks.ts';
+import { becauseOf, type ListQuestion, listFor, reasonsOf } from './room-picks.ts';
 import { createTasteShelf } from './taste-shelf.ts';
 import type { Catalogue } from './track-catalogue.ts';
 
@@ -142,11 +142,23 @@ export const createLearn = (deps: LearnDeps): LearnFlow => {
     deps.changed();
   };
 
+  /** What played in the room last; when `playing` stands at the end already, the piece before it. */
+  const beforeOf = (recent: readonly string[], playing: string | null): Track | null => {
+    const heard = recent[recent.length - 1] === playing ? recent.slice(0, -1) : recent;
+    return deps.library.byKey(heard[heard.length - 1] ?? '');
+  };
+
   const why = (room: string): WhyView => {
-    const item = deps.house().rooms[room]?.playback.item ?? null;
-    if (item === null) return { trackId: null, score: 0, reasons: [] };
-    const reasons = item.why.map((one) => ({ ...one, text: becauseOf([one], item.track, shelf, room) }));
-    return { trackId: item.track.id, score: item.score, reasons };
+    const now = deps.house().rooms[room];
+    const item = now?.playback.item ?? null;
+    if (now === undefined || item === null || now.playback.state === 'idle')
+      return { trackId: null, score: 0, reasons: [] };
+    const before = beforeOf(now.recent, item.track.key);
+    return {
+      trackId: item.track.id,
+      score: item.score,
+      reasons: reasonsOf(item.why, { track: item.track, room, before }, shelf),
+    };
   };
 
   return {
@@ -165,10 +177,11 @@ export const createLearn = (deps: LearnDeps): LearnFlow => {
       if (now === undefined) return [];
       const wanted = question(room, now.kept.mood, deps.house().personalOn && now.settings.personalOn, now.recent, n);
       const items = listFor(wanted, shelf, deps.library);
-      return items.map((item) => ({ ...item, text: becauseOf(item.why, item.track, shelf, room) }));
+      const before = beforeOf(now.recent, null);
+      return items.map((item) => ({ ...item, text: becauseOf(item.why, { track: item.track, room, before }, shelf) }));
     },
     why,
-    sentenceOf: (parts: readonly Why[], track: Track) => becauseOf(parts, track, shelf, null),
+    sentenceOf: (parts: readonly Why[], track: Track) => becauseOf(parts, { track, room: null, before: null }, shelf),
     idle: () => writing,
     stop: shelf.stop,
   };

@@ -1,8 +1,8 @@
 // Makes the pieces that a room plays next out of the tastes at hand, each with its reasons.
-import type { Pick, Why } from '../../config/words/pick.ts';
+import type { Pick, Why, WhyText } from '../../config/words/pick.ts';
 import type { Mood } from '../../config/words/room.ts';
 import type { Track } from '../../config/words/track.ts';
-import { evidenceOf, explain } from '../core/explain.ts';
+import { type Evidence, evidenceOf, explain, explainTerm } from '../core/explain.ts';
 import type { ListItem } from '../core/house-types.ts';
 import { localMinutes } from '../core/local-time.ts';
 import { neutralPicks } from '../core/neutral.ts';
@@ -73,9 +73,28 @@ export const listFor = (question: ListQuestion, shelf: TasteShelf, library: Cata
   return items;
 };
 
+/** A piece, the room in which it would play, and what played there before it. */
+export interface Heard {
+  readonly track: Track;
+  readonly room: string | null;
+  readonly before: Track | null;
+}
+
+const evidenceFor = ({ track, room, before }: Heard, shelf: TasteShelf): Evidence =>
+  evidenceOf(shelf.voices(), {
+    key: track.key,
+    artist: track.artist,
+    room,
+    recent: before === null ? [] : [before.key],
+    beforeTitle: before?.title ?? null,
+  });
+
 /** The reasons of one piece as one sentence with true counts. */
-export const becauseOf = (why: readonly Why[], track: Track, shelf: TasteShelf, room: string | null): string => {
-  const { key, artist } = track;
-  const evidence = evidenceOf(shelf.voices(), { key, artist, room, recent: [], beforeTitle: null });
-  return explain(why, evidence).join('; ');
+export const becauseOf = (why: readonly Why[], heard: Heard, shelf: TasteShelf): string =>
+  explain(why, evidenceFor(heard, shelf)).join('; ');
+
+/** The reasons of one piece, each with its own sentence. */
+export const reasonsOf = (why: readonly Why[], heard: Heard, shelf: TasteShelf): readonly WhyText[] => {
+  const evidence = evidenceFor(heard, shelf);
+  return why.map((term) => ({ ...term, text: explainTerm(term, evidence) }));
 };

@@ -37,9 +37,11 @@ export const createPlaylist = async (
   return id;
 };
 
+/** At its end; a track that is in it already stays where it is. */
 export const addToPlaylist = async (write: Write, id: number, trackId: number): Promise<void> => {
   await sql`INSERT INTO playlist_tracks(playlist_id, position, track_id)
-    SELECT ${id}, coalesce(max(position) + 1, 0), ${trackId} FROM playlist_tracks WHERE playlist_id = ${id}`.execute(
+    SELECT ${id}, coalesce(max(position) + 1, 0), ${trackId} FROM playlist_tracks WHERE playlist_id = ${id}
+    HAVING NOT EXISTS(SELECT 1 FROM playlist_tracks WHERE playlist_id = ${id} AND track_id = ${trackId})`.execute(
     write,
   );
 };

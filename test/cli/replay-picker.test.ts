@@ -65,15 +65,24 @@ describe('replay picker', () => {
       '{"op":"dance"}',
       '{"op":"observe","ts":"soon","id":"secret"}',
       '{"op":"pick","mode":"all","ts":1}',
-      '{"op":"pick","mode":"next","ts":1,"k":0}',
-      '{"op":"library","tracks":[3]}',
+      '{"op":"pick","mode":"next","ts":1,"k":0.5}',
+      '{"op":"skip","ts":1}',
+      '{"op":"library","tracks":[{"id":"never"},3]}',
       '{"op":"observe","ts":1e999,"id":"x"}',
     ];
     const { answers, errors } = await run([...bad, '', heard('a', 1000), pick]);
     expect(errors).to.have.length(bad.length);
     expect(errors[0]).to.match(/^line 1: /);
     expect(errors.join()).not.to.include('secret');
-    expect(idsOf(answers[0])).to.deep.equal(['a']);
+    expect(answers.slice(0, 3).map((answer) => answer.picks ?? answer.p)).to.deep.equal([[], [], null]);
+    expect(idsOf(answers[3])).to.deep.equal(['a']);
+  });
+
+  it('takes any whole number of picks, at most a thousand, and asks for the next when no mode is named', async () => {
+    const ask = { op: 'pick', ts: 2000 };
+    const { answers, errors } = await run([heard('a', 1000), { ...ask, k: 0 }, { ...ask, k: -3 }, { ...ask, k: 5000 }]);
+    expect(errors).to.deep.equal([]);
+    expect(answers.map(idsOf)).to.deep.equal([[], [], ['a']]);
   });
 
   it('forgets everything at a reset', async () => {
