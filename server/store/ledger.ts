@@ -2,13 +2,15 @@
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
 import { open, readFile } from 'node:fs/promises';
 import { RoomtoneError } from '../../config/words/errors.ts';
+import { wordsOfHead } from '../../config/words/head-words.ts';
+import type { LedgerEvent } from '../../config/words/ledger.ts';
 import type { LedgerTable, Read, Write } from './tables.ts';
 
 export type LedgerKey = Uint8Array;
 
 export interface LedgerFact {
   readonly atMs: number;
-  readonly event: string;
+  readonly event: LedgerEvent;
   /** A person's pseudonym, or `house`. */
   readonly actor: string;
   /** A person's pseudonym, `room:<number>` or `house`. */
@@ -27,8 +29,9 @@ export interface LedgerEntry {
   readonly hash: string;
 }
 
+/** `head` is the hash of the newest entry, and `words` are its eight words; `seq` is the first entry that is not right. */
 export type LedgerVerdict =
-  | { readonly ok: true; readonly entries: number; readonly head: string }
+  | { readonly ok: true; readonly entries: number; readonly head: string; readonly words: readonly string[] }
   | { readonly ok: false; readonly seq: number; readonly problem: 'changed' | 'missing' };
 
 export const ledgerKeyBytes = 32;
@@ -130,7 +133,7 @@ export const verifyLedger = async (read: Read, key: LedgerKey): Promise<LedgerVe
   const head = await read.selectFrom('meta').select('value').where('key', '=', headKey).executeTakeFirst();
   const expected = last.seq === 0 ? undefined : headOf(key, last.seq, last.mac);
   if (head?.value !== expected) return { ok: false, seq: last.seq + 1, problem: 'missing' };
-  return { ok: true, entries: last.seq, head: last.mac };
+  return { ok: true, entries: last.seq, head: last.mac, words: wordsOfHead(last.mac) };
 };
 
 /** Newest first; `beforeSeq` of the last entry gives the next page. */

@@ -36,7 +36,13 @@ onEachDriver('ledger', (driver) => {
   const append = (count: number) =>
     store.db.write(async (write) => {
       for (let entry = 0; entry < count; entry += 1) {
-        const fact = { atMs: noonMs + entry, event: 'test', actor: 'house', subject: 'house', body: { entry } };
+        const fact = {
+          atMs: noonMs + entry,
+          event: 'reviewed' as const,
+          actor: 'house',
+          subject: 'house',
+          body: { entry },
+        };
         await appendLedger(write, store.key, fact);
       }
     });
@@ -55,9 +61,9 @@ onEachDriver('ledger', (driver) => {
     await append(3);
     const entries = await listLedger(store.db.read, { limit: 10 });
     expect(entries.map(({ seq, event }) => [seq, event])).to.deep.equal([
-      [4, 'test'],
-      [3, 'test'],
-      [2, 'test'],
+      [4, 'reviewed'],
+      [3, 'reviewed'],
+      [2, 'reviewed'],
       [1, 'grant'],
     ]);
     expect(entries.every(({ hash }) => /^[0-9a-f]{64}$/.test(hash))).to.equal(true);
@@ -121,7 +127,7 @@ onEachDriver('ledger', (driver) => {
   });
 
   it('does not accept entries made with another key', async () => {
-    const fact = { atMs: noonMs, event: 'forged', actor: 'house', subject: 'house', body: {} };
+    const fact = { atMs: noonMs, event: 'reviewed' as const, actor: 'house', subject: 'house', body: {} };
     await store.db.write((write) => appendLedger(write, new Uint8Array(32), fact));
     expect((await verdict()).ok).to.equal(false);
   });
