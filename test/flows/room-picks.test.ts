@@ -84,6 +84,6 @@ describe('flows/room-picks', () => {
   it('always has a sentence', () => {
     const [track] = tracksOf(1);
     const shelf = { voices: () => [] } as unknown as TasteShelf;
-    if (track !== undefined) expect(becauseOf([], track, shelf, null)).not.to.equal('');
+    if (track !== undefined) expect(becauseOf([], { track, room: null, before: null }, shelf)).not.to.equal('');
   });
 });
