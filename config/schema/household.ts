@@ -14,6 +14,12 @@ const isZone = (zone: string): boolean => {
 
 const brokerProtocols = ['mqtt:', 'mqtts:'];
 
+/** The port of a broker's address; 8883 is the usual one under TLS. */
+export const portOf = (text: string): number => {
+  const { port, protocol } = new URL(text);
+  return Number(port || (protocol === 'mqtts:' ? 8883 : 1883));
+};
+
 const isBrokerUrl = (text: string): boolean => {
   try {
     const url = new URL(text);

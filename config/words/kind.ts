@@ -22,6 +22,10 @@ export interface KindWords {
   readonly maxRateHz: number;
   /** Step to which numbers are rounded before anything else sees them. */
   readonly quantum: number | null;
+  /** A larger number counts as this one. */
+  readonly most?: number;
+  /** The only words that a text may be. */
+  readonly words?: readonly string[];
   /** One sentence: what an observer of this kind learns about the people in the room. */
   readonly reveals: string;
 }
@@ -97,6 +101,7 @@ export const kinds = {
     ...presence(900, 'How many people are here, up to three or more.'),
     value: 'number',
     range: [0, 100],
+    most: 3,
   }),
   'sound-level': sensed({
     ...ambient('dB', [0, 140], 5, 'How loud the room is, as one number a minute; never what is said.'),
@@ -107,6 +112,7 @@ export const kinds = {
   activity: sensed({
     ...presence(900, 'How lively the room is: still, calm or active.', false, 'C'),
     value: 'text',
+    words: ['still', 'calm', 'active'],
   }),
   media: presence(14400, 'That a television or another player is on.', false, 'C'),
   power: sensed({

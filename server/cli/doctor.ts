@@ -2,6 +2,7 @@
 import { constants } from 'node:fs';
 import { access, mkdir } from 'node:fs/promises';
 import { connect, createServer } from 'node:net';
+import { portOf } from '../../config/schema/household.ts';
 import { askServer } from '../flows/control.ts';
 import { lanAddresses } from '../ground/network.ts';
 import { problemLine, readSettings, type Settings } from '../ground/settings.ts';
@@ -64,7 +65,7 @@ const answers = (host: string, port: number): Promise<boolean> =>
 const externalBroker = async ({ mqtt }: Settings): Promise<Finding[]> => {
   if (mqtt.url === null) return [];
   const url = new URL(mqtt.url);
-  const port = Number(url.port || (url.protocol === 'mqtts:' ? 8883 : 1883));
+  const port = portOf(mqtt.url);
   return [
     (await answers(url.hostname, port))
       ? fine('the MQTT broker answers')

@@ -1,4 +1,5 @@
 // Opens the embedded broker, or the household's own by URL, and the one link to it.
+import { portOf } from '../../config/schema/household.ts';
 import { RoomtoneError } from '../../config/words/errors.ts';
 import type { CardView, SnapshotView } from '../../config/words/panel.ts';
 import { startBroker } from '../../devices/broker.ts';
@@ -74,13 +75,13 @@ export const openBroker = async (ground: Ground, listeners: BrokerListeners): Pr
   let unreachable: string | null = null;
   let link: MqttLink | null = null;
 
-  const own = (port: number): Target => ({
-    url: `mqtt://127.0.0.1:${port}`,
+  const own = (url: string): Target => ({
+    url,
     username: ownName,
     password: listeners.doors.ownPassword,
     version: 4,
   });
-  const target = external ?? (broker === null ? null : own(broker.port));
+  const target = external ?? (broker === null ? null : own(broker.url));
   if (target !== null) {
     const onOnline = (online: boolean, problem: string | null): void => {
       unreachable = online ? null : (problem ?? 'no answer');
@@ -103,7 +104,7 @@ export const openBroker = async (ground: Ground, listeners: BrokerListeners): Pr
   return {
     embedded: external === null,
     host: () => (external === null ? null : new URL(external.url).hostname),
-    port: () => (external === null ? (broker?.port ?? settings.mqtt.port) : Number(new URL(external.url).port || 1883)),
+    port: () => (external === null ? (broker?.port ?? settings.mqtt.port) : portOf(external.url)),
     setFilters: (filters) => link?.setFilters(filters),
     disconnect: (username) => broker?.disconnect(username),
     mqtt: () => ({ url: target?.url ?? null, embedded: external === null, online: link?.online() ?? false }),

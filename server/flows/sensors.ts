@@ -48,8 +48,8 @@ export interface SensorsFlow extends SensorsHandle {
 const lookLastsMs = 5 * 60_000;
 const mostAnnounced = 500;
 
-const rowOfAnnounced = (one: Announced): SensorRow => ({
-  id: `${slugOf(one.entity)}.${one.kind}`,
+const rowOfAnnounced = (id: string, one: Announced): SensorRow => ({
+  id,
   name: one.name,
   source: one.source,
   instance: one.instance,
@@ -131,10 +131,24 @@ export const createSensors = (deps: SensorsDeps): SensorsFlow => {
     cancel = next === undefined ? null : deps.clock.after(next - nowMs + 1, applyFilters);
   };
 
+  /** Names that differ only in what an id cannot hold are counted. */
+  const freeId = (one: Announced): string => {
+    const slug = slugOf(one.entity);
+    for (let n = 1; ; n += 1) {
+      const id = `${n === 1 ? slug : `${slug.slice(0, 28)}-${n}`}.${one.kind}`;
+      if (!announced.has(id) && !rows.some((row) => row.id === id)) return id;
+    }
+  };
+
   const hear = (one: Announced | null | undefined): void => {
     if (one === null || one === undefined || announced.size >= mostAnnounced) return;
-    const { id } = rowOfAnnounced(one);
-    if (announced.has(id) || rows.some((row) => row.id === id)) return;
+    const isSame = (other: Announced | SensorRow): boolean =>
+      other.source === one.source &&
+      other.instance === one.instance &&
+      other.entity === one.entity &&
+      other.kind === one.kind;
+    if (rows.some(isSame) || [...announced.values()].some(isSame)) return;
+    const id = freeId(one);
     announced = new Map([...announced, [id, one]]);
     deps.changed();
   };
@@ -159,7 +173,7 @@ export const createSensors = (deps: SensorsDeps): SensorsFlow => {
       return { ...generic(slug, kind, change.generic), room: known?.room ?? null };
     }
     if (known !== undefined) return known;
-    if (seen !== undefined) return rowOfAnnounced(seen);
+    if (seen !== undefined) return rowOfAnnounced(slug, seen);
     throw new RoomtoneError('no-such-sensor');
   };
 
@@ -172,8 +186,8 @@ export const createSensors = (deps: SensorsDeps): SensorsFlow => {
     start: reload,
     list: () => [
       ...rows.map((row) => deps.board.view(row, row.stateTopic !== null && deps.granted(row.stateTopic))),
-      ...[...announced.values()]
-        .map(rowOfAnnounced)
+      ...[...announced]
+        .map(([id, one]) => rowOfAnnounced(id, one))
         .filter((row) => !rows.some((one) => one.id === row.id))
         .map((row) => deps.board.view(row, false)),
     ],
