@@ -16,6 +16,8 @@ export const errors = {
   'not-signed-in': user(401, 'Sign in first.'),
   'wrong-credentials': user(401, 'That name and password do not belong together.'),
   'wrong-code': user(401, 'That code is not right. It stands in the server output and in the file setup-code.'),
+  'wrong-invitation': user(401, 'That code is not right, or it has been used. Ask for a new one.'),
+  'needs-password': user(409, 'Choose your name and a password to join with this code.'),
   'not-allowed': user(403, 'Your sign-in does not allow that.'),
   'foreign-origin': user(403, 'This request came from another web page and was refused.'),
   'not-found': user(404, 'There is no such thing here.'),

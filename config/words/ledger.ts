@@ -23,6 +23,8 @@ export const ledgerEvents = {
   'person-invited': { text: '{who} invited somebody.' },
   'invitation-withdrawn': { text: '{who} took an invitation back.' },
   'person-joined': { text: '{about} joined the house.' },
+  'guest-came': { text: 'A guest signed in to {about} with a code of {who}.' },
+  'device-paired': { text: '{about} signed in on a further device.' },
   'person-changed': { text: '{who} changed the role or the standing of {about}.' },
   'person-erased': { text: 'The account of {about} was erased.' },
   'guardians-changed': { text: '{who} changed who speaks for {about}.' },

@@ -30,6 +30,8 @@ export interface PermissionsFlow extends PermissionsHandle {
   endDue(): Promise<void>;
   /** The room goes, and with it whatever was allowed in it. */
   dropRoom(room: string): void;
+  /** The person goes, and with them whatever they allowed and whatever was allowed about them. */
+  dropPerson(person: number): void;
 }
 
 /** Whose grant it is: class D and E speak for the person who gives them and for nobody else. */
@@ -148,6 +150,7 @@ export const createPermissions = (deps: PermissionsDeps): PermissionsFlow => {
       await reload();
     },
     dropRoom: (room) => publish(active.filter((grant) => grant.room !== room)),
+    dropPerson: (person) => publish(active.filter((grant) => grant.person !== person && grant.byPerson !== person)),
     stopSensing: (by) => setStopped(by, true),
     allowSensing: (by) => setStopped(by, false),
     knows: (room) => {

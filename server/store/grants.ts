@@ -157,6 +157,37 @@ export const endGrantsOfRoom = async (write: Write, key: LedgerKey, room: number
   for (const { id } of live) await endRow(write, key, id, end);
 };
 
+/** Ends all that a person allowed, and all that others allowed about them. */
+export const endGrantsOfPerson = async (write: Write, key: LedgerKey, person: number, end: GrantEnd): Promise<void> => {
+  const live = await write
+    .selectFrom('grants')
+    .select('id')
+    .where('ended_at_ms', 'is', null)
+    .where((where) => where.or([where('person_id', '=', person), where('by_person', '=', person)]))
+    .execute();
+  for (const { id } of live) await endRow(write, key, id, end);
+};
+
+/** Ends what these people allowed of a room that they own no longer; what is theirs alone stays. */
+export const endGrantsOfOwners = async (
+  write: Write,
+  key: LedgerKey,
+  room: { readonly id: number; readonly owners: readonly number[] },
+  end: GrantEnd,
+): Promise<void> => {
+  if (room.owners.length === 0) return;
+  const live = await write
+    .selectFrom('grants')
+    .select('id')
+    .where('ended_at_ms', 'is', null)
+    .where('room_id', '=', room.id)
+    .where('person_id', 'is', null)
+    .where('effect', '=', 'allow')
+    .where('by_person', 'in', [...room.owners])
+    .execute();
+  for (const { id } of live) await endRow(write, key, id, end);
+};
+
 /** Ends what ran out by its own date; answers how many. */
 export const endDueGrants = async (write: Write, key: LedgerKey, nowMs: number): Promise<number> => {
   const due = await write

@@ -9,6 +9,7 @@ export const metaKeys = [
   'install-id',
   'claimed-at-ms',
   'media-key',
+  'child-age',
 ] as const;
 export type MetaKey = (typeof metaKeys)[number];
 

@@ -105,6 +105,21 @@ export const addRoomOwner = async (write: Write, slug: string, person: number): 
     .execute();
 };
 
+/** The owners as they are to be, in the caller's transaction. */
+export const setRoomOwners = async (write: Write, slug: string, owners: readonly number[]): Promise<void> => {
+  const id = await roomIdOf(write, slug);
+  if (id === null) return;
+  await write.deleteFrom('room_owners').where('room_id', '=', id).execute();
+  for (const person of owners)
+    await write.insertInto('room_owners').values({ room_id: id, person_id: person }).execute();
+};
+
+/** Takes a person out of every room; what they owned alone goes to `heir`. */
+export const handOverRooms = async (write: Write, person: number, heir: number): Promise<void> => {
+  await write.deleteFrom('room_owners').where('person_id', '=', person).execute();
+  await ownFreeRooms(write, heir);
+};
+
 /** Gives every room that nobody owns to one person. */
 export const ownFreeRooms = async (write: Write, person: number): Promise<void> => {
   await write

@@ -14,6 +14,8 @@ export interface SignIn {
   readonly createdAtMs: number;
   readonly usedAtMs: number;
   readonly endsAtMs: number | null;
+  /** The slug of the one room in which a guest may act; null for everybody else. */
+  readonly room: string | null;
 }
 
 export interface NewSignIn {
@@ -24,18 +26,23 @@ export interface NewSignIn {
   readonly scopes: readonly string[];
   readonly atMs: number;
   readonly endsAtMs: number | null;
+  readonly roomId?: number | null;
 }
 
 const columns = [
-  'id',
+  'sign_ins.id',
   'person_id as person',
   'kind',
-  'name',
+  'sign_ins.name',
   'scopes',
   'created_at_ms as createdAtMs',
   'used_at_ms as usedAtMs',
   'ends_at_ms as endsAtMs',
+  'rooms.slug as room',
 ] as const;
+
+const selectSignIns = (read: Read) =>
+  read.selectFrom('sign_ins').leftJoin('rooms', 'rooms.id', 'sign_ins.room_id').select(columns);
 
 type SignInRow = Omit<SignIn, 'kind' | 'scopes'> & { readonly kind: string; readonly scopes: string };
 
@@ -58,6 +65,7 @@ export const createSignIn = async (write: Write, signIn: NewSignIn): Promise<num
       created_at_ms: signIn.atMs,
       used_at_ms: signIn.atMs,
       ends_at_ms: signIn.endsAtMs,
+      room_id: signIn.roomId ?? null,
     })
     .returning('id')
     .executeTakeFirstOrThrow();
@@ -66,9 +74,7 @@ export const createSignIn = async (write: Write, signIn: NewSignIn): Promise<num
 
 /** null when it does not exist or has ended by `nowMs`. */
 export const findSignIn = async (read: Read, tokenHash: string, nowMs: number): Promise<SignIn | null> => {
-  const row = await read
-    .selectFrom('sign_ins')
-    .select(columns)
+  const row = await selectSignIns(read)
     .where('token_hash', '=', tokenHash)
     .where((where) => where.or([where('ends_at_ms', 'is', null), where('ends_at_ms', '>', nowMs)]))
     .executeTakeFirst();
@@ -89,9 +95,9 @@ export const touchSignIn = async (
 };
 
 export const listSignIns = async (read: Read, person: number, kind?: SignInKind): Promise<readonly SignIn[]> => {
-  let query = read.selectFrom('sign_ins').select(columns).where('person_id', '=', person);
+  let query = selectSignIns(read).where('person_id', '=', person);
   if (kind !== undefined) query = query.where('kind', '=', kind);
-  return (await query.orderBy('id').execute()).map(signInOf);
+  return (await query.orderBy('sign_ins.id').execute()).map(signInOf);
 };
 
 /** false when there is none with that id. */

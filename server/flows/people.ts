@@ -1,0 +1,217 @@
+// Keeps who belongs to the household: who may change whom, and what ends when somebody is changed or goes.
+import { RoomtoneError } from '../../config/words/errors.ts';
+import { childAgeYears, isAdult } from '../../config/words/person.ts';
+import type { Clock } from '../../devices/types.ts';
+import type { House, HouseEvent } from '../core/house-types.ts';
+import { ofAgeAtMs } from '../ground/of-age.ts';
+import { isUniqueClash } from '../store/clash.ts';
+import type { Db } from '../store/db.ts';
+import { endGrantsOfPerson } from '../store/grants.ts';
+import { dropInvitesOf } from '../store/invites.ts';
+import { appendLedger, type LedgerFact, type LedgerKey } from '../store/ledger.ts';
+import { readMeta, writeMeta } from '../store/meta.ts';
+import {
+  blankPerson,
+  changePerson,
+  countsByPerson,
+  listMembers,
+  type Member,
+  type PersonChange,
+  setGuardians,
+  setPassword,
+} from '../store/people.ts';
+import { handOverRooms } from '../store/rooms.ts';
+import { endSignInsOf } from '../store/sign-ins.ts';
+import type { Write } from '../store/tables.ts';
+import type { PeopleHandle, PersonChangeWords } from './handles.ts';
+
+export interface PeopleDeps {
+  readonly db: Db;
+  readonly key: LedgerKey;
+  readonly clock: Clock;
+  house(): House;
+  send(event: HouseEvent): void;
+  /** What this person allowed ends in memory first. */
+  dropGrants(person: number): void;
+  /** Erases what was played by this person, and what was learnt from it. */
+  erase(person: number): Promise<void>;
+  /** Rooms went to other hands. */
+  roomsChanged(): Promise<void>;
+  /** Sign-ins ended: their open pages are cut. */
+  signedOut(ended: { readonly person: number }): void;
+  /** Whoever keeps people in memory reads them again. */
+  changed(): Promise<void>;
+}
+
+export interface PeopleFlow extends PeopleHandle {
+  /** Reads everybody, at start and after a change from outside. */
+  reload(): Promise<void>;
+}
+
+const refuse = (code: 'not-allowed' | 'of-another-person' | 'not-found' | 'last-admin'): never => {
+  throw new RoomtoneError(code);
+};
+
+const usualAge = String(childAgeYears.unset);
+
+export const createPeople = (deps: PeopleDeps): PeopleFlow => {
+  let members: readonly Member[] = [];
+  let childAge: number = childAgeYears.unset;
+
+  const ofAge = ({ role, birthMonth }: Member): number | null =>
+    role === 'child' && birthMonth !== null ? ofAgeAtMs(birthMonth, childAge) : null;
+
+  const tellHouse = (): void => {
+    const known = members.flatMap((member) => {
+      const { id, guardians, privateUntilMs } = member;
+      const isOrdinary = member.role !== 'child' && privateUntilMs === null;
+      // A child whose month of birth nobody told stays one.
+      const childUntilMs = member.role === 'child' ? (ofAge(member) ?? Number.MAX_SAFE_INTEGER) : null;
+      return isOrdinary ? [] : [[id, { guardians, childUntilMs, privateUntilMs }] as const];
+    });
+    deps.send({ type: 'people-changed', people: Object.fromEntries(known) });
+  };
+
+  const reload = async (): Promise<void> => {
+    childAge = Number((await readMeta(deps.db.read, 'child-age')) ?? usualAge);
+    members = await listMembers(deps.db.read);
+    tellHouse();
+  };
+
+  const told = async (): Promise<void> => {
+    await reload();
+    await deps.changed();
+  };
+
+  const of = (id: number): Member => members.find((member) => member.id === id) ?? refuse('not-found');
+
+  const note = (write: Write, by: Member, fact: Pick<LedgerFact, 'event' | 'subject' | 'body'>) =>
+    appendLedger(write, deps.key, { atMs: deps.clock.nowMs(), actor: by.pseudonym, ...fact });
+
+  const runsAlone = (id: number): boolean =>
+    !members.some((member) => member.id !== id && member.role === 'admin' && member.status === 'active');
+
+  const keepAnAdmin = (one: Member): void => {
+    if (one.role === 'admin' && one.status === 'active' && runsAlone(one.id)) refuse('last-admin');
+  };
+
+  const checkChange = (one: Member, change: PersonChangeWords, by: Member): void => {
+    const isSelf = one.id === by.id;
+    const speaksFor = one.role === 'child' && isAdult(by.role) && one.guardians.includes(by.id);
+    const runsHouse = by.role === 'admin';
+    if (change.name !== undefined && !isSelf && !speaksFor) refuse('of-another-person');
+    if (change.role !== undefined && !runsHouse) refuse('not-allowed');
+    if (change.status !== undefined && !runsHouse && !speaksFor) refuse('not-allowed');
+    const ofChild = change.birthMonth !== undefined || change.guardians !== undefined;
+    if (ofChild && !(one.role === 'child' && (runsHouse || speaksFor))) refuse('not-allowed');
+    const grown = (ofAge(one) ?? Number.POSITIVE_INFINITY) <= deps.clock.nowMs();
+    if (change.role !== undefined && one.role === 'child' && !grown) refuse('not-allowed');
+    for (const id of change.guardians ?? []) if (!isAdult(of(id).role)) refuse('not-allowed');
+    const steps = (change.role ?? one.role) !== 'admin' || change.status === 'suspended';
+    if (steps) keepAnAdmin(one);
+  };
+
+  const writeChange = async (one: Member, change: PersonChangeWords, by: Member): Promise<boolean> => {
+    const { guardians, ...words } = change;
+    const leaves =
+      (change.role !== undefined && change.role !== one.role) ||
+      (change.status === 'suspended' && one.status !== 'suspended');
+    await deps.db.write(async (write) => {
+      await changePerson(write, one.id, words satisfies PersonChange);
+      if (guardians !== undefined) await setGuardians(write, one.id, guardians);
+      if (leaves) await endSignInsOf(write, one.id);
+      if (change.status === 'suspended') await dropInvitesOf(write, one.id);
+      const subject = one.pseudonym;
+      const body = {
+        ...(change.role !== undefined && { role: change.role }),
+        ...(change.status !== undefined && { status: change.status }),
+      };
+      if (Object.keys(body).length > 0) await note(write, by, { event: 'person-changed', subject, body });
+      const speakers = guardians?.map((id) => of(id).pseudonym).join(' ');
+      if (speakers !== undefined)
+        await note(write, by, { event: 'guardians-changed', subject, body: { guardians: speakers } });
+    });
+    return leaves;
+  };
+
+  const change: PeopleHandle['change'] = async (id, words, byId) => {
+    const [one, by] = [of(id), of(byId)];
+    checkChange(one, words, by);
+    const leaves = await writeChange(one, words, by).catch((cause: unknown) => {
+      throw isUniqueClash(cause) ? new RoomtoneError('already-exists', {}, { cause }) : cause;
+    });
+    if (leaves) deps.signedOut({ person: id });
+    await told();
+  };
+
+  const checkErase = (one: Member, by: Member): void => {
+    keepAnAdmin(one);
+    if (one.id === by.id || by.role === 'admin') return;
+    if (one.role !== 'child' || !one.guardians.includes(by.id)) refuse('not-allowed');
+  };
+
+  const erase: PeopleHandle['erase'] = async (id, byId) => {
+    const [one, by] = [of(id), of(byId)];
+    checkErase(one, by);
+    const end = { atMs: deps.clock.nowMs(), by: by.id, reason: 'person-gone' };
+    deps.dropGrants(id);
+    // Shut out first: a crash in between leaves somebody who is let in nowhere and can be erased again.
+    await deps.db.write(async (write) => {
+      await endGrantsOfPerson(write, deps.key, id, end);
+      await endSignInsOf(write, id);
+      await changePerson(write, id, { status: 'suspended' });
+    });
+    deps.signedOut({ person: id });
+    await deps.erase(id);
+    const heir = members.find((member) => member.id !== id && member.role === 'admin' && member.status === 'active');
+    await deps.db.write(async (write) => {
+      await handOverRooms(write, id, heir?.id ?? by.id);
+      await dropInvitesOf(write, id);
+      await blankPerson(write, id);
+      await note(write, by, { event: 'person-erased', subject: one.pseudonym, body: {} });
+    });
+    await deps.db.checkpoint();
+    await deps.roomsChanged();
+    await told();
+  };
+
+  return {
+    reload,
+    all: () => members,
+    childAge: () => childAge,
+    ofAgeAtMs: ofAge,
+    counts: () => countsByPerson(deps.db.read),
+    change,
+    erase,
+    mayErase: (id, byId) => checkErase(of(id), of(byId)),
+    setChildAge: async (years, byId) => {
+      await deps.db.write(async (write) => {
+        await writeMeta(write, 'child-age', String(years));
+        await note(write, of(byId), { event: 'child-age-changed', subject: 'house', body: { years } });
+      });
+      await told();
+    },
+    setPrivate: async (id, minutes) => {
+      const privateUntilMs = minutes === 0 ? null : deps.clock.nowMs() + minutes * 60_000;
+      await deps.db.write((write) => changePerson(write, id, { privateUntilMs }));
+      await told();
+      return privateUntilMs;
+    },
+    resetPassword: async (id, passwordHash, byId) => {
+      const [one, by] = [of(id), of(byId)];
+      if (by.role !== 'admin' || !isAdult(one.role)) refuse('not-allowed');
+      await deps.db.write(async (write) => {
+        await setPassword(write, id, passwordHash);
+        if (id !== byId) await changePerson(write, id, { passwordResetAtMs: deps.clock.nowMs() });
+        await endSignInsOf(write, id);
+        await note(write, by, { event: 'password-reset', subject: one.pseudonym, body: {} });
+      });
+      deps.signedOut({ person: id });
+      await told();
+    },
+    sawReset: async (id) => {
+      await deps.db.write((write) => changePerson(write, id, { passwordResetAtMs: null }));
+      await told();
+    },
+  };
+};
