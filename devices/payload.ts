@@ -148,14 +148,23 @@ const readNumber = (kind: SensorKind, raw: unknown, unit: string | null): Read<n
   if (words.range !== null && (value < words.range[0] || value > words.range[1])) return { refused: 'out-of-range' };
   const rounded =
     words.quantum === null ? value : Number((Math.round(value / words.quantum) * words.quantum).toFixed(6));
-  return { value: rounded === 0 ? 0 : rounded };
+  return { value: Math.min(rounded === 0 ? 0 : rounded, words.most ?? Number.POSITIVE_INFINITY) };
 };
 
 /** Control characters and lone surrogates are no text that a person could read. */
-const readWord = (raw: unknown): Read<string> =>
+const readText64 = (raw: unknown): Read<string> =>
   typeof raw === 'string' && raw.length <= maxTextLength && !/[\p{Cc}\p{Cs}]/u.test(raw)
     ? { value: raw.trim() }
     : { refused: 'not-a-value' };
+
+/** A kind with words of its own takes no other text. */
+const readWord = (kind: SensorKind, raw: unknown): Read<string> => {
+  const text = readText64(raw);
+  const words = isKind(kind) ? kinds[kind].words : undefined;
+  if (words === undefined || 'refused' in text) return text;
+  const word = text.value.toLowerCase();
+  return words.includes(word) ? { value: word } : { refused: 'out-of-range' };
+};
 
 const valueTypeOf = (kind: SensorKind): 'boolean' | 'number' | 'text' =>
   isKind(kind) ? kinds[kind].value : kind === 'availability' ? 'boolean' : 'text';
@@ -171,7 +180,7 @@ export const readValue = (
   if (unknownWords.has(word) && wanted.onValue?.trim().toLowerCase() !== word) return { value: null };
   const type = valueTypeOf(wanted.kind);
   if (type === 'boolean') return readBoolean(raw, wanted.onValue);
-  return type === 'number' ? readNumber(wanted.kind, raw, unit) : readWord(raw);
+  return type === 'number' ? readNumber(wanted.kind, raw, unit) : readWord(wanted.kind, raw);
 };
 
 /** The state that a source's availability topic tells: `online`, `Offline`, `true`, `{"state":"online"}`. */
