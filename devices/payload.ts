@@ -152,14 +152,14 @@ const readNumber = (kind: SensorKind, raw: unknown, unit: string | null): Read<n
 };
 
 /** Control characters and lone surrogates are no text that a person could read. */
-const readText64 = (raw: unknown): Read<string> =>
+const readShortText = (raw: unknown): Read<string> =>
   typeof raw === 'string' && raw.length <= maxTextLength && !/[\p{Cc}\p{Cs}]/u.test(raw)
     ? { value: raw.trim() }
     : { refused: 'not-a-value' };
 
 /** A kind with words of its own takes no other text. */
 const readWord = (kind: SensorKind, raw: unknown): Read<string> => {
-  const text = readText64(raw);
+  const text = readShortText(raw);
   const words = isKind(kind) ? kinds[kind].words : undefined;
   if (words === undefined || 'refused' in text) return text;
   const word = text.value.toLowerCase();
