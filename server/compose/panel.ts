@@ -94,7 +94,7 @@ export const openPanel = async (deps: PanelDeps): Promise<Panel> => {
       taste: taste.taste,
       feed,
     },
-    problem: () => null,
+    problem: () => (ground.ledgerIntact ? db.problem() : 'the record of permissions is damaged, so sensing is off'),
     onSetupCode: (code) => process.stdout.write(`\nNew set-up code after wrong tries: ${code}\n`),
     peopleChanged,
   });

@@ -5,6 +5,7 @@ import { Kysely } from 'kysely';
 import { RoomtoneError } from '../../config/words/errors.ts';
 import type { Report } from '../ground/log.ts';
 import { dropBallast, keepBallast } from './ballast.ts';
+import { storeProblem } from './clash.ts';
 import { dialectOver } from './dialect.ts';
 import type { Connection, Engine, EngineName } from './engines/engine.ts';
 import { loadNodeSqlite } from './engines/node-sqlite.ts';
@@ -18,6 +19,8 @@ export interface Db {
   readonly read: Read;
   /** One transaction; callers queue, so the awaits of two never interleave. Never call it from inside itself. */
   write<T>(work: (write: Write) => Promise<T>): Promise<T>;
+  /** Why the last transaction could not be written, or null when it could. */
+  problem(): string | null;
   /** Empties the write-ahead log, after which erased bytes are in no file; throws `store-broken` when it cannot. */
   checkpoint(): Promise<void>;
   /** Gives the space back that is held for erasing on a full disk, or holds it again as soon as there is room. */
@@ -132,10 +135,21 @@ const assemble = ({ engine, writer, reading, holdBallast }: Opened): Db => {
     for (const connection of [...reading, writer]) await connection.close();
   };
   let closing: Promise<void> | undefined;
+  let problem: string | null = null;
   return {
     driver: engine.name,
     read,
-    write: (work) => write.transaction().execute(work),
+    write: async (work) => {
+      try {
+        const done = await write.transaction().execute(work);
+        problem = null;
+        return done;
+      } catch (error) {
+        problem = storeProblem(error) ?? problem;
+        throw error;
+      }
+    },
+    problem: () => problem,
     checkpoint: () =>
       emptyLog(write, writer, () => {
         for (const reader of reading) reader.interrupt();
