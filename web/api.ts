@@ -15,6 +15,9 @@ export class ApiError extends Error {
 
 type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 
+/** Refused here means a wrong code or password, not an ended sign-in. */
+const doors: readonly string[] = ['/api/session', '/api/setup', '/api/join'];
+
 let onSignedOut = (): void => {};
 /** Called when the server no longer knows this sign-in. */
 export const whenSignedOut = (listener: () => void): void => {
@@ -55,7 +58,7 @@ const request = async <Answer>(method: Method, path: string, body?: unknown): Pr
   }
   const answer = parse(await response.text());
   if (!response.ok) {
-    if (response.status === 401 && path !== '/api/session' && path !== '/api/setup') onSignedOut();
+    if (response.status === 401 && !doors.includes(path)) onSignedOut();
     throw refusalOf(response.status, answer);
   }
   return answer as Answer;
@@ -68,7 +71,8 @@ export const put = <Answer = unknown>(path: string, body: unknown): Promise<Answ
   request<Answer>('PUT', path, body);
 export const patch = <Answer = unknown>(path: string, body: unknown): Promise<Answer> =>
   request<Answer>('PATCH', path, body);
-export const remove = <Answer = unknown>(path: string): Promise<Answer> => request<Answer>('DELETE', path);
+export const remove = <Answer = unknown>(path: string, body?: unknown): Promise<Answer> =>
+  request<Answer>('DELETE', path, body);
 
 /** XMLHttpRequest, because fetch tells nothing of an upload's progress. */
 export const upload = <Answer>(

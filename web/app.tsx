@@ -1,5 +1,5 @@
 // Which door or page is shown; every page but Home comes when it is first opened.
-import { lazy, Suspense } from 'react';
+import { lazy, type ReactNode, Suspense } from 'react';
 import { Route, Switch } from 'wouter';
 import { Home } from './pages/home.tsx';
 import { SetUp } from './pages/set-up.tsx';
@@ -19,10 +19,15 @@ const Playlists = lazy(() => import('./pages/playlists.tsx'));
 const History = lazy(() => import('./pages/history.tsx'));
 const Settings = lazy(() => import('./pages/settings.tsx'));
 const More = lazy(() => import('./pages/more.tsx'));
+const People = lazy(() => import('./pages/people.tsx'));
+const Join = lazy(() => import('./pages/join.tsx'));
+const Visit = lazy(() => import('./pages/visit.tsx'));
 const NotFound = lazy(() => import('./pages/not-found.tsx'));
 
+const Later = ({ children }: { children: ReactNode }) => <Suspense fallback={<Waiting />}>{children}</Suspense>;
+
 const Pages = () => (
-  <Suspense fallback={<Waiting />}>
+  <Later>
     <Switch>
       <Route path="/" component={Home} />
       <Route path="/rooms/:room">{({ room }) => <RoomPage key={room} id={room} />}</Route>
@@ -36,9 +41,10 @@ const Pages = () => (
       <Route path="/history" component={History} />
       <Route path="/settings" component={Settings} />
       <Route path="/more" component={More} />
+      <Route path="/people" component={People} />
       <Route component={NotFound} />
     </Switch>
-  </Suspense>
+  </Later>
 );
 
 export const App = () => {
@@ -46,7 +52,21 @@ export const App = () => {
   if (door === 'set-up') return <SetUp />;
   if (door === 'sign-in') return <SignIn />;
   if (door === 'unreachable') return <Unreachable />;
+  if (door === 'join') {
+    return (
+      <Later>
+        <Join />
+      </Later>
+    );
+  }
   if (house === null) return <Waiting />;
+  if (house.me.role === 'guest') {
+    return (
+      <Later>
+        <Visit />
+      </Later>
+    );
+  }
   return (
     <Shell>
       <Pages />

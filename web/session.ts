@@ -29,10 +29,14 @@ const goIn = (): void => {
   link.once('snapshot', resumeAsSpeaker);
 };
 
-/** A sign-in link carries its one-use code behind the #, where no server and no log sees it. */
-const codeOfAddress = (): string | null => {
+let codeFromLink = '';
+/** The code with which somebody came to the join page, to be shown there. */
+export const joinCode = (): string => codeFromLink;
+
+/** A link carries its one-use code behind the #, where no server and no log sees it; nor shall the browser's history. */
+const takeCode = (): string | null => {
   const code = /^#(?:[a-z-]+=)?([\w-]{6,})$/.exec(location.hash)?.[1] ?? null;
-  if (code !== null) history.replaceState(null, '', location.pathname === '/join' ? '/' : location.pathname);
+  if (code !== null) history.replaceState(null, '', location.pathname);
   return code;
 };
 
@@ -41,7 +45,11 @@ export const openDoor = async (): Promise<void> => {
     if (getState().door === 'in') goOut();
   });
   try {
-    const code = codeOfAddress();
+    const code = takeCode();
+    if (location.pathname === '/join') {
+      codeFromLink = code ?? '';
+      return setDoor('join');
+    }
     if (code !== null) await post('/api/session', { code }).catch(() => null);
     const { claimed } = await get<{ claimed: boolean }>('/api/setup');
     if (!claimed) return setDoor('set-up');
@@ -50,6 +58,29 @@ export const openDoor = async (): Promise<void> => {
   } catch (thrown) {
     setDoor(thrown instanceof ApiError && thrown.status === 401 ? 'sign-in' : 'unreachable');
   }
+};
+
+const goInAtHome = (): void => {
+  history.replaceState(null, '', '/');
+  closeLink();
+  goIn();
+};
+
+/** A child, a guest or a further device is in; a new adult is first asked who they are. */
+export const joinByCode = async (code: string): Promise<'in' | 'asks-who'> => {
+  try {
+    await post('/api/session', { code });
+  } catch (thrown) {
+    if (thrown instanceof ApiError && thrown.code === 'needs-password') return 'asks-who';
+    throw thrown;
+  }
+  goInAtHome();
+  return 'in';
+};
+
+export const joinAs = async (answers: { code: string; name: string; password: string }): Promise<void> => {
+  await post('/api/join', answers);
+  goInAtHome();
 };
 
 export const setUp = async (answers: { code: string; name: string; password: string }): Promise<void> => {

@@ -10,14 +10,23 @@ import type {
   SpeakerView,
 } from '../config/words/panel.ts';
 
-export type Door = 'opening' | 'set-up' | 'sign-in' | 'in' | 'unreachable';
+export type Door = 'opening' | 'set-up' | 'sign-in' | 'join' | 'in' | 'unreachable';
+
+export interface Toast {
+  readonly id: number;
+  readonly text: string;
+  readonly bad: boolean;
+  /** Something that can be done about it while it is shown. */
+  readonly action: { readonly label: string; run(): unknown } | null;
+  readonly untilMs: number;
+}
 
 export interface PanelState {
   readonly door: Door;
   readonly house: SnapshotView | null;
   /** False once the link has been gone for three seconds. */
   readonly online: boolean;
-  readonly toasts: readonly { readonly id: number; readonly text: string; readonly bad: boolean }[];
+  readonly toasts: readonly Toast[];
 }
 
 let state: PanelState = { door: 'opening', house: null, online: true, toasts: [] };
@@ -75,9 +84,18 @@ export const setJob = (job: JobView): void => {
 };
 
 let nextToast = 1;
-/** Shows a sentence for six seconds. */
-export const say = (text: string, bad = false): void => {
+
+export const dropToast = (id: number): void => change({ toasts: state.toasts.filter((toast) => toast.id !== id) });
+
+const show = (toast: Omit<Toast, 'id'>): void => {
   const id = nextToast++;
-  change({ toasts: [...state.toasts.filter((toast) => toast.text !== text), { id, text, bad }] });
-  setTimeout(() => change({ toasts: state.toasts.filter((toast) => toast.id !== id) }), 6000);
+  change({ toasts: [...state.toasts.filter(({ text }) => text !== toast.text), { id, ...toast }] });
+  setTimeout(() => dropToast(id), toast.untilMs - Date.now());
 };
+
+/** Shows a sentence for six seconds. */
+export const say = (text: string, bad = false): void => show({ text, bad, action: null, untilMs: Date.now() + 6000 });
+
+/** Shows a sentence with a button until `untilMs`. */
+export const offer = (text: string, action: { readonly label: string; run(): unknown }, untilMs: number): void =>
+  show({ text, bad: false, action, untilMs });

@@ -215,6 +215,8 @@ export const words = {
   delete: 'Delete',
   save: 'Save',
   offlineBar: 'Not connected. This is how the house looked a moment ago; trying again.',
+  undo: 'Undo',
+  secondsLeft: '({n} s)',
   skipToContent: 'Skip to content',
   doors: {
     setUpTitle: 'Welcome home',
@@ -229,6 +231,7 @@ export const words = {
     signInTitle: 'Good to see you',
     signInText: 'Sign in to this house.',
     signIn: 'Sign in',
+    haveCode: 'I have a code',
     unreachableTitle: 'The house is not answering',
     unreachableText: 'Is Roomtone running, and is this device in the same network?',
     again: 'Try again',

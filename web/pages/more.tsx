@@ -9,9 +9,11 @@ import {
   IconMusicPlus,
   IconPlaylist,
   IconSettings,
+  IconUsers,
 } from '../icons.ts';
 import { Page } from '../parts/page.tsx';
 import { words } from '../words.ts';
+import { peopleWords } from '../words-people.ts';
 
 const places = [
   { to: '/speakers', name: words.nav.speakers, text: words.speakers.text, Icon: IconDeviceSpeaker },
@@ -19,6 +21,7 @@ const places = [
   { to: '/playlists', name: words.nav.playlists, text: words.playlists.text, Icon: IconPlaylist },
   { to: '/history', name: words.nav.history, text: words.history.text, Icon: IconHistory },
   { to: '/import', name: words.nav.import, text: words.cards['import-history'].text, Icon: IconFileImport },
+  { to: '/people', name: peopleWords.title, text: peopleWords.text, Icon: IconUsers },
   { to: '/settings', name: words.nav.settings, text: words.settings.about, Icon: IconSettings },
 ] as const;
 

@@ -4,6 +4,7 @@ import { useState } from 'react';
 import { sentenceOf } from '../api.ts';
 import { Door } from '../parts/door.tsx';
 import { openDoor, signIn } from '../session.ts';
+import { setDoor } from '../state.ts';
 import { words } from '../words.ts';
 
 export const SignIn = () => {
@@ -53,6 +54,9 @@ export const SignIn = () => {
         )}
         <Button type="submit" size="lg" loading={busy}>
           {words.doors.signIn}
+        </Button>
+        <Button variant="subtle" onClick={() => setDoor('join')}>
+          {words.doors.haveCode}
         </Button>
       </form>
     </Door>

@@ -8,6 +8,7 @@ import { patch, remove } from '../api.ts';
 import { fill } from '../format.ts';
 import { words } from '../words.ts';
 import { purposeOptions } from './add-room.tsx';
+import { RoomOwners } from './room-owners.tsx';
 import { Sheet } from './sheet.tsx';
 
 const Ending = ({ room, onGone }: { room: RoomView; onGone: () => void }) => {
@@ -91,6 +92,7 @@ export const RoomSettings = ({ room, open, onClose }: { room: RoomView; open: bo
         <Button type="submit" loading={busy}>
           {words.save}
         </Button>
+        <RoomOwners room={room} />
         <Ending room={room} onGone={() => go('/')} />
       </form>
     </Sheet>

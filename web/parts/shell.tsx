@@ -9,6 +9,7 @@ import { MiniPlayer } from './mini-player.tsx';
 import { NowSpoken } from './now-spoken.tsx';
 import { PrivacyChip } from './privacy-chip.tsx';
 import { TapBar } from './tap-bar.tsx';
+import { Toasts } from './toasts.tsx';
 
 const places = [
   { to: '/', name: words.nav.home, Icon: IconHome },
@@ -18,7 +19,15 @@ const places = [
   { to: '/more', name: words.nav.more, Icon: IconDots },
 ] as const;
 
-const moreOnes: readonly string[] = ['/speakers', '/music', '/import', '/playlists', '/history', '/settings'];
+const moreOnes: readonly string[] = [
+  '/speakers',
+  '/music',
+  '/import',
+  '/playlists',
+  '/history',
+  '/settings',
+  '/people',
+];
 
 const isAt = (place: string, here: string): boolean => {
   if (place === '/') return here === '/';
@@ -43,19 +52,6 @@ const Navigation = () => {
         </Link>
       ))}
     </nav>
-  );
-};
-
-const Toasts = () => {
-  const { toasts } = usePanel();
-  return (
-    <div className="toasts" role="status">
-      {toasts.map((toast) => (
-        <p key={toast.id} className={toast.bad ? 'toast toast-bad' : 'toast'}>
-          {toast.text}
-        </p>
-      ))}
-    </div>
   );
 };
 
