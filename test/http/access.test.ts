@@ -248,7 +248,7 @@ describe('access', function () {
       "default-src 'self'",
       "img-src 'self' data: blob:",
       "media-src 'self' blob:",
-      "connect-src 'self' ws:",
+      `connect-src 'self' ws://localhost:${bench.http.port}`,
       "object-src 'none'",
       "base-uri 'none'",
       "frame-ancestors 'none'",

@@ -97,6 +97,15 @@ describe('routes', function () {
       await ask('POST', '/api/rooms/this-room/save', { playlist: saved.json.playlist });
       const { playlists } = (await ask('GET', '/api/playlists')).json;
       expect(playlists).to.deep.equal([{ id: saved.json.playlist, name: 'Evenings', tracks: 1 }]);
+      const unnamed = await ask('POST', '/api/rooms/this-room/save', {});
+      const names = (await ask('GET', '/api/playlists')).json.playlists;
+      expect(names).to.deep.include({ id: unnamed.json.playlist, name: 'Saved', tracks: 1 });
+    });
+
+    it('tell whether an opinion was remembered', async () => {
+      const liked = await ask('POST', '/api/rooms/this-room/like', {});
+      expect(liked.json).to.deep.equal({ ok: true, remembered: false });
+      expect(lastEvent()).to.include({ type: 'asked', action: 'like' });
     });
   });
 
