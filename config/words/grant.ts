@@ -28,8 +28,13 @@ export interface Grant {
   readonly lastUsedDay?: number;
 }
 
-/** Raised when the meaning of a notice widens; older grants then wait for a fresh yes. */
+/** The first notice of every kind. When the meaning of one widens, older grants of that kind wait for a fresh yes. */
 export const noticeVersion = 1;
+
+/** Kinds of which the notice widened since the first one. */
+const widenedNotices: Partial<Record<Kind, number>> = {};
+
+export const noticeVersionOf = (kind: Kind): number => widenedNotices[kind] ?? noticeVersion;
 
 /** clock: the date jumped ahead and nobody confirmed it yet. */
 export const denials = [

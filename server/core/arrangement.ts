@@ -9,7 +9,8 @@ import {
   permit,
   type RoomConsent,
 } from './consent.ts';
-import { changeRoom, type Draft, keepInRoom, makeSentence, roomOf, say } from './draft.ts';
+import type { ConsentClock } from './consent-clock.ts';
+import { changeRoom, consentMsOf, type Draft, keepInRoom, makeSentence, roomOf, say } from './draft.ts';
 import type { HouseEvent, Level, RoomKept, RoomNow, RoomSettings, SpeakerSettings } from './house-types.ts';
 import { stopRoom } from './playback.ts';
 import { refreshLists } from './room-list.ts';
@@ -129,10 +130,17 @@ export const recompile = (draft: Draft, change: Partial<ConsentContext> & { gran
     sensingStopped: change.sensingStopped ?? table.sensingStopped,
     rooms,
     people: change.people ?? table.people,
+    clock: change.clock ?? table.clock,
   });
   draft.house = { ...draft.house, grants, consentDueMs: nextConsentChangeMs(grants, draft.now.atMs) };
   for (const id of Object.keys(draft.house.rooms)) dropDenied(draft, id);
   draft.effects.push({ type: 'subscriptions-changed' });
+};
+
+/** The clock was set by a start or by a person: whatever rests on the time is looked at again. */
+export const setClock = (draft: Draft, clock: ConsentClock): void => {
+  recompile(draft, { clock });
+  for (const id of Object.keys(draft.house.rooms)) draft.touched.add(id);
 };
 
 type HouseGrants = Extract<HouseEvent, { type: 'grants-changed' }>['grants'];
@@ -219,9 +227,9 @@ export const setPrivate = (draft: Draft, id: string, on: boolean | undefined): v
   const room = roomOf(draft, id);
   if (room === undefined) return;
   const { privateUntilMs } = room.kept;
-  const isOn = privateUntilMs !== null && draft.now.atMs < privateUntilMs;
+  const isOn = privateUntilMs !== null && consentMsOf(draft) < privateUntilMs;
   if ((on ?? !isOn) === isOn) return;
-  const untilMs = isOn ? null : draft.now.atMs + privateLastsMs;
+  const untilMs = isOn ? null : consentMsOf(draft) + privateLastsMs;
   keepInRoom(draft, id, { privateUntilMs: untilMs, playing: null });
   recompile(draft);
   const sentence = untilMs === null ? null : makeSentence('private-session', draft.now.atMs, { untilMs });

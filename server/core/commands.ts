@@ -5,6 +5,7 @@ import { firstVolumePercent, moodLastsMs } from '../../config/words/room.ts';
 import { setPrivate } from './arrangement.ts';
 import { permit } from './consent.ts';
 import { answer, changeRoom, type Draft, keepInRoom, makeSentence, nextId, roomOf, say } from './draft.ts';
+import { noteUse } from './grant-use.ts';
 import type { HouseEvent, ListItem, RoomNow } from './house-types.ts';
 import { intend, pauseRoom, playItem, playsNow, resumeRoom, setVolume, stopRoom } from './playback.ts';
 import { stopWinsMs } from './politeness.ts';
@@ -152,7 +153,10 @@ const react = (draft: Draft, id: string, event: Asked, kind: Reaction): Reply =>
   const value = { room: id, person, trackId: track.id, kind, atMs: draft.now.atMs };
   const observed = { room: id, kind: kind === 'save' ? 'save' : 'like', person, value } as const;
   const reaction = permit(draft.house.grants, 'keep', observed, draft.now.atMs);
-  if (!('denied' in reaction)) draft.effects.push({ type: 'remember-reaction', reaction });
+  if (!('denied' in reaction)) {
+    noteUse(draft, reaction.grants);
+    draft.effects.push({ type: 'remember-reaction', reaction });
+  }
   return kind === 'dislike' && track.id === playing?.id ? next(draft, id, event) : null;
 };
 

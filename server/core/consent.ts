@@ -1,6 +1,8 @@
 // The only place that decides whether something observed may be used, and the only maker of Permitted.
-import { type DenialReason, type Grant, type GrantPurpose, noticeVersion } from '../../config/words/grant.ts';
+import { type DenialReason, type Grant, type GrantPurpose, noticeVersionOf } from '../../config/words/grant.ts';
 import { type Kind, kindNames, kinds } from '../../config/words/kind.ts';
+import { childKeepDays } from '../../config/words/person.ts';
+import { type ConsentClock, consentTimeMs, unsetClock } from './consent-clock.ts';
 
 /** What a decision needs to know of a room. */
 export interface RoomConsent {
@@ -27,10 +29,13 @@ export interface ConsentContext {
   readonly sensingStopped: boolean;
   readonly rooms: Readonly<Record<string, RoomConsent>>;
   readonly people: Readonly<Record<number, PersonConsent>>;
+  /** Left out: the wall is believed. */
+  readonly clock?: ConsentClock;
 }
 
 /** Grants compiled for look-up; `epoch` rises with every change, so that a buffer can tell that it is stale. */
 export interface GrantTable extends ConsentContext {
+  readonly clock: ConsentClock;
   readonly grants: readonly Grant[];
   /** Grants by `room|kind|purpose`; grants for every room stand under `*`. */
   readonly byKey: Readonly<Record<string, readonly Grant[]>>;
@@ -66,9 +71,6 @@ export interface Denial {
 
 type Decision = Denial | { readonly grants: readonly number[] };
 
-/** A guardian may let a child's observations be stored for this long at most. */
-const childKeepDays = 30;
-
 const keyOf = (room: string | null, kind: Kind, purpose: GrantPurpose): string => `${room ?? '*'}|${kind}|${purpose}`;
 
 export const compileGrants = (grants: readonly Grant[], context: ConsentContext): GrantTable => {
@@ -79,7 +81,7 @@ export const compileGrants = (grants: readonly Grant[], context: ConsentContext)
     if (same === undefined) byKey[key] = [grant];
     else same.push(grant);
   }
-  return { ...context, grants, byKey };
+  return { ...context, clock: context.clock ?? unsetClock, grants, byKey };
 };
 
 export const emptyTable: GrantTable = compileGrants([], { epoch: 0, sensingStopped: false, rooms: {}, people: {} });
@@ -96,7 +98,7 @@ const grantsFor = (table: GrantTable, purpose: GrantPurpose, about: About, nowMs
   return [...here, ...everywhere].filter((grant) => isActive(grant, nowMs));
 };
 
-const isFresh = (grant: Grant): boolean => grant.noticeVersion >= noticeVersion;
+const isFresh = (grant: Grant): boolean => grant.noticeVersion >= noticeVersionOf(grant.kind);
 
 /** Of several grants that say the same, the ones whose notice still stands. */
 const bestOf = (grants: readonly Grant[]): readonly Grant[] => {
@@ -104,7 +106,7 @@ const bestOf = (grants: readonly Grant[]): readonly Grant[] => {
   return fresh.length > 0 ? fresh : grants;
 };
 
-const isOver = (untilMs: number | null, nowMs: number): boolean => untilMs === null || untilMs <= nowMs;
+const isOver = (untilMs: number | null | undefined, nowMs: number): boolean => untilMs == null || untilMs <= nowMs;
 
 /** Reasons that hold whatever anybody granted. */
 const closedBecause = (
@@ -112,27 +114,44 @@ const closedBecause = (
   purpose: GrantPurpose,
   about: About,
   nowMs: number,
-): 'panic' | 'paused' | 'guest' | null => {
+): 'panic' | 'clock' | 'paused' | 'guest' | null => {
   if (table.sensingStopped) return 'panic';
+  if (table.clock.waits) return 'clock';
   const room = about.room === null ? undefined : table.rooms[about.room];
-  if (room === undefined) return null;
+  const person = about.person === null ? undefined : table.people[about.person];
   const kindClass = kinds[about.kind].class;
   const ownAct = purpose === 'react' && kindClass === 'E' && about.person !== null;
-  if (!isOver(room.privateUntilMs, nowMs) && !ownAct) return 'paused';
+  const isPrivate = !isOver(room?.privateUntilMs, nowMs) || !isOver(person?.privateUntilMs, nowMs);
+  if (isPrivate && !ownAct) return 'paused';
   const anonymous = kindClass === 'A' || kindClass === 'B';
-  if (!isOver(room.guestUntilMs, nowMs) && !(anonymous && purpose === 'react')) return 'guest';
+  if (!isOver(room?.guestUntilMs, nowMs) && !(anonymous && purpose === 'react')) return 'guest';
   return null;
 };
 
+/** Who answers for a child now; null for somebody who answers alone. */
+const guardiansOf = (table: GrantTable, person: number, nowMs: number): readonly number[] | null => {
+  const known = table.people[person];
+  return known === undefined || isOver(known.childUntilMs, nowMs) ? null : known.guardians;
+};
+
+interface Found {
+  readonly allows: readonly Grant[];
+  readonly nowMs: number;
+}
+
 /** The owners' grants that open the room, or null; a play without a room needs none. */
-const roomGrants = (table: GrantTable, about: About, allows: readonly Grant[]): readonly Grant[] | null => {
+const roomGrants = (table: GrantTable, about: About, { allows, nowMs }: Found): readonly Grant[] | null => {
   if (about.room === null) return kinds[about.kind].class === 'E' && about.person !== null ? [] : null;
   const room = table.rooms[about.room];
   if (room === undefined) return null;
-  const byOwner = room.owners.map((owner) => bestOf(allows.filter((grant) => grant.byPerson === owner)));
+  // What a guardian allows about a child opens the room for that child alone.
+  const here = allows.filter(({ person, byPerson }) => [null, byPerson, about.person].includes(person));
+  const byOwner = room.owners.map((owner) => {
+    const speakers = guardiansOf(table, owner, nowMs) ?? [owner];
+    return bestOf(here.filter((grant) => speakers.includes(grant.byPerson)));
+  });
   const given = byOwner.filter((grants) => grants.length > 0);
-  const enough = room.everyOwner ? given.length === room.owners.length && given.length > 0 : given.length > 0;
-  if (!enough) return null;
+  if (given.length < (room.everyOwner ? Math.max(1, room.owners.length) : 1)) return null;
   return room.everyOwner ? given.flat() : bestOf(given.flat());
 };
 
@@ -141,24 +160,20 @@ const personGrants = (
   table: GrantTable,
   purpose: GrantPurpose,
   about: About,
-  found: { readonly allows: readonly Grant[]; readonly nowMs: number },
+  { allows, nowMs }: Found,
 ): readonly Grant[] | null => {
   const kindClass = kinds[about.kind].class;
   const { person } = about;
   if (kindClass !== 'D' && (kindClass !== 'E' || person === null)) return [];
   if (person === null) return null;
-  const own = found.allows.filter((grant) => grant.person === person);
-  const known = table.people[person];
-  const isChild = known !== undefined && !isOver(known.childUntilMs, found.nowMs);
-  if (!isChild) {
-    const given = bestOf(own.filter((grant) => grant.byPerson === person));
-    return given.length > 0 ? given : null;
-  }
-  if (purpose === 'share') return null;
-  const given = own.filter(
+  const guardians = guardiansOf(table, person, nowMs);
+  if (guardians !== null && purpose === 'share') return null;
+  const isShort = ({ retentionDays }: Grant): boolean => retentionDays !== null && retentionDays <= childKeepDays;
+  const given = allows.filter(
     (grant) =>
-      known.guardians.includes(grant.byPerson) &&
-      (purpose !== 'keep' || (grant.retentionDays !== null && grant.retentionDays <= childKeepDays)),
+      grant.person === person &&
+      (guardians ?? [person]).includes(grant.byPerson) &&
+      (guardians === null || purpose !== 'keep' || isShort(grant)),
   );
   return given.length > 0 ? bestOf(given) : null;
 };
@@ -177,10 +192,10 @@ const decide = (table: GrantTable, purpose: GrantPurpose, about: About, nowMs: n
     (grant) => grant.effect === 'deny' && (grant.person === null || grant.person === about.person),
   );
   if (vetoed) return { denied: 'veto' };
-  const allows = found.filter((grant) => grant.effect === 'allow');
-  const ofRoom = roomGrants(table, about, allows);
+  const spoken = { allows: found.filter((grant) => grant.effect === 'allow'), nowMs };
+  const ofRoom = roomGrants(table, about, spoken);
   if (ofRoom === null) return { denied: 'room' };
-  const ofPerson = personGrants(table, purpose, about, { allows, nowMs });
+  const ofPerson = personGrants(table, purpose, about, spoken);
   if (ofPerson === null) return { denied: 'person' };
   const base = dependsOn(purpose, about.kind);
   if (base !== null && 'denied' in decide(table, base, about, nowMs)) return { denied: 'dependency' };
@@ -198,7 +213,7 @@ export const permit = <P extends GrantPurpose, T>(
 ): Permitted<P, T> | Denial => {
   const { value, room, kind, person } = observed;
   const about = { room, kind, person };
-  const answer = decide(table, purpose, about, nowMs);
+  const answer = decide(table, purpose, about, consentTimeMs(table.clock, nowMs));
   if ('denied' in answer) return answer;
   return { value, grants: answer.grants, epoch: table.epoch, purpose, about } as Permitted<P, T>;
 };
@@ -212,30 +227,34 @@ export const stillPermits = (
   permitted: Permitted<GrantPurpose, unknown>,
   nowMs: number,
 ): boolean => {
-  const answer = decide(table, permitted.purpose, permitted.about, nowMs);
+  const answer = decide(table, permitted.purpose, permitted.about, consentTimeMs(table.clock, nowMs));
   // Under the same table only time can have changed the answer; under another one the grants may be other people's.
   return !('denied' in answer) && answer.grants.some((grant) => permitted.grants.includes(grant));
 };
 
 /** The kinds of which somebody lets this room react, whoever they are about. */
-export const grantedKinds = (table: GrantTable, room: string, nowMs: number): ReadonlySet<Kind> =>
-  new Set(
+export const grantedKinds = (table: GrantTable, room: string, nowMs: number): ReadonlySet<Kind> => {
+  const atMs = consentTimeMs(table.clock, nowMs);
+  const isGranted = (kind: Kind, person: number | null): boolean =>
+    !('denied' in decide(table, 'react', { room, kind, person }, atMs));
+  return new Set(
     kindNames.filter((kind) => {
-      if (kinds[kind].class === 'E') return false;
-      const people =
-        kinds[kind].class === 'D'
-          ? new Set(grantsFor(table, 'react', { room, kind, person: null }, nowMs).map((grant) => grant.person))
-          : [null];
-      return [...people].some((person) => !('denied' in decide(table, 'react', { room, kind, person }, nowMs)));
+      const { class: kindClass } = kinds[kind];
+      if (kindClass !== 'D') return kindClass !== 'E' && isGranted(kind, null);
+      const people = grantsFor(table, 'react', { room, kind, person: null }, atMs).map((grant) => grant.person);
+      return people.some((person) => isGranted(kind, person));
     }),
   );
+};
 
 /** The next moment at which time alone changes an answer; null when none will. */
 export const nextConsentChangeMs = (table: GrantTable, nowMs: number): number | null => {
+  if (table.clock.waits) return null;
+  const fromMs = consentTimeMs(table.clock, nowMs);
   const moments = [
     ...table.grants.flatMap((grant) => [grant.startsAtMs, grant.endsAtMs]),
     ...Object.values(table.rooms).flatMap((room) => [room.privateUntilMs, room.guestUntilMs]),
-    ...Object.values(table.people).map((person) => person.childUntilMs),
-  ].filter((atMs): atMs is number => atMs !== null && atMs > nowMs);
+    ...Object.values(table.people).flatMap((person) => [person.childUntilMs, person.privateUntilMs ?? null]),
+  ].filter((atMs): atMs is number => atMs !== null && atMs > fromMs);
   return moments.length === 0 ? null : Math.min(...moments);
 };

@@ -1,5 +1,6 @@
 // One step of the house in the making: the next state, and the effects that were asked for on the way.
 import type { Sentence, SentenceCode } from '../../config/words/sentence.ts';
+import { consentTimeMs } from './consent-clock.ts';
 import type { Asker, Effect, House, Now, RoomKept, RoomNow } from './house-types.ts';
 
 export interface Draft {
@@ -9,6 +10,9 @@ export interface Draft {
   /** Rooms that something happened to: their timed parts are looked at again. */
   readonly touched: Set<string>;
 }
+
+/** The time that counts for permissions, guest mode and private sessions. */
+export const consentMsOf = (draft: Draft): number => consentTimeMs(draft.house.grants.clock, draft.now.atMs);
 
 export const roomOf = (draft: Draft, id: string): RoomNow | undefined => draft.house.rooms[id];
 

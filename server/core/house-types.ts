@@ -1,6 +1,6 @@
 // The house as plain data: its state, the events that change it and the effects it asks for.
 import type { ErrorCode, ErrorFields } from '../../config/words/errors.ts';
-import type { Grant } from '../../config/words/grant.ts';
+import type { Grant, GrantEnd } from '../../config/words/grant.ts';
 import type { Kind } from '../../config/words/kind.ts';
 import type { PlayEvent, Reaction } from '../../config/words/play.ts';
 import type { Mood, RoomAction } from '../../config/words/room.ts';
@@ -8,13 +8,8 @@ import type { Track } from '../../config/words/track.ts';
 import type { GrantTable, Permitted, PersonConsent } from './consent.ts';
 import type { ListItem, RoomKept, RoomNow, RoomSettings, SpeakerNow, SpeakerSettings } from './room-types.ts';
 
+export type { Now } from './consent-clock.ts';
 export type * from './room-types.ts';
-
-/** Wall time for people and deadlines, monotonic time for playback positions; both in milliseconds. */
-export interface Now {
-  readonly atMs: number;
-  readonly monoMs: number;
-}
 
 /** A reading placed in a room. `edge`: rise and fall are events; state and replay have an unknown age. */
 export interface Signal {
@@ -52,6 +47,19 @@ export type HouseEvent =
     }
   /** Children with their guardians, and whose private session lasts until when. */
   | { readonly type: 'people-changed'; readonly people: Readonly<Record<number, PersonConsent>> }
+  /** Guest mode of a room for so long from now on, four hours at most; 0 ends it, unless a guest objected and that one does not ask. */
+  | {
+      readonly type: 'guest-mode';
+      readonly room: string;
+      readonly asker: Asker;
+      readonly forMs: number;
+      /** Absent: a member of the household asks. null: a guest without a sign-in. */
+      readonly objection?: { readonly signIn: number | null };
+    }
+  /** The first event of a run: the furthest time of the last one, null on the first run of all. */
+  | { readonly type: 'clock-woke'; readonly markMs: number | null }
+  /** An adult said that the date is right. */
+  | { readonly type: 'clock-confirmed' }
   | { readonly type: 'sensed'; readonly signal: Permitted<'react', Signal> }
   | { readonly type: 'sensor-availability'; readonly sensor: string; readonly online: boolean }
   | { readonly type: 'sensors-lost' }
@@ -126,6 +134,10 @@ export type Effect =
     }
   /** The kept part of a room changed and must be written. */
   | { readonly type: 'keep-room'; readonly room: string; readonly kept: RoomKept }
+  /** These are over already for the house and must be written as ended. */
+  | { readonly type: 'end-grants'; readonly grants: readonly number[]; readonly reason: GrantEnd }
+  /** The first use of these grants on this day (since 1970, UTC). */
+  | { readonly type: 'grants-used'; readonly grants: readonly number[]; readonly day: number }
   /** The sensors whose topics may be subscribed changed. */
   | { readonly type: 'subscriptions-changed' };
 
@@ -138,6 +150,8 @@ export interface House {
   readonly zone: string;
   readonly personalOn: boolean;
   readonly sensingStopped: boolean;
+  /** The last day (since 1970, UTC) on which each grant let something in, by id. */
+  readonly usedDays: Readonly<Record<number, number>>;
   readonly nextDueMs: number | null;
   /** When time alone changes what is permitted. */
   readonly consentDueMs: number | null;

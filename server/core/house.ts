@@ -1,9 +1,12 @@
 // The house as a state machine: an event in, the next house and the effects it asks for out. It only dispatches.
-import { onHouseholdChanged, onRoomsChanged, onSpeakersChanged, recompile } from './arrangement.ts';
+import { onHouseholdChanged, onRoomsChanged, onSpeakersChanged, recompile, setClock } from './arrangement.ts';
 import { onAsked, onHoldLifted, onMoodChosen } from './commands.ts';
 import { emptyTable } from './consent.ts';
-import { changeRoom, type Draft, keepInRoom, roomOf, say } from './draft.ts';
+import { confirmTime, lookAtTime, wakeClock } from './consent-clock.ts';
+import { changeRoom, consentMsOf, type Draft, keepInRoom, roomOf, say } from './draft.ts';
+import { onGuestMode } from './guest-mode.ts';
 import type { Effect, House, HouseEvent, Now, RoomNow } from './house-types.ts';
+import { endOnce, onceDueMs } from './once.ts';
 import { isOutdated, nextPresenceDueMs, onSensed, onSensorAvailability, onSensorsLost, passTime } from './presence.ts';
 import { abandonListing, onListEdited, onListed, refreshLists, requestList } from './room-list.ts';
 import { failComing, onCommandDone, onSpeakerOnline, onSpeakerStatus } from './speaker-news.ts';
@@ -20,6 +23,7 @@ export const createHouse = (start: { readonly run: string; readonly zone: string
   zone: start.zone,
   personalOn: true,
   sensingStopped: false,
+  usedDays: {},
   nextDueMs: null,
   consentDueMs: null,
   serial: 0,
@@ -42,6 +46,15 @@ const dispatch = (draft: Draft, event: HouseEvent): void => {
       return;
     case 'people-changed':
       recompile(draft, { people: event.people });
+      return;
+    case 'guest-mode':
+      onGuestMode(draft, event);
+      return;
+    case 'clock-woke':
+      setClock(draft, wakeClock(event.markMs, draft.now));
+      return;
+    case 'clock-confirmed':
+      setClock(draft, confirmTime(draft.house.grants.clock, draft.now));
       return;
     case 'sensed':
       onSensed(draft, event.signal);
@@ -93,9 +106,11 @@ const endMood = (draft: Draft, id: string): void => {
 
 const endHolds = (draft: Draft, id: string): void => {
   const kept = roomOf(draft, id)?.kept;
+  const consentMs = consentMsOf(draft);
   if (kept?.holdUntilMs != null && kept.holdUntilMs <= draft.now.atMs) keepInRoom(draft, id, { holdUntilMs: null });
-  if (kept?.privateUntilMs != null && kept.privateUntilMs <= draft.now.atMs)
-    keepInRoom(draft, id, { privateUntilMs: null });
+  if (kept?.privateUntilMs != null && kept.privateUntilMs <= consentMs) keepInRoom(draft, id, { privateUntilMs: null });
+  if (kept?.guestUntilMs != null && kept.guestUntilMs <= consentMs)
+    keepInRoom(draft, id, { guestUntilMs: null, guestObjection: null });
 };
 
 const endWaiting = (draft: Draft, id: string): void => {
@@ -105,12 +120,15 @@ const endWaiting = (draft: Draft, id: string): void => {
     failComing(draft, id, 'it did not start');
 };
 
-const dueOf = (room: RoomNow, nowMs: number): number | null => {
+const dueOf = (draft: Draft, room: RoomNow): number | null => {
+  const nowMs = draft.now.atMs;
   const moments = [
     nextPresenceDueMs(room, nowMs),
+    onceDueMs(draft, room),
     room.kept.moodUntilMs,
     room.kept.holdUntilMs,
     room.kept.privateUntilMs,
+    room.kept.guestUntilMs ?? null,
     room.sentence?.untilMs ?? null,
     room.listing === null ? null : room.listing.askedAtMs + listedWithinMs,
     room.coming === null ? null : room.coming.startedAtMs + startsWithinMs,
@@ -124,11 +142,12 @@ const passRoom = (draft: Draft, id: string): void => {
   endHolds(draft, id);
   endMood(draft, id);
   passTime(draft, id);
+  endOnce(draft, id);
   const room = roomOf(draft, id);
   if (room?.sentence != null && isOutdated(room, room.sentence, draft.now)) say(draft, id, null);
   const after = roomOf(draft, id);
   if (after === undefined) return;
-  const dueMs = dueOf(after, draft.now.atMs);
+  const dueMs = dueOf(draft, after);
   if (dueMs !== after.dueMs) changeRoom(draft, id, { dueMs });
 };
 
@@ -137,18 +156,26 @@ const soonest = (moments: readonly (number | null)[]): number | null => {
   return set.length === 0 ? null : Math.min(...set);
 };
 
-/** The house after one event. Total: an event about something that is gone changes nothing. */
+/** The house with its consent clock at this moment; the same one when time stood still. */
+const look = (house: House, now: Now): House => {
+  const clock = lookAtTime(house.grants.clock, now);
+  return clock === house.grants.clock ? house : { ...house, grants: { ...house.grants, clock } };
+};
+
+/** The house after one event. Total: an event about something that is gone changes nothing. A step in which only time passed keeps the version. */
 export const step = (
   house: House,
   event: HouseEvent,
   now: Now,
 ): { readonly house: House; readonly effects: readonly Effect[] } => {
-  const draft: Draft = { house, effects: [], now, touched: new Set() };
+  const seen = look(house, now);
+  const draft: Draft = { house: seen, effects: [], now, touched: new Set() };
+  if (seen.grants.clock.waits !== house.grants.clock.waits) recompile(draft);
   dispatch(draft, event);
-  if (draft.house.consentDueMs !== null && draft.house.consentDueMs <= now.atMs) recompile(draft);
+  if (draft.house.consentDueMs !== null && draft.house.consentDueMs <= consentMsOf(draft)) recompile(draft);
   for (const [id, room] of Object.entries(draft.house.rooms))
     if (draft.touched.has(id) || (room.dueMs !== null && room.dueMs <= now.atMs)) passRoom(draft, id);
-  if (draft.house === house) return { house, effects: draft.effects };
+  if (draft.house === seen) return { house: seen, effects: draft.effects };
   const nextDueMs = soonest([draft.house.consentDueMs, ...Object.values(draft.house.rooms).map((room) => room.dueMs)]);
   return { house: { ...draft.house, nextDueMs, version: house.version + 1 }, effects: draft.effects };
 };

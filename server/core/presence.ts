@@ -2,6 +2,7 @@
 import type { Sentence } from '../../config/words/sentence.ts';
 import { type Permitted, stillPermits } from './consent.ts';
 import { changeRoom, type Draft, keepInRoom, makeSentence, roomOf, say } from './draft.ts';
+import { noteUse } from './grant-use.ts';
 import type { HouseEvent, Level, Now, RoomNow, Signal } from './house-types.ts';
 import { pauseBecause, playsNow, resumeRoom, setVolume } from './playback.ts';
 import { automaticVolume, mayStart } from './politeness.ts';
@@ -121,6 +122,7 @@ export const onSensed = (draft: Draft, permitted: Permitted<'react', Signal>): v
   const room = roomOf(draft, signal.room);
   // Taken back while the message waited in the queue.
   if (room === undefined || !stillPermits(draft.house.grants, permitted, draft.now.atMs)) return;
+  noteUse(draft, permitted.grants);
   const before = room.levels[signal.sensor];
   const { [signal.sensor]: _, ...others } = room.levels;
   const level = takeSignal(before, signal, permitted.grants);

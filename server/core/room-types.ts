@@ -38,6 +38,8 @@ export interface RoomKept {
   readonly moodUntilMs: number | null;
   readonly privateUntilMs: number | null;
   readonly guestUntilMs?: number | null;
+  /** A guest asked for guest mode, under this sign-in if they had one; null when the household did. */
+  readonly guestObjection?: { readonly signIn: number | null } | null;
   readonly playing?: KeptPlay | null;
   readonly list: readonly ListItem[];
 }

@@ -1,7 +1,8 @@
 // What a room makes of its speaker's words: plays that begin, go on and end, commands that failed, links that died.
 import type { Outcome, PlayEvent } from '../../config/words/play.ts';
-import { permit } from './consent.ts';
+import { isPermitted, permit } from './consent.ts';
 import { changeRoom, type Draft, keepInRoom, makeSentence, roomOf, say } from './draft.ts';
+import { noteUse } from './grant-use.ts';
 import type { HouseEvent, RoomNow, SpeakerNow, TrackedPlay } from './house-types.ts';
 import { endPlay, isOver, outcomeOf, trackPlay, trackStatus } from './play-tracker.ts';
 import { stopWinsMs } from './politeness.ts';
@@ -15,7 +16,9 @@ const remember = (draft: Draft, play: PlayEvent, tracked: TrackedPlay): void => 
   const observed = { room: play.room, kind: 'play', person: tracked.person, value: play } as const;
   const kept = permit(draft.house.grants, 'keep', observed, draft.now.atMs);
   if ('denied' in kept) return;
-  const learn = !('denied' in permit(draft.house.grants, 'learn', observed, draft.now.atMs));
+  const learnt = permit(draft.house.grants, 'learn', observed, draft.now.atMs);
+  const learn = isPermitted(learnt);
+  noteUse(draft, [...kept.grants, ...(learn ? learnt.grants : [])]);
   draft.effects.push({ type: 'remember-play', play: kept, item: tracked.item, learn });
 };
 

@@ -72,7 +72,7 @@ export const startHouse = (deps: HouseDeps): HouseHandle & { stop(): void } => {
       else deps.perform(effect);
     }
     answerAll(answers, next.effects);
-    if (house !== before) for (const listener of listeners) listener(before, house);
+    if (house.version !== before.version) for (const listener of listeners) listener(before, house);
   };
 
   const drain = (): void => {

@@ -216,7 +216,9 @@ const reference = (grants: readonly Grant[], purpose: GrantPurpose, about: About
       return false;
     const yes = these.filter((one) => one.effect === 'allow' && one.noticeVersion === noticeVersion);
     const owners = about.room === 'bedroom' ? [1, 2] : [1];
-    const yesOf = (owner: number): boolean => yes.some((one) => one.byPerson === owner);
+    // What one person allows about another opens a room for that other one alone.
+    const yesOf = (owner: number): boolean =>
+      yes.some((one) => one.byPerson === owner && [null, owner, about.person].includes(one.person));
     const own = yes.some((one) => one.person === about.person && one.byPerson === about.person);
     const personal = kindClass === 'D' || (kindClass === 'E' && about.person !== null);
     return owners.every(yesOf) && (!personal || own);

@@ -1,0 +1,43 @@
+// Guest mode of a room: anybody of the household may switch it on, and what a guest asked for only that guest ends sooner.
+import { guestModeLastsMs } from '../../config/words/person.ts';
+import { recompile } from './arrangement.ts';
+import { answer, consentMsOf, type Draft, keepInRoom, roomOf } from './draft.ts';
+import type { HouseEvent, RoomKept } from './house-types.ts';
+import { localClock } from './local-time.ts';
+
+type Asked = Extract<HouseEvent, { type: 'guest-mode' }>;
+type Objection = NonNullable<RoomKept['guestObjection']>;
+
+const isSame = (one: Objection, other: Asked['objection']): boolean =>
+  one.signIn !== null && one.signIn === other?.signIn;
+
+/** Two guests who object cannot end it for each other, so neither can alone. */
+const joined = (held: Objection | null, event: Asked): Objection | null => {
+  if (event.objection === undefined) return held;
+  return held === null || isSame(held, event.objection) ? event.objection : { signIn: null };
+};
+
+export const onGuestMode = (draft: Draft, event: Asked): void => {
+  const room = roomOf(draft, event.room);
+  if (room === undefined) {
+    answer(draft, event.asker, { code: 'no-such-room', fields: {} });
+    return;
+  }
+  const nowMs = consentMsOf(draft);
+  const heldMs = Math.max(room.kept.guestUntilMs ?? 0, nowMs);
+  const held = heldMs > nowMs ? (room.kept.guestObjection ?? null) : null;
+  const endMs = nowMs + Math.max(0, Math.min(event.forMs, guestModeLastsMs));
+  const maySoften = held === null || isSame(held, event.objection);
+  if (endMs === nowMs && !maySoften) {
+    answer(draft, event.asker, { code: 'guest-objected', fields: { time: localClock(draft.house.zone, heldMs) } });
+    return;
+  }
+  const untilMs = maySoften ? endMs : Math.max(heldMs, endMs);
+  const isOver = untilMs === nowMs;
+  keepInRoom(draft, event.room, {
+    guestUntilMs: isOver ? null : untilMs,
+    guestObjection: isOver ? null : joined(held, event),
+  });
+  recompile(draft);
+  answer(draft, event.asker);
+};
