@@ -279,6 +279,25 @@ describe('the house', () => {
     expect(effects(sim, 'list').at(-1)?.mood).to.equal('none');
   });
 
+  it('makes the list anew when the personal picks of its room are switched off, and fills it after removals', () => {
+    const sim = kitchen();
+    sim.ask('kitchen', 'play');
+    pass(sim, 1000);
+    const asked = effects(sim, 'list').length;
+    sim.send({ type: 'rooms-changed', rooms: [makeRoom('kitchen', { personalOn: false })] });
+    expect(effects(sim, 'list').slice(asked)).to.have.length(1);
+    expect(effects(sim, 'list').at(-1)).to.include({ room: 'kitchen', personal: false });
+    pass(sim, 1000);
+    sim.send({ type: 'rooms-changed', rooms: [makeRoom('kitchen', { personalOn: false })] });
+    expect(effects(sim, 'list').slice(asked)).to.have.length(1);
+    sim.send({ type: 'list-edited', room: 'kitchen', asker: { askId: 'e', person: 1 }, items: [] });
+    expect(effects(sim, 'list').slice(asked)).to.have.length(2);
+    pass(sim, 1000);
+    expect(sim.room('kitchen').kept.list.length).to.be.within(9, 30);
+    sim.send({ type: 'lists-outdated' });
+    expect(effects(sim, 'list').slice(asked)).to.have.length(3);
+  });
+
   it('starts nothing after a restart, and takes up the play that is still on the speaker', () => {
     const sim = kitchen();
     sim.grant(makeGrant(7, 'kitchen', 'play', 'keep', { person: 1 }));
