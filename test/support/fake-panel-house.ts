@@ -1,7 +1,8 @@
 // Canned houses for looking at the panel without a server: a new one, a lively one, and one where everything is wrong.
 import type { GrantView, ListItemView, RoomView, SensorView, SnapshotView } from '../../config/words/panel.ts';
+import { asChild, asGuest, peopleAnswers, withPeople } from './fake-panel-people.ts';
 
-export const scenes = ['fresh', 'lively', 'trouble'] as const;
+export const scenes = ['fresh', 'lively', 'trouble', 'guest', 'objected', 'child'] as const;
 export type Scene = (typeof scenes)[number];
 
 const off = { presence: 'off', 'light-and-air': 'off', 'sound-level': 'off', who: 'off', played: 'off' } as const;
@@ -253,12 +254,17 @@ const trouble = (nowMs: number): SnapshotView => ({
 });
 
 export const houseOf = (scene: Scene, nowMs: number): SnapshotView => {
-  if (scene === 'lively') return lively(nowMs);
-  return scene === 'trouble' ? trouble(nowMs) : base();
+  if (scene === 'fresh') return base();
+  if (scene === 'trouble') return trouble(nowMs);
+  const house = withPeople(lively(nowMs), nowMs);
+  if (scene === 'child') return asChild(house, nowMs);
+  if (scene === 'lively') return house;
+  return asGuest(house, scene === 'objected' ? nowMs + 3 * 3600_000 : null);
 };
 
 /** Answers of the GET routes that the pages ask for beside the snapshot. */
 export const answersOf = (house: SnapshotView, nowMs: number): Readonly<Record<string, unknown>> => ({
+  ...peopleAnswers(house, nowMs),
   '/api/session': { me: house.me },
   '/api/sensors': {
     sensors: house.sensors,
@@ -303,6 +309,9 @@ export const answersOf = (house: SnapshotView, nowMs: number): Readonly<Record<s
       room: 'kitchen',
       msPlayed: 180_000,
       outcome: index % 3 === 1 ? 'skipped_here' : 'finished',
+      origin: 'here',
+      learns: index !== 2,
+      mine: index % 2 === 0,
     })),
     next: null,
   },

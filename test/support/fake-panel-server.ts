@@ -6,11 +6,12 @@ import type { AddressInfo } from 'node:net';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Server } from 'socket.io';
-import type { ClientToServer, ServerToClient, SnapshotView } from '../../config/words/panel.ts';
+import type { ClientToServer, RoomView, ServerToClient, SnapshotView } from '../../config/words/panel.ts';
 import { silentWave } from '../../web/silence.ts';
 import { answersOf, houseOf, type Scene } from './fake-panel-house.ts';
+import { fakeCode } from './fake-panel-people.ts';
 
-const webDir = fileURLToPath(new URL('../../dist/web/', import.meta.url));
+const builtDir = fileURLToPath(new URL('../../dist/web/', import.meta.url));
 const types: Readonly<Record<string, string>> = {
   '.js': 'text/javascript',
   '.css': 'text/css',
@@ -40,7 +41,7 @@ const json = (response: ServerResponse, status: number, body: unknown): void => 
   response.writeHead(status, { 'Content-Type': 'application/json' }).end(JSON.stringify(body));
 };
 
-const servePage = (response: ServerResponse): void => {
+const servePage = (response: ServerResponse, webDir: string): void => {
   const nonce = randomBytes(16).toString('base64');
   const page = readFileSync(path.join(webDir, 'index.html'), 'utf8').replaceAll('__NONCE__', nonce);
   response.writeHead(200, {
@@ -50,17 +51,29 @@ const servePage = (response: ServerResponse): void => {
   response.end(page);
 };
 
-const serveFile = (response: ServerResponse, name: string): void => {
+const serveFile = (response: ServerResponse, webDir: string, name: string): void => {
   if (name.includes('..')) return void response.writeHead(404).end();
   response.writeHead(200, { 'Content-Type': types[path.extname(name)] ?? 'application/octet-stream' });
   response.end(readFileSync(path.join(webDir, name)));
 };
 
-const readBody = async (request: IncomingMessage): Promise<void> => {
-  for await (const _ of request);
+const readBody = async (request: IncomingMessage): Promise<Record<string, unknown>> => {
+  const parts: Buffer[] = [];
+  for await (const part of request) parts.push(part as Buffer);
+  try {
+    return JSON.parse(Buffer.concat(parts).toString()) as Record<string, unknown>;
+  } catch {
+    return {};
+  }
 };
 
-export const startFakePanel = async (scene: Scene, signedIn: boolean): Promise<FakePanel> => {
+/** What a code answers: some belong to a new adult, one to nobody. */
+const codeAnswers: Readonly<Record<string, { status: number; body: unknown }>> = {
+  '111111': { status: 409, body: { code: 'needs-password', message: 'Choose your name and a password.' } },
+  '000000': { status: 401, body: { code: 'wrong-invitation', message: 'That code is not right.' } },
+};
+
+export const startFakePanel = async (scene: Scene, signedIn: boolean, webDir = builtDir): Promise<FakePanel> => {
   const fake: Fake = {
     scene,
     claimed: scene !== 'fresh' || signedIn,
@@ -75,8 +88,24 @@ export const startFakePanel = async (scene: Scene, signedIn: boolean): Promise<F
     io.emit('snapshot', fake.house);
   };
 
-  const command = (method: string, where: string): { status: number; body: unknown } => {
+  const changeRoom = (id: string | undefined, change: Partial<RoomView>): void =>
+    show({ ...fake.house, rooms: fake.house.rooms.map((room) => (room.id === id ? { ...room, ...change } : room)) });
+
+  const command = (method: string, where: string, sent: Record<string, unknown>): { status: number; body: unknown } => {
     fake.commands.push(`${method} ${where}`);
+    const refused = where === '/api/session' ? codeAnswers[String(sent['code'])] : undefined;
+    if (refused !== undefined) return refused;
+    if (where === '/api/join') fake.signedIn = true;
+    if (method === 'POST' && (where === '/api/invitations' || where.endsWith('/code'))) {
+      return { status: 201, body: fakeCode(Date.now()) };
+    }
+    if (where === '/api/history' && method === 'DELETE') {
+      return { status: 200, body: { forgotten: 1, id: 1, undoUntilMs: Date.now() + 10_000 } };
+    }
+    if (where.endsWith('/guest')) {
+      const hours = Number(sent['hours']);
+      changeRoom(where.split('/')[3], { guestUntilMs: hours === 0 ? null : Date.now() + hours * 3600_000 });
+    }
     if (where === '/api/setup') fake.claimed = true;
     if (where === '/api/setup' || where === '/api/session') fake.signedIn = method !== 'DELETE';
     if (where === '/api/panic') {
@@ -116,8 +145,8 @@ export const startFakePanel = async (scene: Scene, signedIn: boolean): Promise<F
     const method = request.method ?? 'GET';
     const where = new URL(request.url ?? '/', 'http://localhost').pathname;
     if (method !== 'GET') {
-      void readBody(request).then(() => {
-        const { status, body } = command(method, where);
+      void readBody(request).then((sent) => {
+        const { status, body } = command(method, where, sent);
         json(response, status, body);
       });
       return;
@@ -133,8 +162,8 @@ export const startFakePanel = async (scene: Scene, signedIn: boolean): Promise<F
         ? json(response, 404, { code: 'not-found', message: 'There is no such thing here.' })
         : json(response, 200, answer);
     }
-    if (where.startsWith('/assets/') || where.endsWith('.svg')) return serveFile(response, where);
-    servePage(response);
+    if (where.startsWith('/assets/') || where.endsWith('.svg')) return serveFile(response, webDir, where);
+    servePage(response, webDir);
   });
 
   const io = new Server<ClientToServer, ServerToClient>(server);
