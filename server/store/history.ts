@@ -49,6 +49,9 @@ export const playsMatching = (filter: PlayFilter) => (where: ExpressionBuilder<T
     ...(filter.grant === undefined ? [] : [where('plays.grant_id', '=', filter.grant)]),
     ...(filter.id === undefined ? [] : [where('plays.id', '=', filter.id)]),
     ...(filter.ids === undefined ? [] : [where('plays.id', 'in', filter.ids)]),
+    ...(filter.ids === undefined
+      ? []
+      : [where('plays.id', 'in', sql<number>`(SELECT value FROM json_each(${JSON.stringify(filter.ids)}))`)]),
     ...(filter.room === undefined
       ? []
       : [where('plays.room_id', '=', sql<number>`(SELECT id FROM rooms WHERE slug = ${filter.room})`)]),

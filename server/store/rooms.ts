@@ -144,9 +144,13 @@ export const removeRoom = async (
   const id = await roomIdOf(write, slug);
   if (id === null) return false;
   await endGrantsOfRoom(write, key, id, { ...removal, reason: 'room-removed' });
+  const played = await write.selectFrom('plays').select('owner_id').distinct().where('room_id', '=', id).execute();
   await write.deleteFrom('rooms').where('id', '=', id).execute();
   // They know what was played in that room.
-  await dropSnapshots(write);
+  await dropSnapshots(
+    write,
+    played.map((row) => row.owner_id),
+  );
   return true;
 };
 

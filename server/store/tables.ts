@@ -229,6 +229,7 @@ export interface Tables {
   devices: DevicesTable;
   pending_forgets: { id: Generated<number>; scope: string; by_person: number; due_at_ms: number };
   receipts: ReceiptsTable;
+  erasures: { id: Generated<number>; scope: string; owners: string; at_ms: number };
   tombstones: { id: Generated<number>; scope: string; at_ms: number };
   observations: { sensor_id: number; at_ms: number; value: number; grant_id: number };
   artists: { id: Generated<number>; key: string; name: string; mbid: string | null };

@@ -45,7 +45,7 @@ export const saveSnapshot = async (write: Write, owner: number, snapshot: TasteS
   return true;
 };
 
-/** They name what was played, so whatever is forgotten must go from them too. */
-export const dropSnapshots = async (write: Write): Promise<void> => {
-  await write.deleteFrom('taste_snapshots').execute();
+/** They name what was played, so whatever is forgotten of these owners must go from them too. */
+export const dropSnapshots = async (write: Write, owners: readonly number[]): Promise<void> => {
+  if (owners.length > 0) await write.deleteFrom('taste_snapshots').where('owner_id', 'in', owners).execute();
 };

@@ -45,7 +45,7 @@ describe('flows/taste-fold', () => {
     return { bytes: Buffer.from(serialiseTaste(folded.taste)).toString('hex'), plays: folded.plays };
   };
   const anew = async (): Promise<{ readonly bytes: string; readonly plays: number }> => {
-    await store.db.write((write) => dropSnapshots(write));
+    await store.db.write((write) => dropSnapshots(write, [ada]));
     return fold();
   };
   const kept = () => readSnapshot(store.db.read, ada, tasteModel);
