@@ -53,5 +53,5 @@ export const reasonWords: Readonly<Record<string, string>> = {
   order: 'placed here to keep the list varied',
   mood: 'fits the mood you chose',
   shuffle: 'from the shared library, in a neutral order',
-  sensed: 'because of what the room noticed',
+  sensed: 'fits how light, loud or lively the room is',
 };

@@ -36,6 +36,7 @@ const freshRoom = (settings: RoomSettings, kept: RoomKept, nowMs: number): RoomN
   traces: noTraces,
   arrival: null,
   occupancy: unknownSince(nowMs),
+  atmosphere: 'none',
   speaker: null,
   speakerOnline: false,
   speakerNow: null,

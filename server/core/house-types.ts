@@ -96,6 +96,8 @@ export type Effect =
       readonly room: string;
       readonly commandId: string;
       readonly mood: Mood;
+      /** The mood is what the room noticed, not what a person chose. */
+      readonly felt: boolean;
       readonly personal: boolean;
       readonly recent: readonly string[];
       readonly keep: readonly ListItem[];

@@ -1,5 +1,7 @@
 // The house as a state machine: an event in, the next house and the effects it asks for out. It only dispatches.
+
 import { onHouseholdChanged, onRoomsChanged, onSpeakersChanged, recompile, setClock } from './arrangement.ts';
+import { feel } from './atmosphere.ts';
 import { onAsked, onHoldLifted, onMoodChosen } from './commands.ts';
 import { emptyTable } from './consent.ts';
 import { confirmTime, lookAtTime, wakeClock } from './consent-clock.ts';
@@ -142,6 +144,7 @@ const passRoom = (draft: Draft, id: string): void => {
   endHolds(draft, id);
   endMood(draft, id);
   passTime(draft, id);
+  feel(draft, id);
   endOnce(draft, id);
   const room = roomOf(draft, id);
   if (room?.sentence != null && isOutdated(room, room.sentence, draft.now)) say(draft, id, null);

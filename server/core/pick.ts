@@ -49,6 +49,8 @@ export interface PickRequest {
   readonly mode: 'next' | 'playlist';
   readonly k: number;
   readonly mood?: Mood;
+  /** The mood is what the room noticed: its term is then `sensed`. */
+  readonly felt?: boolean;
   /** Only tracks that can be played here. */
   readonly ownedOnly?: boolean;
   /** Share of a playlist that is new to the listeners; a fifth by default. */
@@ -106,6 +108,7 @@ interface Judged {
   readonly weights: Float64Array;
   readonly means: Float64Array;
   readonly moods: Float64Array;
+  readonly moodReason: 'mood' | 'sensed';
 }
 
 const toPick = (judged: Judged, item: Scored, lift = 0): Pick => {
@@ -120,7 +123,7 @@ const toPick = (judged: Judged, item: Scored, lift = 0): Pick => {
     if (value !== 0) terms.push({ reason, value });
   });
   const mood = judged.moods[item.row] ?? 0;
-  if (mood !== 0) terms.push({ reason: 'mood', value: mood });
+  if (mood !== 0) terms.push({ reason: judged.moodReason, value: mood });
   if (lift !== 0) terms.push({ reason: 'order', value: lift });
   const why = tidyWhy(baseline, terms);
   return { id: item.key, score: why.reduce((sum, term) => sum + term.value, 0), why };
@@ -168,6 +171,7 @@ const judge = (request: PickRequest): Judged => {
     frame,
     weights: blendWeights(frame, request.mode),
     means: meanTerms(frame),
+    moodReason: request.felt === true ? 'sensed' : 'mood',
     moods: Float64Array.from(frame.candidates, (item) => moodTerm(mood, catalogue.tracks.get(item.key))),
   };
 };

@@ -30,6 +30,8 @@ export const requestList = (draft: Draft, id: string, request: ListRequest): voi
     changeRoom(draft, id, { listing: { ...listing, ...joined } });
     return;
   }
+  const personal = draft.house.personalOn && room.settings.personalOn;
+  const felt = personal && room.kept.mood === 'none' && room.atmosphere !== 'none';
   const commandId = nextId(draft, 'c');
   const askedAtMs = draft.now.atMs;
   changeRoom(draft, id, { listing: { ...joined, commandId, askedAtMs } });
@@ -37,8 +39,9 @@ export const requestList = (draft: Draft, id: string, request: ListRequest): voi
     type: 'list',
     room: id,
     commandId,
-    mood: room.kept.mood,
-    personal: draft.house.personalOn && room.settings.personalOn,
+    mood: felt ? room.atmosphere : room.kept.mood,
+    felt,
+    personal,
     recent: room.recent,
     keep: joined.refresh ? byHand(room.kept.list) : room.kept.list,
   });

@@ -173,6 +173,8 @@ export interface RoomNow {
   readonly traces: Traces;
   readonly arrival: Arrival | null;
   readonly occupancy: Occupancy;
+  /** What permitted light, sound, air and liveliness ask of the music here. */
+  readonly atmosphere: Extract<Mood, 'calm' | 'lively' | 'none'>;
   readonly speaker: SpeakerSettings | null;
   readonly speakerOnline: boolean;
   readonly speakerNow: SpeakerNow | null;

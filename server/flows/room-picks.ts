@@ -14,6 +14,8 @@ import type { Catalogue } from './track-catalogue.ts';
 export interface ListQuestion {
   readonly room: string;
   readonly mood: Mood;
+  /** The mood is what the room noticed. */
+  readonly felt: boolean;
   /** False: neutral picks from the shared library, no taste is read. */
   readonly personal: boolean;
   readonly recent: readonly string[];
@@ -38,11 +40,20 @@ const weekdayOf = (zone: string, atMs: number): number => {
 const seedOf = ({ room, atMs }: ListQuestion): number => hashOf(`${room} ${Math.floor(atMs / dayMs)}`);
 
 const personalPicks = (question: ListQuestion, shelf: TasteShelf, recent: readonly string[]): readonly Pick[] => {
-  const { room, mood, atMs, zone, k } = question;
+  const { room, mood, felt, atMs, zone, k } = question;
   const tastes = question.personal ? shelf.voices() : [];
   if (tastes.length === 0) return [];
   const context = { atMs, hour: localMinutes(zone, atMs) / 60, weekday: weekdayOf(zone, atMs), room, recent };
-  return pickTracks({ tastes, catalogue: shelf.catalogue(), context, mode: 'playlist', k, mood, ownedOnly: true });
+  return pickTracks({
+    tastes,
+    catalogue: shelf.catalogue(),
+    context,
+    mode: 'playlist',
+    k,
+    mood,
+    felt,
+    ownedOnly: true,
+  });
 };
 
 /** In a library smaller than the list only the very last pieces wait for their next turn. */
