@@ -39,6 +39,7 @@ export const errors = {
   'too-late': user(409, 'It is too late to take that back.'),
   'not-a-backup': user(422, 'This file is no backup of Roomtone, or it is damaged: {problem}. Nothing was changed.'),
   'wrong-backup-key': user(422, 'That key does not open this backup. Nothing was changed.'),
+  'no-backup-key': user(409, 'Make a key for backups first: without it nobody could open them again.'),
   'bad-certificate': user(422, 'That certificate cannot be used: {problem}.'),
   'too-large': user(413, 'That is larger than the {limit} allowed here.'),
   'wrong-content-type': user(415, 'Send JSON (Content-Type: application/json), or a file where a file is asked for.'),

@@ -103,12 +103,14 @@ export interface GrantView extends Grant {
 
 export interface JobView {
   readonly id: number;
-  readonly kind: 'scan' | 'import' | 'made-music' | 'forget';
+  readonly kind: 'scan' | 'import' | 'made-music' | 'forget' | 'backup';
   readonly state: 'running' | 'done' | 'failed';
   readonly done: number;
   readonly total: number | null;
   readonly report: Readonly<Record<string, unknown>> | null;
   readonly error: string | null;
+  /** Whose work it is; left out where it is everybody's. */
+  readonly owner?: number;
 }
 
 /** Something on Home that waits for the person: set-up steps, warnings. */
@@ -130,7 +132,9 @@ export interface CardView {
     | 'reconsent'
     | 'review'
     | 'password-reset'
-    | 'no-backup';
+    | 'no-backup'
+    | 'backup-failed'
+    | 'restored';
   readonly fields: Readonly<Record<string, string | number>>;
 }
 
@@ -241,4 +245,18 @@ export interface ClientToServer {
   ) => void;
   'speaker:status': (status: BrowserStatus) => void;
   'speaker:bye': () => void;
+}
+
+export interface BackupsView {
+  readonly nightly: boolean;
+  readonly folder: string;
+  /** Without a key nothing can be backed up; it is shown once, when it is made. */
+  readonly key: 'set' | 'none';
+  readonly last: {
+    readonly atMs: number;
+    readonly bytes: number;
+    readonly ok: boolean;
+    readonly problem?: string;
+  } | null;
+  readonly backups: readonly { readonly id: string; readonly atMs: number; readonly bytes: number }[];
 }

@@ -3,8 +3,8 @@ import type { Readable } from 'node:stream';
 import type { Grant, GrantEffect, GrantPurpose } from '../../config/words/grant.ts';
 import type { Kind, SensorKind } from '../../config/words/kind.ts';
 import type {
+  BackupsView,
   BrowserStatus,
-  CardView,
   JobView,
   KnownValueView,
   PersonView,
@@ -19,6 +19,7 @@ import type { Automatic, RoomPurpose } from '../../config/words/room.ts';
 import type { Track } from '../../config/words/track.ts';
 import type { Announced } from '../../devices/types.ts';
 import type { Asker, House, HouseEvent, ListItem, RoomSettings } from '../core/house-types.ts';
+import type { Looker } from '../core/viewer.ts';
 import type { PlayFilter } from '../store/history.ts';
 import type { Invite } from '../store/invites.ts';
 import type { Member, Person } from '../store/people.ts';
@@ -257,8 +258,23 @@ export interface TasteHandle {
 }
 
 export interface FeedHandle {
-  snapshot(viewer: number): SnapshotView;
-  cards(): readonly CardView[];
-  jobs(): readonly JobView[];
+  snapshot(viewer: Looker): SnapshotView;
   onJob(listener: (job: JobView) => void): () => void;
+}
+
+export interface BackupsHandle {
+  state(): Promise<BackupsView>;
+  /** Answers the job, or the one that is going on. Throws `no-backup-key`. */
+  begin(by: number | null): Promise<JobView>;
+  /** A new recovery key, told this once and never again; older backups still need the older one. */
+  makeKey(by: number | null): Promise<{ readonly words: string }>;
+  change(change: { readonly nightly?: boolean; readonly folder?: string | null }, by: number): Promise<void>;
+  /** null for what is no backup of this folder. */
+  file(id: string): Promise<MediaFile | null>;
+  /** Checks all of it and starts anew with what is in it. Throws `wrong-backup-key`, `not-a-backup` or `bad-request`. */
+  restore(upload: {
+    readonly file: string;
+    readonly key: string;
+    readonly forgotten: readonly string[];
+  }): Promise<{ readonly madeAtMs: number }>;
 }

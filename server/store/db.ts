@@ -6,6 +6,7 @@ import { RoomtoneError } from '../../config/words/errors.ts';
 import type { Report } from '../ground/log.ts';
 import { dropBallast, keepBallast } from './ballast.ts';
 import { storeProblem } from './clash.ts';
+import { type Copies, createCopies } from './copies.ts';
 import { dialectOver } from './dialect.ts';
 import type { Connection, Engine, EngineName } from './engines/engine.ts';
 import { loadNodeSqlite } from './engines/node-sqlite.ts';
@@ -23,6 +24,8 @@ export interface Db {
   problem(): string | null;
   /** Empties the write-ahead log, after which erased bytes are in no file; throws `store-broken` when it cannot. */
   checkpoint(): Promise<void>;
+  /** Lends a consistent copy for a backup; an erasure cuts it, and then the answer is null. */
+  withCopy: Copies['lend'];
   /** Gives the space back that is held for erasing on a full disk, or holds it again as soon as there is room. */
   holdBallast(held: boolean): Promise<void>;
   /** Waits for what is being written; a second call does nothing more. */
@@ -115,6 +118,7 @@ interface Opened {
   readonly engine: Engine;
   readonly writer: Connection;
   readonly reading: readonly Connection[];
+  readonly copies: Copies;
   readonly holdBallast: Db['holdBallast'];
 }
 
@@ -126,12 +130,13 @@ const ballastBeside = ({ path, report, ballastBytes = usualBallastBytes }: DbOpt
   };
 };
 
-const assemble = ({ engine, writer, reading, holdBallast }: Opened): Db => {
+const assemble = ({ engine, writer, reading, copies, holdBallast }: Opened): Db => {
   const write = new Kysely<Tables>({ dialect: dialectOver([writer]) });
   const read = new Kysely<Tables>({ dialect: dialectOver(reading) });
   const closeAll = async (): Promise<void> => {
     // Queues behind whatever is still writing.
     await write.connection().execute(async () => undefined);
+    await copies.cut();
     for (const connection of [...reading, writer]) await connection.close();
   };
   let closing: Promise<void> | undefined;
@@ -150,10 +155,13 @@ const assemble = ({ engine, writer, reading, holdBallast }: Opened): Db => {
       }
     },
     problem: () => problem,
-    checkpoint: () =>
-      emptyLog(write, writer, () => {
+    checkpoint: async () => {
+      await copies.cut();
+      await emptyLog(write, writer, () => {
         for (const reader of reading) reader.interrupt();
-      }),
+      });
+    },
+    withCopy: copies.lend,
     holdBallast,
     close: () => {
       closing ??= closeAll();
@@ -173,7 +181,7 @@ export const openDb = async (options: DbOptions): Promise<Db> => {
     for (let index = 0; index < readers; index += 1) reading.push(await openReader(engine, path));
     const holdBallast = ballastBeside(options);
     await holdBallast(true);
-    return assemble({ engine, writer, reading, holdBallast });
+    return assemble({ engine, writer, reading, copies: createCopies(engine, path), holdBallast });
   } catch (cause) {
     if (cause instanceof RoomtoneError) throw cause;
     throw new RoomtoneError('store-broken', { problem: String(cause) }, { cause });

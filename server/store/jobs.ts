@@ -17,7 +17,7 @@ export interface JobChange {
   readonly error?: string | null;
 }
 
-const kinds = ['scan', 'import', 'made-music', 'forget'] as const satisfies readonly JobView['kind'][];
+const kinds = ['scan', 'import', 'made-music', 'forget', 'backup'] as const satisfies readonly JobView['kind'][];
 const states = ['running', 'done', 'failed'] as const satisfies readonly JobView['state'][];
 
 type JobRow = Omit<JobsTable, 'id'> & { readonly id: number };
