@@ -2,9 +2,9 @@
 
 import type { WhyView } from '../../config/words/panel.ts';
 import type { Why } from '../../config/words/pick.ts';
-import type { Mood } from '../../config/words/room.ts';
 import type { Track } from '../../config/words/track.ts';
 import type { Clock, Report } from '../../devices/types.ts';
+import { feltMood } from '../core/atmosphere.ts';
 import { isPermitted, permit, stillPermits } from '../core/consent.ts';
 import type { Effect, House, HouseEvent } from '../core/house-types.ts';
 import { localMinutes } from '../core/local-time.ts';
@@ -70,17 +70,9 @@ export const createLearn = (deps: LearnDeps): LearnFlow => {
   };
 
   const question = (
-    room: string,
-    mood: Mood,
-    personal: boolean,
-    recent: readonly string[],
-    k: number,
+    wanted: Pick<ListQuestion, 'room' | 'mood' | 'felt' | 'personal' | 'recent' | 'k'>,
   ): ListQuestion => ({
-    room,
-    mood,
-    personal,
-    recent,
-    k,
+    ...wanted,
     atMs: deps.clock.nowMs(),
     zone: deps.house().zone,
     serial: deps.house().serial,
@@ -89,8 +81,7 @@ export const createLearn = (deps: LearnDeps): LearnFlow => {
   });
 
   const answerList = (effect: ListEffect): void => {
-    const wanted = question(effect.room, effect.mood, effect.personal, effect.recent, 30);
-    const items = listFor({ ...wanted, keep: effect.keep }, shelf, deps.library);
+    const items = listFor({ ...question({ ...effect, k: 30 }), keep: effect.keep }, shelf, deps.library);
     deps.send({ type: 'listed', room: effect.room, commandId: effect.commandId, items });
   };
 
@@ -175,7 +166,10 @@ export const createLearn = (deps: LearnDeps): LearnFlow => {
     picks: async (room, n) => {
       const now = deps.house().rooms[room];
       if (now === undefined) return [];
-      const wanted = question(room, now.kept.mood, deps.house().personalOn && now.settings.personalOn, now.recent, n);
+      const personal = deps.house().personalOn && now.settings.personalOn;
+      const felt = feltMood(now, personal);
+      const mood = felt === 'none' ? now.kept.mood : felt;
+      const wanted = question({ room, mood, felt: felt !== 'none', personal, recent: now.recent, k: n });
       const items = listFor(wanted, shelf, deps.library);
       const before = beforeOf(now.recent, null);
       return items.map((item) => ({ ...item, text: becauseOf(item.why, { track: item.track, room, before }, shelf) }));

@@ -141,6 +141,7 @@ describe('flows/learn', () => {
       room: 'kitchen',
       commandId: 'c',
       mood: 'none',
+      felt: false,
       personal: true,
       recent: [],
       keep: [],

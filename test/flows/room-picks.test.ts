@@ -35,6 +35,7 @@ const blindShelf = (tracks: readonly Track[]): TasteShelf =>
 const question = (words: Partial<ListQuestion> = {}): ListQuestion => ({
   room: 'kitchen',
   mood: 'none',
+  felt: false,
   personal: false,
   recent: [],
   k: 30,
