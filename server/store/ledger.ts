@@ -1,6 +1,7 @@
 // The append-only, HMAC-chained record of every permission given and ended; it holds pseudonyms only.
-import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
+import { createHmac, randomBytes } from 'node:crypto';
 import { open, readFile } from 'node:fs/promises';
+import { sql } from 'kysely';
 import { RoomtoneError } from '../../config/words/errors.ts';
 import { wordsOfHead } from '../../config/words/head-words.ts';
 import type { LedgerEvent } from '../../config/words/ledger.ts';
@@ -57,9 +58,16 @@ export const readLedgerKey = async (path: string): Promise<LedgerKey> => {
   }
 };
 
-const macOf = (key: LedgerKey, row: Omit<LedgerTable, 'mac'>): string =>
+/** Whole numbers as text: a changed bit may make them larger than a number can hold. */
+interface ChainRow extends Pick<LedgerTable, 'event' | 'actor' | 'subject' | 'body' | 'prev'> {
+  readonly seq: string;
+  readonly atMs: string;
+}
+
+/** HMAC-SHA256, in hex, of the JSON list `[seq, at_ms, event, actor, subject, body, prev]`. */
+const macOf = (key: LedgerKey, { seq, atMs, event, actor, subject, body, prev }: ChainRow): string =>
   createHmac('sha256', key)
-    .update(JSON.stringify([row.seq, row.at_ms, row.event, row.actor, row.subject, row.body, row.prev]))
+    .update(`[${seq},${atMs},${JSON.stringify([event, actor, subject, body, prev]).slice(1)}`)
     .digest('hex');
 
 /** Binds the newest entry, so that cutting off the end is noticed too. */
@@ -83,7 +91,7 @@ export const appendLedger = async (write: Write, key: LedgerKey, fact: LedgerFac
     body: JSON.stringify(fact.body),
     prev: last.mac,
   };
-  const mac = macOf(key, row);
+  const mac = macOf(key, { ...row, seq: String(row.seq), atMs: String(row.at_ms) });
   await write
     .insertInto('ledger')
     .values({ ...row, mac })
@@ -107,32 +115,35 @@ const entryOf = (row: LedgerTable): LedgerEntry => ({
   hash: row.mac,
 });
 
-const same = (left: string, right: string): boolean =>
-  left.length === right.length && timingSafeEqual(Buffer.from(left), Buffer.from(right));
+const pageOf = async (read: Read, after: number): Promise<readonly (ChainRow & Pick<LedgerTable, 'mac'>)[]> => {
+  const { rows } = await sql<ChainRow & Pick<LedgerTable, 'mac'>>`
+    SELECT CAST(seq AS TEXT) AS seq, CAST(at_ms AS TEXT) AS atMs, event, actor, subject, body, prev, mac
+    FROM ledger WHERE ledger.seq > ${after} ORDER BY ledger.seq LIMIT ${verifyPage}`.execute(read);
+  return rows;
+};
+
+const isBeforeTheFirst = async (read: Read): Promise<boolean> =>
+  (await read.selectFrom('ledger').select('seq').where('seq', '<', 1).limit(1).executeTakeFirst()) !== undefined;
+
+const headInMeta = async (read: Read): Promise<string | undefined> =>
+  (await read.selectFrom('meta').select('value').where('key', '=', headKey).executeTakeFirst())?.value;
 
 /** Checks every entry, their order and the end of the chain. */
 export const verifyLedger = async (read: Read, key: LedgerKey): Promise<LedgerVerdict> => {
   let last = { seq: 0, mac: origin };
+  if (await isBeforeTheFirst(read)) return { ok: false, seq: 1, problem: 'changed' };
   for (;;) {
-    const rows = await read
-      .selectFrom('ledger')
-      .selectAll()
-      .where('seq', '>', last.seq)
-      .orderBy('seq')
-      .limit(verifyPage)
-      .execute();
+    const rows = await pageOf(read, last.seq);
     for (const row of rows) {
-      if (row.seq !== last.seq + 1) return { ok: false, seq: last.seq + 1, problem: 'missing' };
-      if (row.prev !== last.mac || !same(macOf(key, row), row.mac)) {
-        return { ok: false, seq: row.seq, problem: 'changed' };
-      }
-      last = { seq: row.seq, mac: row.mac };
+      const seq = last.seq + 1;
+      if (row.seq !== String(seq)) return { ok: false, seq, problem: 'missing' };
+      if (row.prev !== last.mac || macOf(key, row) !== row.mac) return { ok: false, seq, problem: 'changed' };
+      last = { seq, mac: row.mac };
     }
     if (rows.length < verifyPage) break;
   }
-  const head = await read.selectFrom('meta').select('value').where('key', '=', headKey).executeTakeFirst();
   const expected = last.seq === 0 ? undefined : headOf(key, last.seq, last.mac);
-  if (head?.value !== expected) return { ok: false, seq: last.seq + 1, problem: 'missing' };
+  if ((await headInMeta(read)) !== expected) return { ok: false, seq: last.seq + 1, problem: 'missing' };
   return { ok: true, entries: last.seq, head: last.mac, words: wordsOfHead(last.mac) };
 };
 
