@@ -26,6 +26,8 @@ export interface Db {
   checkpoint(): Promise<void>;
   /** Lends a consistent copy for a backup; an erasure cuts it, and then the answer is null. */
   withCopy: Copies['lend'];
+  /** Hears that something was erased for good. */
+  onErased(listener: () => void): void;
   /** Gives the space back that is held for erasing on a full disk, or holds it again as soon as there is room. */
   holdBallast(held: boolean): Promise<void>;
   /** Waits for what is being written; a second call does nothing more. */
@@ -160,6 +162,10 @@ const assemble = ({ engine, writer, reading, copies, holdBallast }: Opened): Db 
       await emptyLog(write, writer, () => {
         for (const reader of reading) reader.interrupt();
       });
+      for (const listener of listeners) listener();
+    },
+    onErased: (listener) => {
+      listeners.push(listener);
     },
     withCopy: copies.lend,
     holdBallast,
