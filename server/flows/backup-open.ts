@@ -50,21 +50,21 @@ const isFull = (cause: unknown): boolean =>
   cause instanceof Error && 'code' in cause && (cause.code === 'ENOSPC' || cause.code === 'EDQUOT');
 
 const unpack = async ({ file, seed }: RestoreOrder, stage: string): Promise<void> => {
-  let names: ReadonlySet<string> = new Set();
+  let unpacking: Promise<ReadonlySet<string>> = Promise.resolve(new Set());
+  const take = async (source: AsyncIterable<Buffer>): Promise<void> => {
+    unpacking = unpackInto(source, stage, backedUpFiles);
+    await unpacking;
+  };
   try {
-    await pipeline(
-      createReadStream(file),
-      createOpener(seed),
-      createGunzip(),
-      async (source: AsyncIterable<Buffer>) => {
-        names = await unpackInto(source, stage, backedUpFiles);
-      },
-    );
+    await pipeline(createReadStream(file), createOpener(seed), createGunzip(), take);
   } catch (cause) {
+    // The folder is cleared next, so nothing may still be writing into it.
+    await unpacking.catch(() => undefined);
     if (cause instanceof RoomtoneError) throw cause;
     if (isFull(cause)) throw new RoomtoneError('degraded', { problem: 'the disk is too full to restore' }, { cause });
     throw damaged('what is in it cannot be read');
   }
+  const names = await unpacking;
   if (!names.has('roomtone.db') || !names.has('ledger.key')) throw damaged('a part of it is missing');
 };
 

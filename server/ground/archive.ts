@@ -93,7 +93,8 @@ const writeAll = async (path: string, pieces: AsyncIterable<Buffer>): Promise<vo
     file.end();
     await once(file, 'close');
   } catch (cause) {
-    file.destroy();
+    if (!file.destroyed) file.destroy();
+    if (!file.closed) await once(file, 'close').catch(() => undefined);
     throw cause;
   }
 };

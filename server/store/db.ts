@@ -143,6 +143,7 @@ const assemble = ({ engine, writer, reading, copies, holdBallast }: Opened): Db 
   };
   let closing: Promise<void> | undefined;
   let problem: string | null = null;
+  const listeners: (() => void)[] = [];
   return {
     driver: engine.name,
     read,
