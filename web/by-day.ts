@@ -11,6 +11,10 @@ export interface PlayRow {
   readonly room: string | null;
   readonly msPlayed: number | null;
   readonly outcome: Outcome | null;
+  /** Whether it counts for the taste. */
+  readonly learns: boolean;
+  /** Played by the one who looks, not by the house. */
+  readonly mine: boolean;
 }
 
 export interface Day {

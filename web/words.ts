@@ -111,7 +111,19 @@ const cards: Readonly<Record<CardView['code'], CardWords>> = {
     title: 'Nothing is backed up yet',
     text: 'One switch makes an encrypted backup every night.',
     action: 'Backups',
-    to: '/settings',
+    to: '/backups',
+  },
+  'backup-failed': {
+    title: 'The last backup failed',
+    text: '{problem}. Nothing older was lost.',
+    action: 'Backups',
+    to: '/backups',
+  },
+  restored: {
+    title: 'Restored from a backup',
+    text: 'All sensing is stopped since {date}: look through what is on before it senses again.',
+    action: 'What is on',
+    to: '/permissions',
   },
 };
 
@@ -549,20 +561,8 @@ export const words = {
     sure: 'Delete “{name}”? The music itself stays.',
   },
   history: {
-    title: 'History',
-    text: 'What was remembered. Every line can go.',
-    none: 'Nothing is remembered.',
-    noneText: 'Off means that no line is written. Switch on “What was played” in a room to begin.',
-    everyRoom: 'Every room',
+    text: 'What was remembered. Every line can go, and any line can be left out of what suits you.',
     room: 'Room',
-    more: 'Earlier',
-    deleteRow: 'Delete {title}',
-    deleteDay: 'Delete this day',
-    deleted: 'Deleted.',
-    imported: 'imported',
-    finished: 'to the end',
-    skipped: 'skipped',
-    stopped: 'stopped',
   },
   settings: {
     title: 'Settings',

@@ -43,12 +43,22 @@ export const fakePeople = (nowMs: number): readonly PersonView[] => [
 const of = (people: readonly PersonView[]): SnapshotView['people'] =>
   people.map(({ id, name, role }) => ({ id, name, role }));
 
+const resting = {
+  presence: 'reacts',
+  'light-and-air': 'reacts',
+  'sound-level': 'off',
+  who: 'off',
+  played: 'off',
+} as const;
+
 /** The house as a guest's sign-in gets it: one room, nobody's name. */
 export const asGuest = (house: SnapshotView, objected: number | null): SnapshotView => ({
   ...house,
   me: { id: 8, name: 'Guest', role: 'guest' },
   people: [],
-  rooms: house.rooms.filter(({ id }) => id === 'kitchen').map((room) => ({ ...room, guestUntilMs: objected })),
+  rooms: house.rooms
+    .filter(({ id }) => id === 'kitchen')
+    .map((room) => ({ ...room, guestUntilMs: objected, rows: objected === null ? room.rows : resting })),
   speakers: [],
   sensors: [],
   grants: [],

@@ -1,132 +1,144 @@
-// History: what was remembered, day by day; every line and every day can go.
-import { ActionIcon, Button, NativeSelect } from '@mantine/core';
-import { useEffect, useState } from 'react';
-import type { Outcome } from '../../config/words/play.ts';
-import { useAct } from '../act.ts';
-import { get, remove } from '../api.ts';
-import { byDay, type PlayRow } from '../by-day.ts';
-import { clockOf, fill } from '../format.ts';
-import { IconHistory, IconTrash } from '../icons.ts';
-import { Art } from '../parts/art.tsx';
+// History: what was remembered, day by day; any part of it can go, with ten seconds to think again.
+import { Button } from '@mantine/core';
+import { useState } from 'react';
+import { byDay, type Day } from '../by-day.ts';
+import { fill } from '../format.ts';
+import { type HistoryFilter, type HistoryShelf, isFiltered, noFilter, useHistory } from '../history.ts';
+import { IconHistory } from '../icons.ts';
 import { Empty, Waiting } from '../parts/blank.tsx';
+import { HistoryFilterBar } from '../parts/history-filter.tsx';
+import { HistoryRow } from '../parts/history-row.tsx';
 import { Page, Section } from '../parts/page.tsx';
-import { say, useHouse } from '../state.ts';
+import { counted } from '../people.ts';
+import { type Selection, useSelection } from '../selection.ts';
 import { words } from '../words.ts';
+import { historyWords } from '../words-history.ts';
 import '../styles/lists.css';
+import '../styles/history.css';
 
-interface HistoryPage {
-  readonly plays: readonly PlayRow[];
-  readonly next: string | null;
-}
+const DayRows = ({ day, shelf, selection }: { day: Day; shelf: HistoryShelf; selection: Selection }) => (
+  <Section
+    title={day.name}
+    action={
+      selection.chosen === null && (
+        <Button
+          variant="subtle"
+          size="sm"
+          color="red"
+          disabled={shelf.busy}
+          aria-label={fill(historyWords.deleteDayLabel, { day: day.name })}
+          onClick={() => void shelf.forget({ from: day.from, to: day.to })}
+        >
+          {historyWords.deleteDay}
+        </Button>
+      )
+    }
+  >
+    <ul className="plain things">
+      {day.plays.map((play) => (
+        <HistoryRow
+          key={play.id}
+          play={play}
+          busy={shelf.busy}
+          selected={selection.chosen?.has(play.id) ?? null}
+          onForget={() => void shelf.forget([play.id])}
+          onLearns={(learns) => void shelf.setLearns([play.id], learns)}
+        />
+      ))}
+    </ul>
+  </Section>
+);
 
-const outcomeText = (outcome: Outcome | null): string => {
-  if (outcome === 'finished') return words.history.finished;
-  if (outcome?.startsWith('skipped')) return words.history.skipped;
-  return outcome?.startsWith('stopped') ? words.history.stopped : '';
-};
-
-const useHistory = (room: string) => {
-  const [plays, setPlays] = useState<readonly PlayRow[] | null>(null);
-  const [next, setNext] = useState<string | null>(null);
-  const { busy, run } = useAct();
-  const filter = room === '' ? '' : `&room=${room}`;
-  const load = (cursor: string | null): Promise<boolean> =>
-    run(async () => {
-      const after = cursor === null ? '' : `&cursor=${encodeURIComponent(cursor)}`;
-      const page = await get<HistoryPage>(`/api/history?limit=100${filter}${after}`);
-      setPlays((before) => (cursor === null ? page.plays : [...(before ?? []), ...page.plays]));
-      setNext(page.next);
-    });
-  // biome-ignore lint/correctness/useExhaustiveDependencies: a new filter starts from the newest row
-  useEffect(() => void load(null), [filter]);
-  const forget = (query: string): Promise<void> =>
-    run(() => remove(`/api/history?${query}${filter}`)).then((done) => {
-      if (!done) return;
-      say(words.history.deleted);
-      void load(null);
-    });
-  return { plays, busy, forget, more: next === null ? null : () => void load(next) };
-};
-
-const PlayLine = ({ play, busy, onForget }: { play: PlayRow; busy: boolean; onForget: () => void }) => {
-  const { rooms } = useHouse();
-  const room = rooms.find(({ id }) => id === play.room)?.name ?? words.history.imported;
+/** Stands at the foot while rows are selected; what it does ends the selecting. */
+const SelectionBar = ({ shelf, selection }: { shelf: HistoryShelf; selection: Selection }) => {
+  const { chosen } = selection;
+  if (chosen === null) return null;
+  const ids = [...chosen];
+  const marked = shelf.plays?.filter(({ id }) => chosen.has(id)) ?? [];
+  const takeBack = marked.length > 0 && marked.every(({ learns }) => !learns);
+  const act = (work: Promise<void>): void => void work.then(selection.end);
   return (
-    <li className="thing">
-      <span className="quiet small time">{clockOf(Date.parse(play.startedAt))}</span>
-      <Art artist={play.artist} album={play.album} size="s" />
-      <div className="thing-text">
-        <p className="strong cut">{play.title}</p>
-        <p className="quiet small cut">{[play.artist, room, outcomeText(play.outcome)].filter(Boolean).join(' · ')}</p>
+    <section className="selection-bar" aria-label={historyWords.select}>
+      <p className="strong" aria-live="polite">
+        {ids.length === 0 ? historyWords.selectedNone : counted(historyWords.selected, ids.length)}
+      </p>
+      <div className="row">
+        <Button
+          variant="default"
+          size="sm"
+          disabled={ids.length === 0 || shelf.busy}
+          onClick={() => act(shelf.setLearns(ids, takeBack))}
+        >
+          {takeBack ? historyWords.takeMany : historyWords.leaveMany}
+        </Button>
+        <Button
+          variant="default"
+          size="sm"
+          disabled={ids.length === 0 || shelf.busy}
+          onClick={() => act(shelf.forget(ids))}
+        >
+          {historyWords.delete}
+        </Button>
       </div>
-      <ActionIcon
-        color="gray"
-        disabled={busy}
-        aria-label={fill(words.history.deleteRow, { title: play.title })}
-        onClick={onForget}
-      >
-        <IconTrash size={20} aria-hidden />
-      </ActionIcon>
-    </li>
+    </section>
   );
 };
 
+const Nothing = ({ filtered, onAll }: { filtered: boolean; onAll: () => void }) => (
+  <Empty
+    icon={<IconHistory size={40} stroke={1.4} aria-hidden />}
+    title={filtered ? historyWords.noneHere : historyWords.none}
+    text={filtered ? historyWords.noneHereText : historyWords.noneText}
+  >
+    {filtered && (
+      <Button variant="light" onClick={onAll}>
+        {historyWords.all}
+      </Button>
+    )}
+  </Empty>
+);
+
 const History = () => {
-  const { rooms } = useHouse();
-  const [room, setRoom] = useState('');
-  const { plays, busy, forget, more } = useHistory(room);
+  const [filter, setFilter] = useState<HistoryFilter>(noFilter);
+  const shelf = useHistory(filter);
+  const { plays } = shelf;
+  const selection = useSelection(plays?.map(({ id }) => id) ?? [], (ids) => {
+    if (ids.length > 0) void shelf.forget(ids).then(selection.end);
+  });
+  const selecting = selection.chosen !== null;
   return (
     <Page
-      title={words.history.title}
+      title={historyWords.title}
       text={words.history.text}
       action={
-        <NativeSelect
-          aria-label={words.history.room}
-          data={[
-            { value: '', label: words.history.everyRoom },
-            ...rooms.map(({ id, name }) => ({ value: id, label: name })),
-          ]}
-          value={room}
-          onChange={(event) => setRoom(event.currentTarget.value)}
-        />
+        (plays?.length ?? 0) > 0 && (
+          <Button variant="light" aria-pressed={selecting} onClick={selecting ? selection.end : selection.begin}>
+            {selecting ? historyWords.selectDone : historyWords.select}
+          </Button>
+        )
       }
     >
+      <HistoryFilterBar
+        key={isFiltered(filter) ? 'some' : 'all'}
+        filter={filter}
+        onChange={setFilter}
+        onForget={(query) => void shelf.forget(query)}
+      />
+      {selecting && <p className="quiet small">{historyWords.selectHint}</p>}
       {plays === null && <Waiting />}
-      {plays?.length === 0 && (
-        <Empty
-          icon={<IconHistory size={40} stroke={1.4} aria-hidden />}
-          title={words.history.none}
-          text={words.history.noneText}
-        />
-      )}
-      {byDay(plays ?? []).map((day) => (
-        <Section
-          key={day.name}
-          title={day.name}
-          action={
-            <Button
-              variant="subtle"
-              size="sm"
-              color="red"
-              disabled={busy}
-              onClick={() => void forget(`from=${encodeURIComponent(day.from)}&to=${encodeURIComponent(day.to)}`)}
-            >
-              {words.history.deleteDay}
-            </Button>
-          }
-        >
-          <ul className="plain things">
-            {day.plays.map((play) => (
-              <PlayLine key={play.id} play={play} busy={busy} onForget={() => void forget(`id=${play.id}`)} />
-            ))}
-          </ul>
-        </Section>
-      ))}
-      {more !== null && (
-        <Button className="more-rows" variant="light" fullWidth loading={busy} onClick={more}>
-          {words.history.more}
+      {plays?.length === 0 && <Nothing filtered={isFiltered(filter)} onAll={() => setFilter(noFilter)} />}
+      {/* biome-ignore lint/a11y/noStaticElementInteractions: the boxes inside are the controls; this only hears of them */}
+      <div onClick={selection.onClick} onKeyDown={selection.onKeyDown}>
+        {byDay(plays ?? []).map((day) => (
+          <DayRows key={day.name} day={day} shelf={shelf} selection={selection} />
+        ))}
+      </div>
+      {shelf.more !== null && (
+        <Button className="more-rows" variant="light" fullWidth loading={shelf.busy} onClick={shelf.more}>
+          {historyWords.more}
         </Button>
       )}
+      <SelectionBar shelf={shelf} selection={selection} />
     </Page>
   );
 };

@@ -61,13 +61,13 @@ const WhatIsOn = ({ room }: { room: RoomView }) => (
     <ul className="plain card-list">
       {rowNames.map((row) => (
         <li key={row} className="line">
-          <div>
-            <p className="strong">{rows[row].title}</p>
+          <div className="visit-row">
+            <h3>{rows[row].title}</h3>
+            <span className={room.rows[row] === 'off' ? 'state-word' : 'state-word state-on'}>
+              {words.permissions.states[room.rows[row]]}
+            </span>
             <p className="quiet small">{rows[row].explains}</p>
           </div>
-          <span className={room.rows[row] === 'off' ? 'state-word' : 'state-word state-on'}>
-            {words.permissions.states[room.rows[row]]}
-          </span>
         </li>
       ))}
     </ul>

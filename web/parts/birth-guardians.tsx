@@ -1,9 +1,10 @@
 // Two questions about a child: the month of birth, and the adults who answer for it.
-import { Checkbox, NativeSelect } from '@mantine/core';
+import { NativeSelect } from '@mantine/core';
 import { isAdult } from '../../config/words/person.ts';
 import { birthYears, monthNames } from '../people.ts';
 import { useHouse } from '../state.ts';
 import { peopleWords } from '../words-people.ts';
+import { Tick } from './tick.tsx';
 
 /** YYYY-MM in two lists, because not every browser knows a month field. */
 export const BirthMonth = ({ value, onChange }: { value: string; onChange: (month: string) => void }) => {
@@ -38,16 +39,13 @@ export const Guardians = (props: { chosen: readonly number[]; onChange: (chosen:
     <fieldset className="ticks">
       <legend className="choice-label">{peopleWords.guardians}</legend>
       {adults.map(({ id, name }) => (
-        <Checkbox
+        <Tick
           key={id}
-          size="md"
-          label={name}
-          checked={chosen.includes(id)}
+          name={name}
+          on={chosen.includes(id)}
           // A child without a guardian would have nobody to answer for it.
           disabled={chosen.length === 1 && chosen.includes(id)}
-          onChange={(event) =>
-            onChange(event.currentTarget.checked ? [...chosen, id] : chosen.filter((one) => one !== id))
-          }
+          onChange={(on) => onChange(on ? [...chosen, id] : chosen.filter((one) => one !== id))}
         />
       ))}
       <p className="small quiet">{peopleWords.guardiansHint}</p>

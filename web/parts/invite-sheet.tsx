@@ -1,5 +1,5 @@
 // Inviting an adult, a child or a guest: who, a little more, and then the code.
-import { Button, Checkbox, NativeSelect, TextInput } from '@mantine/core';
+import { Button, NativeSelect, TextInput } from '@mantine/core';
 import { useState } from 'react';
 import { useAct } from '../act.ts';
 import { post } from '../api.ts';
@@ -11,6 +11,7 @@ import { BirthMonth, Guardians } from './birth-guardians.tsx';
 import { Choice } from './choice.tsx';
 import { CodeShown } from './code-shown.tsx';
 import { Sheet } from './sheet.tsx';
+import { Tick } from './tick.tsx';
 
 type Whom = keyof typeof inviteWords.kinds;
 
@@ -29,13 +30,7 @@ const AdultForm = ({ onMake }: { onMake: (body: object) => void }) => {
       }}
     >
       {me.role === 'admin' && (
-        <Checkbox
-          size="md"
-          label={inviteWords.alsoAdmin}
-          description={peopleWords.roleHint}
-          checked={admin}
-          onChange={(event) => setAdmin(event.currentTarget.checked)}
-        />
+        <Tick name={inviteWords.alsoAdmin} hint={peopleWords.roleHint} on={admin} onChange={setAdmin} />
       )}
       <Button type="submit">{inviteWords.make}</Button>
     </form>

@@ -1,5 +1,5 @@
 // Whose room it is, and how it is shared: for its owners to change, for everybody of the house to read.
-import { Button, Checkbox } from '@mantine/core';
+import { Button } from '@mantine/core';
 import { useState } from 'react';
 import type { RoomView } from '../../config/words/panel.ts';
 import { isAdult } from '../../config/words/person.ts';
@@ -9,6 +9,7 @@ import { useHouse } from '../state.ts';
 import { words } from '../words.ts';
 import { ownerWords } from '../words-people.ts';
 import { Choice } from './choice.tsx';
+import { Tick } from './tick.tsx';
 import '../styles/people.css';
 
 const visibilities = ['shared', 'private', 'child'] as const;
@@ -41,15 +42,12 @@ export const RoomOwners = ({ room }: { room: RoomView }) => {
         {people
           .filter(({ role }) => isAdult(role) || role === 'child')
           .map(({ id, name }) => (
-            <Checkbox
+            <Tick
               key={id}
-              size="md"
-              label={name}
-              checked={owners.includes(id)}
+              name={name}
+              on={owners.includes(id)}
               disabled={owners.length === 1 && owners.includes(id)}
-              onChange={(event) =>
-                setOwners(event.currentTarget.checked ? [...owners, id] : owners.filter((one) => one !== id))
-              }
+              onChange={(on) => setOwners(on ? [...owners, id] : owners.filter((one) => one !== id))}
             />
           ))}
         <p className="small quiet">{mine ? ownerWords.ownersHint : ownerWords.onlyOwners}</p>
