@@ -14,6 +14,7 @@ import { changeRoom, consentMsOf, type Draft, keepInRoom, makeSentence, roomOf, 
 import type { HouseEvent, Level, RoomKept, RoomNow, RoomSettings, SpeakerSettings } from './house-types.ts';
 import { stopRoom } from './playback.ts';
 import { refreshLists } from './room-list.ts';
+import { dropHabits } from './habit.ts';
 import { noTraces, unknownSince } from './room-state.ts';
 import { closePlay } from './speaker-news.ts';
 
@@ -36,6 +37,8 @@ const freshRoom = (settings: RoomSettings, kept: RoomKept, nowMs: number): RoomN
   traces: noTraces,
   arrival: null,
   occupancy: unknownSince(nowMs),
+  habits: [],
+  usual: false,
   atmosphere: 'none',
   speaker: null,
   speakerOnline: false,
@@ -117,6 +120,7 @@ const dropDenied = (draft: Draft, id: string): void => {
     });
     if (room.sentence !== null && fromPresence.has(room.sentence.code)) say(draft, id, null);
   }
+  dropHabits(draft, id);
   const play = { room: id, kind: 'play', person: room.tracked?.person ?? null, value: null } as const;
   if (room.kept.playing != null && 'denied' in permit(draft.house.grants, 'keep', play, draft.now.atMs))
     keepInRoom(draft, id, { playing: null });

@@ -6,6 +6,8 @@ import type { PlayEvent, Reaction } from '../../config/words/play.ts';
 import type { Mood, RoomAction } from '../../config/words/room.ts';
 import type { Track } from '../../config/words/track.ts';
 import type { GrantTable, Permitted, PersonConsent } from './consent.ts';
+import type { HabitCount } from './habit.ts';
+import type { Observation } from './observing.ts';
 import type { ListItem, RoomKept, RoomNow, RoomSettings, SpeakerNow, SpeakerSettings } from './room-types.ts';
 
 export type { Now } from './consent-clock.ts';
@@ -80,6 +82,8 @@ export type HouseEvent =
   | { readonly type: 'mood-chosen'; readonly room: string; readonly asker: Asker; readonly mood: Mood }
   /** The library, somebody's taste or a switch for personal picks changed: what would play next is chosen anew. */
   | { readonly type: 'lists-outdated' }
+  /** At which hours somebody usually comes into the rooms, as it was learnt. */
+  | { readonly type: 'habits-known'; readonly habits: readonly HabitCount[] }
   | { readonly type: 'hold-lifted'; readonly room: string; readonly asker: Asker }
   | { readonly type: 'tick' };
 
@@ -134,6 +138,8 @@ export type Effect =
         }
       >;
     }
+  | { readonly type: 'remember-observation'; readonly observation: Permitted<'keep', Observation> }
+  | { readonly type: 'count-habit'; readonly counted: Permitted<'learn', HabitCount> }
   /** The kept part of a room changed and must be written. */
   | { readonly type: 'keep-room'; readonly room: string; readonly kept: RoomKept }
   /** These are over already for the house and must be written as ended. */

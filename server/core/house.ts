@@ -7,6 +7,7 @@ import { emptyTable } from './consent.ts';
 import { confirmTime, lookAtTime, wakeClock } from './consent-clock.ts';
 import { changeRoom, consentMsOf, type Draft, keepInRoom, roomOf, say } from './draft.ts';
 import { onGuestMode } from './guest-mode.ts';
+import { onHabitsKnown } from './habit.ts';
 import type { Effect, House, HouseEvent, Now, RoomNow } from './house-types.ts';
 import { endOnce, onceDueMs } from './once.ts';
 import { isOutdated, nextPresenceDueMs, onSensed, onSensorAvailability, onSensorsLost, passTime } from './presence.ts';
@@ -87,6 +88,9 @@ const dispatch = (draft: Draft, event: HouseEvent): void => {
       return;
     case 'mood-chosen':
       onMoodChosen(draft, event);
+      return;
+    case 'habits-known':
+      onHabitsKnown(draft, event.habits);
       return;
     case 'lists-outdated':
       refreshLists(draft, Object.keys(draft.house.rooms));

@@ -3,7 +3,9 @@ import type { Sentence } from '../../config/words/sentence.ts';
 import { type Permitted, stillPermits } from './consent.ts';
 import { changeRoom, type Draft, keepInRoom, makeSentence, roomOf, say } from './draft.ts';
 import { noteUse } from './grant-use.ts';
+import { isUsual, learnHabit } from './habit.ts';
 import type { HouseEvent, Level, Now, RoomNow, Signal } from './house-types.ts';
+import { observe } from './observing.ts';
 import { pauseBecause, playsNow, resumeRoom, setVolume } from './playback.ts';
 import { automaticVolume, mayStart } from './politeness.ts';
 import { playNext } from './room-list.ts';
@@ -32,9 +34,13 @@ export const emptyMs = { byItself: 5 * minuteMs, byHand: 15 * minuteMs };
 /** A door that moves may let somebody in: they are noticed within this time. */
 const graceMs = 2 * minuteMs;
 
-const sensesOf = (room: RoomNow): RoomSenses => ({
+/** Where somebody usually comes at this hour, half the wait is enough. */
+const settleSecondsOf = (room: RoomNow): number =>
+  room.usual ? Math.ceil(room.settings.settleSeconds / 2) : room.settings.settleSeconds;
+
+export const sensesOf = (room: RoomNow): RoomSenses => ({
   levels: room.levels,
-  settleSeconds: room.settings.settleSeconds,
+  settleSeconds: settleSecondsOf(room),
   playing: playsNow(room),
 });
 
@@ -98,7 +104,7 @@ const greet = (draft: Draft, id: string, signal: Signal): void => {
   }
   if (room.arrival === null) changeRoom(draft, id, { arrival: { atMs: draft.now.atMs, kind: signal.kind } });
   const { settled, sinceMs } = room.occupancy;
-  const untilMs = sinceMs + room.settings.settleSeconds * 1000;
+  const untilMs = sinceMs + settleSecondsOf(room) * 1000;
   if (settled || untilMs <= draft.now.atMs) {
     settle(draft, id);
     return;
@@ -128,6 +134,11 @@ export const onSensed = (draft: Draft, permitted: Permitted<'react', Signal>): v
   const level = takeSignal(before, signal, permitted.grants);
   const levels = level === null ? others : { ...others, [signal.sensor]: level };
   changeRoom(draft, signal.room, { levels, traces: traceSignal(room.traces, signal, { playing: playsNow(room) }) });
+  observe(draft, signal);
+  if (isPresenceEvent(before, signal)) {
+    changeRoom(draft, signal.room, { usual: isUsual(draft, room) });
+    learnHabit(draft, signal);
+  }
   reweigh(draft, signal.room);
   makeWay(draft, signal.room, signal);
   if (!isPresenceEvent(before, signal)) return;

@@ -173,6 +173,15 @@ export interface RoomNow {
   readonly traces: Traces;
   readonly arrival: Arrival | null;
   readonly occupancy: Occupancy;
+  /** Days and half-hours at which somebody came in, where the room may learn that. */
+  readonly habits: readonly {
+    readonly room: string;
+    readonly kind: Kind;
+    readonly day: number;
+    readonly bucket: number;
+  }[];
+  /** Somebody usually comes at this hour: music waits half as long. */
+  readonly usual: boolean;
   /** What permitted light, sound, air and liveliness ask of the music here. */
   readonly atmosphere: Extract<Mood, 'calm' | 'lively' | 'none'>;
   readonly speaker: SpeakerSettings | null;

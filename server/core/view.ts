@@ -105,8 +105,7 @@ const rowState = ({ house, room, nowMs, granted }: Seen, row: Row): RowState => 
 /** null without a presence grant: then the answer must not even have the field. */
 const viewOccupancy = ({ room, nowMs, granted }: Seen): OccupancyView | null => {
   if (!granted.some((kind) => kinds[kind].row === 'presence')) return null;
-  const senses = { levels: room.levels, settleSeconds: room.settings.settleSeconds, playing: playsNow(room) };
-  const { state, p, sinceMs, settled } = occupancyOf(senses, room.occupancy, nowMs);
+  const { state, p, sinceMs, settled } = occupancyOf(sensesOf(room), room.occupancy, nowMs);
   return { state, sinceMs, settled, ...(p !== null && { p }) };
 };
 

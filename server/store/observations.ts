@@ -1,15 +1,8 @@
 // Kept observations of sensors: only under a live grant, only as long as it says, and gone with it.
 import { sql } from 'kysely';
 import type { Permitted } from '../core/consent.ts';
+import type { Observation } from '../core/observing.ts';
 import type { Read, Write } from './tables.ts';
-
-export interface Observation {
-  /** The sensor's slug. */
-  readonly sensor: string;
-  readonly atMs: number;
-  /** In the unit of the kind table; true is 1, false is 0. */
-  readonly value: number;
-}
 
 const dayMs = 86_400_000;
 

@@ -231,6 +231,16 @@ export interface Tables {
   receipts: ReceiptsTable;
   erasures: { id: Generated<number>; scope: string; owners: string; at_ms: number };
   tombstones: { id: Generated<number>; scope: string; at_ms: number };
+  routine_counts: {
+    room_id: number;
+    owner_id: number;
+    kind: string;
+    day: number;
+    bucket: number;
+    grant_id: number;
+    hits: number;
+    total: number;
+  };
   observations: { sensor_id: number; at_ms: number; value: number; grant_id: number };
   artists: { id: Generated<number>; key: string; name: string; mbid: string | null };
   albums: {

@@ -3,11 +3,12 @@ import { RoomtoneError } from '../../../config/words/errors.ts';
 import type { Connection } from '../engines/engine.ts';
 import { erasuresTable } from './erasures.ts';
 import { firstTables } from './first-tables.ts';
+import { habitsTable } from './habits.ts';
 import { peopleAndRights } from './people-and-rights.ts';
 import { tasteSnapshotsTable } from './taste-snapshots.ts';
 
 /** Step n turns `user_version` n into n + 1; steps are only ever added at the end. */
-export const steps: readonly string[] = [firstTables, tasteSnapshotsTable, peopleAndRights, erasuresTable];
+export const steps: readonly string[] = [firstTables, tasteSnapshotsTable, peopleAndRights, erasuresTable, habitsTable];
 
 const versionOf = async (connection: Connection): Promise<number> => {
   const [row] = await connection.all('PRAGMA user_version', []);
