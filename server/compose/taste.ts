@@ -2,7 +2,7 @@
 import path from 'node:path';
 import type { CardView, SnapshotView } from '../../config/words/panel.ts';
 import type { HouseHandle, ImportsHandle, MusicHandle } from '../flows/handles.ts';
-import { createHistory, dropForgotten, type HistoryFlow } from '../flows/history.ts';
+import { createHistory, type HistoryFlow } from '../flows/history.ts';
 import { createImports } from '../flows/imports.ts';
 import { createJobBoard, type JobBoard } from '../flows/job-board.ts';
 import { createLearn, type LearnFlow } from '../flows/learn.ts';
@@ -13,12 +13,15 @@ import { createScan } from '../flows/scan.ts';
 import { createCatalogue } from '../flows/track-catalogue.ts';
 import { spareMemory } from '../ground/spare-memory.ts';
 import { countPlays } from '../store/history.ts';
+import { wireForgetting } from './forgetting.ts';
 import type { Ground } from './ground.ts';
 
 export interface TasteDeps {
   readonly ground: Ground;
   readonly house: HouseHandle;
   changed(): void;
+  /** Empties what the broker holds for us; false when it could not be reached. */
+  clearRetained?(): Promise<boolean>;
 }
 
 export interface Taste {
@@ -39,7 +42,12 @@ export interface Taste {
   stop(): Promise<void>;
 }
 
-export const openTaste = async ({ ground, house, changed }: TasteDeps): Promise<Taste> => {
+export const openTaste = async ({
+  ground,
+  house,
+  changed,
+  clearRetained = async () => true,
+}: TasteDeps): Promise<Taste> => {
   const { db, clock, log, settings, mediaKey } = ground;
   const jobs = createJobBoard();
   const catalogue = createCatalogue(db);
@@ -61,25 +69,14 @@ export const openTaste = async ({ ground, house, changed }: TasteDeps): Promise<
   const media = createMedia({ db, clock, key: mediaKey, catalogue, chimePath });
   const flow = { db, clock, report: log.warn, house: house.state, send: house.send, library: catalogue };
   const learn = createLearn({ ...flow, changed: () => void told() });
-  /** Folding a long history takes a while: whoever imports or forgets does not wait for it. */
-  const folding = { last: Promise.resolve() };
-  const learnAnew = async (): Promise<void> => {
-    await learn.refold().catch(() => log.warn('not-folded'));
-    lists.outdated();
-    spareMemory();
-  };
-  const refold = async (): Promise<void> => {
-    await catalogue.refresh();
-    await dropForgotten(house, catalogue);
-    folding.last = learnAnew();
-  };
-  const history = createHistory({ db, clock, refold });
+  const forgetting = wireForgetting({ ground, house, catalogue, learn, lists, clearRetained });
+  const history = createHistory(forgetting);
   const imports = createImports({
     ...job,
     catalogue,
     dataDir: settings.dataDir,
     grants: () => house.state().grants,
-    imported: refold,
+    imported: forgetting.imported,
     forget: history.forget,
   });
 
@@ -104,14 +101,17 @@ export const openTaste = async ({ ground, house, changed }: TasteDeps): Promise<
     perform: learn.perform,
     counts: () => ({ tracks: catalogue.all().length, owned: lists.owned(), plays }),
     troubles: scan.troubles,
-    peopleChanged: learnAnew,
+    peopleChanged: async () => {
+      await learn.peopleChanged();
+      lists.outdated();
+    },
     resume: imports.resume,
     start: () => void begin().catch(() => log.error('library-start-failed')),
     stop: async () => {
       learn.stop();
       await learn.idle();
       await imports.stop();
-      await folding.last;
+      await forgetting.idle();
       await scan.stop();
     },
   };

@@ -1,7 +1,5 @@
-// Erases plays for good and lets the taste of whoever owned them be folded anew.
-import type { Clock } from '../../devices/types.ts';
-import type { Db } from '../store/db.ts';
-import { type ForgetScope, type Forgotten, forget } from '../store/forget.ts';
+// What people may do to their history.
+import type { ForgetScope, Forgotten } from '../store/forget.ts';
 import type { HistoryHandle, HouseHandle } from './handles.ts';
 import type { Catalogue } from './track-catalogue.ts';
 
@@ -15,21 +13,15 @@ export const dropForgotten = async (house: HouseHandle, catalogue: Pick<Catalogu
 };
 
 export interface HistoryDeps {
-  readonly db: Db;
-  readonly clock: Clock;
-  /** Plays went: every taste that may have known them is laid aside and folded again from what is left. */
-  refold(): Promise<void>;
+  /** Forgets for good, wherever it is. */
+  erase(scope: ForgetScope): Promise<Forgotten>;
 }
 
 export interface HistoryFlow extends HistoryHandle {
   erase(scope: ForgetScope): Promise<Forgotten>;
 }
 
-export const createHistory = (deps: HistoryDeps): HistoryFlow => {
-  const erase = async (scope: ForgetScope): Promise<Forgotten> => {
-    const gone = await forget(deps.db, scope, deps.clock.nowMs());
-    await deps.refold();
-    return gone;
-  };
-  return { erase, forget: async (filter) => (await erase({ type: 'plays', filter })).plays };
-};
+export const createHistory = ({ erase }: HistoryDeps): HistoryFlow => ({
+  erase,
+  forget: async (filter) => (await erase({ type: 'plays', filter })).plays,
+});

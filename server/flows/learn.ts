@@ -2,18 +2,22 @@
 
 import type { WhyView } from '../../config/words/panel.ts';
 import type { Why } from '../../config/words/pick.ts';
+import type { PlayEvent } from '../../config/words/play.ts';
 import type { Track } from '../../config/words/track.ts';
 import type { Clock, Report } from '../../devices/types.ts';
 import { feltMood } from '../core/atmosphere.ts';
 import { isPermitted, permit, stillPermits } from '../core/consent.ts';
 import type { Effect, House, HouseEvent } from '../core/house-types.ts';
 import { localMinutes } from '../core/local-time.ts';
+import type { TastePlay } from '../core/taste/play.ts';
 import type { Db } from '../store/db.ts';
 import { listPeople } from '../store/people.ts';
-import { appendPlay, houseOwner } from '../store/plays.ts';
+import { appendPlay, houseOwner, listOwners } from '../store/plays.ts';
 import { saveReaction } from '../store/reactions.ts';
+import { dropSnapshots } from '../store/taste-snapshots.ts';
 import type { TasteHandle } from './handles.ts';
 import { becauseOf, type ListQuestion, listFor, reasonsOf } from './room-picks.ts';
+import { isTelling, reactionOf, tastePlayOf } from './taste-facts.ts';
 import { createTasteShelf } from './taste-shelf.ts';
 import type { Catalogue } from './track-catalogue.ts';
 
@@ -32,8 +36,14 @@ export interface LearnFlow extends TasteHandle {
   perform(effect: Effect): boolean;
   /** Folds every owner's taste; answers when the last is done. */
   start(): Promise<void>;
-  /** Rows went or people changed their mind: lay every taste aside and fold again. */
-  refold(): Promise<void>;
+  /** Their tastes, or all, are laid aside at once: nothing of them moves a pick until they are folded again. */
+  layAside(owners?: readonly number[]): void;
+  /** Rows of theirs, or anybody's, went or changed: folds what is left, from the beginning. */
+  refold(owners?: readonly number[]): Promise<void>;
+  /** Rows were added: folds them in, and what was learnt before serves until then. */
+  learnMore(owners: readonly number[]): Promise<void>;
+  /** Somebody came, went or changed their mind about being known. */
+  peopleChanged(): Promise<void>;
   plays(): number;
   idle(): Promise<void>;
   stop(): void;
@@ -44,6 +54,15 @@ type PlayEffect = Extract<Effect, { type: 'remember-play' }>;
 type ReactionEffect = Extract<Effect, { type: 'remember-reaction' }>;
 
 const dayMinutes = 24 * 60;
+const longestWaitMs = 30 * 60_000;
+
+/** As the store gives it back. */
+const factOf = (track: Track, play: PlayEvent): TastePlay =>
+  tastePlayOf(track, play.room, {
+    atMs: play.startedAtMs,
+    msPlayed: Math.round(play.listenedMs),
+    outcome: play.outcome,
+  });
 
 /** Minutes east of UTC, -720 to 840, of a zone at a moment. */
 const offsetMinutesOf = (zone: string, atMs: number): number => {
@@ -85,13 +104,16 @@ export const createLearn = (deps: LearnDeps): LearnFlow => {
     deps.send({ type: 'listed', room: effect.room, commandId: effect.commandId, items });
   };
 
-  /** A play is learnt when it ends, at the time when it began; what was said of it meanwhile comes after it, as in a fold. */
-  const said = new Map<string, (() => void)[]>();
-  const letSay = (room: string): void => {
-    const waiting = said.get(room) ?? [];
-    said.delete(room);
-    for (const say of waiting) say();
+  /** When the plays began that have ended and are not written yet. */
+  const ending: number[] = [];
+
+  /** Nothing that began before this is still to come; a play that never seems to end holds the others up only so long. */
+  const settledMs = (): number => {
+    const running = Object.values(deps.house().rooms).flatMap(({ tracked }) => tracked?.startedAtMs ?? []);
+    const first = Math.min(...running, ...ending);
+    return Math.max(first, deps.clock.nowMs() - longestWaitMs);
   };
+  const settle = (): void => shelf.settle(settledMs());
 
   const writePlay = async ({ play, item, learn: learnt }: PlayEffect): Promise<void> => {
     const { grants } = deps.house();
@@ -105,19 +127,18 @@ export const createLearn = (deps: LearnDeps): LearnFlow => {
     const id = await deps.db.write((write) => appendPlay(write, play, { owner, learn, offsetMin, pick }));
     if (id === null) return;
     const track = deps.library.byId(play.value.trackId);
-    if (learn && track !== null) shelf.observe(owner, track, play.value);
+    if (learn && track !== null && isTelling(play.value.outcome)) shelf.learn(owner, factOf(track, play.value));
     deps.changed();
   };
 
   const writeReaction = async ({ reaction }: ReactionEffect): Promise<void> => {
     if (!stillPermits(deps.house().grants, reaction, deps.clock.nowMs())) return;
     const owner = ownerOf(reaction.about.person);
-    const isNew = await deps.db.write((write) => saveReaction(write, reaction, owner));
+    const said = await deps.db.write((write) => saveReaction(write, reaction, owner));
     const track = deps.library.byId(reaction.value.trackId);
-    if (!isNew || track === null) return;
-    const { room } = reaction.value;
-    said.set(room, [...(said.get(room) ?? []), () => shelf.react(owner, track, reaction.value)]);
-    if ((deps.house().rooms[room]?.tracked ?? null) === null) letSay(room);
+    if (said === 'new' && track !== null) shelf.learn(owner, reactionOf(track, reaction.value));
+    // What was said before is taken back, and nothing can be subtracted.
+    if (said === 'turned') void shelf.fold([owner]);
   };
 
   const queue = (work: () => Promise<void>): boolean => {
@@ -125,12 +146,18 @@ export const createLearn = (deps: LearnDeps): LearnFlow => {
     return true;
   };
 
-  const refold = async (): Promise<void> => {
-    await writing;
-    await readAdults();
-    said.clear();
-    await shelf.fold();
+  const fold = async (owners?: readonly number[]): Promise<void> => {
+    // What is being written is read by the fold, or comes after it.
+    await shelf.fold(owners);
+    settle();
     deps.changed();
+  };
+
+  const refold = async (owners?: readonly number[]): Promise<void> => {
+    const all = owners ?? (await listOwners(deps.db.read));
+    shelf.layAside(all);
+    await deps.db.write((write) => dropSnapshots(write, all));
+    await fold(all);
   };
 
   /** What played in the room last; when `playing` stands at the end already, the piece before it. */
@@ -155,13 +182,26 @@ export const createLearn = (deps: LearnDeps): LearnFlow => {
   return {
     perform: (effect) => {
       if (effect.type === 'list') return queue(async () => answerList(effect));
-      if (effect.type === 'remember-play')
-        return queue(() => writePlay(effect).finally(() => letSay(effect.play.value.room)));
-      if (effect.type === 'remember-reaction') return queue(() => writeReaction(effect));
+      if (effect.type === 'remember-play') {
+        ending.push(effect.play.value.startedAtMs);
+        return queue(() =>
+          writePlay(effect).finally(() => {
+            ending.shift();
+            settle();
+          }),
+        );
+      }
+      if (effect.type === 'remember-reaction') return queue(() => writeReaction(effect).finally(settle));
       return false;
     },
-    start: refold,
+    start: async () => {
+      await readAdults();
+      await fold();
+    },
+    layAside: (owners) => shelf.layAside(owners ?? shelf.owners()),
     refold,
+    learnMore: fold,
+    peopleChanged: readAdults,
     plays: shelf.plays,
     picks: async (room, n) => {
       const now = deps.house().rooms[room];

@@ -1,15 +1,14 @@
 // Folds one owner's plays and reactions from the store, going on from the last snapshot where that still fits.
-import type { Outcome } from '../../config/words/play.ts';
-import type { Track } from '../../config/words/track.ts';
 import type { Clock } from '../../devices/types.ts';
 import { observe } from '../core/taste/observe.ts';
 import type { TastePlay } from '../core/taste/play.ts';
-import { restoreTaste, serialiseTaste } from '../core/taste/snapshot.ts';
+import { restoreTaste } from '../core/taste/snapshot.ts';
 import { createTaste, type Taste, tasteModel } from '../core/taste/taste.ts';
 import type { Db } from '../store/db.ts';
-import { type LearntPlay, readPlaysOf } from '../store/plays.ts';
-import { listReactions, type ReactionFact } from '../store/reactions.ts';
-import { readSnapshot, saveSnapshot } from '../store/taste-snapshots.ts';
+import { countLearnt } from '../store/plays.ts';
+import { readSnapshot, saveSnapshot, type TasteSnapshot } from '../store/taste-snapshots.ts';
+import { startFoldThread } from './fold-thread.ts';
+import { factsOf, markOf } from './taste-facts.ts';
 import type { Catalogue as TrackCatalogue } from './track-catalogue.ts';
 
 export interface FoldDeps {
@@ -18,159 +17,126 @@ export interface FoldDeps {
   readonly library: Pick<TrackCatalogue, 'byId'>;
 }
 
-/** Folding yields to the event loop after this much work. */
-const sliceMs = 6;
-/** Fewer than this are folded again at the next start sooner than the whole state is written. */
-const worthSaving = 200;
-
-/** An error or a lost speaker says nothing about liking: such a play counts as neither heard out nor skipped. */
-const skippedOf = (outcome: Outcome): boolean | null =>
-  outcome === 'finished' ? false : outcome.startsWith('skipped') ? true : null;
-
-export const isTelling = (outcome: string): boolean => outcome !== 'error' && outcome !== 'lost';
-
-export const tastePlayOf = (
-  track: Track,
-  room: string | null,
-  play: Pick<LearntPlay, 'atMs' | 'msPlayed' | 'outcome'>,
-): TastePlay => ({
-  atMs: play.atMs,
-  key: track.key,
-  artist: track.artist,
-  album: track.album,
-  room,
-  msPlayed: play.msPlayed,
-  skipped: skippedOf(play.outcome as Outcome),
-  reaction: null,
-});
-
-export const reactionOf = (
-  track: Track,
-  { room, kind, atMs }: Pick<ReactionFact, 'kind' | 'atMs'> & { readonly room: string | null },
-): TastePlay => ({
-  atMs,
-  key: track.key,
-  artist: track.artist,
-  album: track.album,
-  room,
-  msPlayed: null,
-  skipped: null,
-  reaction: kind,
-});
-
 export interface Folded {
   readonly taste: Taste;
   readonly plays: number;
+  /** The newest fact that it read; null when a snapshot had them all. */
+  readonly last: TastePlay | null;
   /** What of the last day it read, by `markOf`. */
   readonly seen: ReadonlySet<string>;
 }
 
+/** Folding here yields to the event loop after this much work. */
+const sliceMs = 6;
+/** Fewer than this are folded here, and again at the next start sooner than the whole state is written. */
+const worthThread = 200;
 /** What is written during a fold began at most this long before it. */
 const longestPlayMs = 24 * 3600_000;
 
-export const markOf = ({ atMs, key, reaction }: TastePlay): string => `${atMs} ${reaction ?? 'play'} ${key}`;
-
-interface Fold {
-  readonly taste: Taste;
-  readonly seen: Set<string>;
-  /** Plays that were learnt from. */
-  told: number;
-  /** Rows that were read, also those that tell nothing, and how many of them since the snapshot. */
-  plays: number;
-  reactions: number;
-  fresh: number;
-  uptoAtMs: number;
-  /** A track was not to be found, so the fold must not be kept. */
-  gaps: boolean;
-  /** From here on it is noted what was read. */
-  readonly noteFromMs: number;
+/** Whoever does the arithmetic. */
+interface Folder {
+  take(plays: readonly TastePlay[]): Promise<void>;
+  end(): Promise<{ readonly taste: Taste; readonly bytes: Uint8Array | null }>;
+  stop(): Promise<void>;
 }
-
-const fromTheBeginning = ({ clock }: FoldDeps): Fold => ({
-  taste: createTaste(),
-  seen: new Set(),
-  told: 0,
-  plays: 0,
-  reactions: 0,
-  fresh: 0,
-  uptoAtMs: Number.MIN_SAFE_INTEGER,
-  gaps: false,
-  noteFromMs: clock.nowMs() - longestPlayMs,
-});
-
-const openFold = async (deps: FoldDeps, owner: number): Promise<Fold> => {
-  const snapshot = await readSnapshot(deps.db.read, owner, tasteModel);
-  const taste = snapshot === null ? null : restoreTaste(snapshot.bytes);
-  if (snapshot === null || taste === null) return fromTheBeginning(deps);
-  const { plays, reactions, uptoAtMs } = snapshot;
-  return { ...fromTheBeginning(deps), taste, told: taste.log.size - reactions, plays, reactions, uptoAtMs };
-};
-
-const keep = async ({ db }: FoldDeps, owner: number, fold: Fold): Promise<void> => {
-  if (fold.gaps || fold.fresh < worthSaving) return;
-  const { plays, reactions, uptoAtMs } = fold;
-  const snapshot = { model: tasteModel, uptoAtMs, plays, reactions, bytes: serialiseTaste(fold.taste) };
-  // On a full disk the next start learns again, and nothing else suffers.
-  await db.write((write) => saveSnapshot(write, owner, snapshot)).catch(() => undefined);
-};
 
 const breathe = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
-const count = (fold: Fold, what: 'plays' | 'reactions', atMs: number): void => {
-  fold[what] += 1;
-  fold.fresh += 1;
-  fold.uptoAtMs = Math.max(fold.uptoAtMs, atMs);
-};
-
-const take = (fold: Fold, track: Track | null, playOf: (track: Track) => TastePlay): void => {
-  if (track === null) {
-    fold.gaps = true;
-    return;
-  }
-  const play = playOf(track);
-  observe(fold.taste, play);
-  if (play.atMs >= fold.noteFromMs) fold.seen.add(markOf(play));
-};
-
-/** Takes the reactions up in their places between the plays. */
-const reactionsOf = async (
-  { db, library }: FoldDeps,
-  owner: number,
-  fold: Fold,
-): Promise<(untilMs: number) => void> => {
-  const fromMs = fold.uptoAtMs;
-  const waiting = (await listReactions(db.read, owner)).filter(({ atMs }) => atMs > fromMs);
-  return (untilMs) => {
-    while ((waiting[0]?.atMs ?? untilMs) < untilMs) {
-      const reaction = waiting.shift();
-      if (reaction === undefined) return;
-      count(fold, 'reactions', reaction.atMs);
-      take(fold, library.byId(reaction.trackId), (track) => reactionOf(track, reaction));
-    }
+const foldHere = ({ clock }: FoldDeps, from: Taste): Folder => {
+  let sliceStart = clock.monoMs();
+  return {
+    take: async (plays) => {
+      for (const play of plays) {
+        observe(from, play);
+        if (clock.monoMs() - sliceStart < sliceMs) continue;
+        await breathe();
+        sliceStart = clock.monoMs();
+      }
+    },
+    end: async () => ({ taste: from, bytes: null }),
+    stop: async () => undefined,
   };
+};
+
+const foldThere = async (snapshot: Uint8Array | null): Promise<Folder> => {
+  const thread = startFoldThread();
+  await thread.begin(snapshot);
+  return {
+    take: thread.take,
+    end: async () => {
+      const bytes = await thread.end();
+      const taste = restoreTaste(bytes);
+      if (taste === null) throw new Error('the thread gave no taste');
+      return { taste, bytes };
+    },
+    stop: thread.stop,
+  };
+};
+
+interface Known {
+  readonly taste: Taste;
+  readonly from: Omit<TasteSnapshot, 'model' | 'bytes'>;
+  readonly bytes: Uint8Array | null;
+}
+
+const knownOf = async ({ db }: FoldDeps, owner: number): Promise<Known> => {
+  const snapshot = await readSnapshot(db.read, owner, tasteModel);
+  const taste = snapshot === null ? null : restoreTaste(snapshot.bytes);
+  if (snapshot !== null && taste !== null) return { taste, from: snapshot, bytes: snapshot.bytes };
+  return { taste: createTaste(), from: { uptoAtMs: Number.MIN_SAFE_INTEGER, plays: 0, reactions: 0 }, bytes: null };
+};
+
+interface Progress {
+  plays: number;
+  reactions: number;
+  uptoAtMs: number;
+  gaps: boolean;
+  last: TastePlay | null;
+  readonly seen: Set<string>;
+}
+
+/** Hands everything new to the folder; false as soon as nobody wants it any more. */
+const feed = async (
+  deps: FoldDeps,
+  owner: number,
+  { folder, progress }: { readonly folder: Folder; readonly progress: Progress },
+  isWanted: () => boolean,
+): Promise<boolean> => {
+  const noteFromMs = deps.clock.nowMs() - longestPlayMs;
+  for await (const page of factsOf(deps, owner, progress.uptoAtMs)) {
+    await folder.take(page.facts);
+    if (!isWanted()) return false;
+    progress.plays += page.plays;
+    progress.reactions += page.reactions;
+    progress.uptoAtMs = Math.max(progress.uptoAtMs, page.uptoAtMs);
+    progress.gaps ||= page.gaps;
+    progress.last = page.facts.at(-1) ?? progress.last;
+    for (const fact of page.facts) if (fact.atMs >= noteFromMs) progress.seen.add(markOf(fact));
+  }
+  return true;
+};
+
+const keep = async (deps: FoldDeps, owner: number, snapshot: TasteSnapshot): Promise<void> => {
+  // On a full disk the next start learns again, and nothing else suffers.
+  await deps.db.write((write) => saveSnapshot(write, owner, snapshot)).catch(() => undefined);
 };
 
 /** Answers null as soon as nobody wants it any more. */
 export const foldOwner = async (deps: FoldDeps, owner: number, isWanted: () => boolean): Promise<Folded | null> => {
-  const { db, clock, library } = deps;
-  const fold = await openFold(deps, owner);
-  const fromMs = fold.uptoAtMs;
-  const reactUntil = await reactionsOf(deps, owner, fold);
-  let sliceStart = clock.monoMs();
-  for await (const page of readPlaysOf(db.read, owner, fromMs)) {
-    for (const play of page) {
-      count(fold, 'plays', play.atMs);
-      if (!isTelling(play.outcome)) continue;
-      reactUntil(play.atMs);
-      take(fold, library.byId(play.trackId), (track) => tastePlayOf(track, play.room, play));
-      fold.told += 1;
-      if (clock.monoMs() - sliceStart < sliceMs) continue;
-      await breathe();
-      if (!isWanted()) return null;
-      sliceStart = clock.monoMs();
-    }
+  const known = await knownOf(deps, owner);
+  const { uptoAtMs } = known.from;
+  const fresh = await countLearnt(deps.db.read, owner, uptoAtMs);
+  const isLong = fresh.plays + fresh.reactions >= worthThread;
+  const folder = isLong ? await foldThere(known.bytes) : foldHere(deps, known.taste);
+  const progress: Progress = { ...known.from, gaps: false, last: null, seen: new Set() };
+  try {
+    if (!(await feed(deps, owner, { folder, progress }, isWanted))) return null;
+    const { taste, bytes } = await folder.end();
+    const { plays, reactions } = progress;
+    if (bytes !== null && !progress.gaps && isWanted())
+      await keep(deps, owner, { model: tasteModel, uptoAtMs: progress.uptoAtMs, plays, reactions, bytes });
+    return isWanted() ? { taste, plays: taste.log.size - reactions, last: progress.last, seen: progress.seen } : null;
+  } finally {
+    await folder.stop();
   }
-  reactUntil(Number.POSITIVE_INFINITY);
-  if (isWanted()) await keep(deps, owner, fold);
-  return isWanted() ? { taste: fold.taste, plays: fold.told, seen: fold.seen } : null;
 };

@@ -1,25 +1,17 @@
-// One taste per owner in memory, each a fold over that owner's own plays; folding gives way to everything else.
-import type { Outcome } from '../../config/words/play.ts';
-import type { Track } from '../../config/words/track.ts';
+// One taste per owner in memory, each a fold over that owner's own plays and equal to it byte for byte whatever happens meanwhile.
 import { type Catalogue, createCatalogue } from '../core/taste/catalogue.ts';
 import { observe } from '../core/taste/observe.ts';
-import type { TastePlay } from '../core/taste/play.ts';
-import { createTaste, type Taste, tasteModel } from '../core/taste/taste.ts';
+import { comparePlays, type TastePlay } from '../core/taste/play.ts';
+import { lastPlayS, type Taste, tasteModel } from '../core/taste/taste.ts';
 import { houseOwner, listOwners } from '../store/plays.ts';
-import type { ReactionFact } from '../store/reactions.ts';
-import { type FoldDeps, foldOwner, isTelling, markOf, reactionOf, tastePlayOf } from './taste-fold.ts';
+import { markOf } from './taste-facts.ts';
+import { type FoldDeps, type Folded, foldOwner } from './taste-fold.ts';
 import type { Catalogue as TrackCatalogue } from './track-catalogue.ts';
 
 export interface ShelfDeps extends FoldDeps {
   readonly library: Pick<TrackCatalogue, 'all' | 'byId' | 'version'>;
-}
-
-/** What learning needs of a play that was permitted. */
-interface Heard {
-  readonly room: string;
-  readonly startedAtMs: number;
-  readonly listenedMs: number;
-  readonly outcome: Outcome;
+  /** A taste could not be read; it is asked for again with the next fold. */
+  failed?(): void;
 }
 
 export interface TasteShelf {
@@ -28,21 +20,40 @@ export interface TasteShelf {
   /** The house's taste and those of everybody whose personalisation is on, with equal weights. */
   voices(): readonly { readonly taste: Taste; readonly weight: number }[];
   setListeners(people: readonly number[]): void;
-  observe(owner: number, track: Track, play: Heard): void;
-  react(owner: number, track: Track, reaction: Pick<ReactionFact, 'room' | 'kind' | 'atMs'>): void;
-  fold(): Promise<void>;
+  /** One more play or reaction that is in the store already. It waits for `settle`. */
+  learn(owner: number, fact: TastePlay): void;
+  /** Learns what began before `untilMs`: nothing that began earlier is still to come. */
+  settle(untilMs: number): void;
+  /** Their tastes are gone at once, also those that are being folded. */
+  layAside(owners: readonly number[]): void;
+  /** Folds these owners, or all, from the store; what was on the shelf serves until then. */
+  fold(owners?: readonly number[]): Promise<void>;
+  owners(): readonly number[];
   plays(): number;
   stop(): void;
 }
 
-const nothingSeen: ReadonlySet<string> = new Set();
+type Shelved = Folded & { readonly lastAtMs: number };
+
+const shelvedOf = (folded: Folded): Shelved => ({
+  ...folded,
+  lastAtMs: folded.last?.atMs ?? Math.round((lastPlayS(folded.taste) ?? Number.NEGATIVE_INFINITY) * 1000),
+});
+
+/** A fact that does not come after everything in the taste has its place somewhere inside it. */
+const comesAfter = (fact: TastePlay, { last, lastAtMs }: Shelved): boolean =>
+  last === null ? fact.atMs > lastAtMs : comparePlays(fact, last) > 0;
 
 export const createTasteShelf = (deps: ShelfDeps): TasteShelf => {
-  let tastes = new Map<number, Taste>();
+  const shelf = new Map<number, Shelved>();
+  const waiting = new Map<number, TastePlay[]>();
+  /** The newest fold of each owner that is wanted; an older one that still runs is for nothing. */
+  const wanted = new Map<number, symbol>();
+  /** Being forgotten: nothing is read until that is done and somebody asks for a fold. */
+  const aside = new Set<number>();
+  let folds: Promise<void> = Promise.resolve();
   let listeners: readonly number[] = [];
-  let counts = new Map<number, number>();
-  let folding: { late: ((seen: ReadonlyMap<number, ReadonlySet<string>>) => void)[] } | null = null;
-  let generation = 0;
+  let stopped = false;
   let catalogue: { readonly version: number; readonly tracks: Catalogue } | null = null;
 
   const currentCatalogue = (): Catalogue => {
@@ -51,17 +62,57 @@ export const createTasteShelf = (deps: ShelfDeps): TasteShelf => {
     return catalogue.tracks;
   };
 
-  const learn = (owner: number, play: TastePlay): void => {
-    const apply = (seen: ReadonlySet<string>): void => {
-      if (seen.has(markOf(play))) return;
-      const taste = tastes.get(owner) ?? createTaste();
-      tastes.set(owner, taste);
-      observe(taste, play);
-      if (play.reaction === null) counts.set(owner, (counts.get(owner) ?? 0) + 1);
-    };
+  const add = (owner: number, fact: TastePlay): void => {
+    const known = shelf.get(owner);
+    if (known?.seen.has(markOf(fact)) === true) return;
+    if (known === undefined || !comesAfter(fact, known)) {
+      void fold([owner]);
+      return;
+    }
+    observe(known.taste, fact);
+    const plays = known.plays + (fact.reaction === null ? 1 : 0);
+    shelf.set(owner, { ...known, plays, last: fact, lastAtMs: fact.atMs });
+  };
+
+  const settleOwner = (owner: number, untilMs: number): void => {
     // A fold that is under way may have read it from the store already, or may have passed its place.
-    if (folding === null) apply(nothingSeen);
-    else folding.late.push((seen) => apply(seen.get(owner) ?? nothingSeen));
+    if (wanted.has(owner) || aside.has(owner)) return;
+    const facts = waiting.get(owner) ?? [];
+    const due = facts.filter((fact) => fact.atMs < untilMs);
+    waiting.set(
+      owner,
+      facts.filter((fact) => fact.atMs >= untilMs),
+    );
+    for (const fact of due) {
+      // One that was out of place has begun a fold, which reads the rest too.
+      if (!wanted.has(owner)) add(owner, fact);
+    }
+  };
+
+  const foldOne = async (owner: number, ticket: symbol): Promise<void> => {
+    const isWanted = (): boolean => !stopped && wanted.get(owner) === ticket;
+    if (!isWanted()) return;
+    try {
+      const folded = await foldOwner(deps, owner, isWanted);
+      if (folded !== null) shelf.set(owner, shelvedOf(folded));
+    } catch {
+      if (!stopped) deps.failed?.();
+    } finally {
+      if (wanted.get(owner) === ticket) wanted.delete(owner);
+    }
+  };
+
+  const fold = (owners: readonly number[]): Promise<void> => {
+    const tickets = owners.map((owner) => ({ owner, ticket: Symbol('fold') }));
+    for (const { owner, ticket } of tickets) {
+      wanted.set(owner, ticket);
+      aside.delete(owner);
+    }
+    // One after another: each has a thread and a taste of its own in memory while it lasts.
+    folds = folds.then(async () => {
+      for (const { owner, ticket } of tickets) await foldOne(owner, ticket);
+    });
+    return folds;
   };
 
   return {
@@ -69,44 +120,32 @@ export const createTasteShelf = (deps: ShelfDeps): TasteShelf => {
     catalogue: currentCatalogue,
     voices: () =>
       [houseOwner, ...listeners].flatMap((owner) => {
-        const taste = tastes.get(owner);
+        const taste = shelf.get(owner)?.taste;
         return taste === undefined ? [] : [{ taste, weight: 1 }];
       }),
     setListeners: (people) => {
       listeners = people;
     },
-    observe: (owner, track, play) => {
-      if (!isTelling(play.outcome)) return;
-      learn(
-        owner,
-        tastePlayOf(track, play.room, { atMs: play.startedAtMs, msPlayed: play.listenedMs, outcome: play.outcome }),
-      );
+    learn: (owner, fact) => {
+      waiting.set(owner, [...(waiting.get(owner) ?? []), fact].sort(comparePlays));
     },
-    react: (owner, track, reaction) => learn(owner, reactionOf(track, reaction)),
-    fold: async () => {
-      generation += 1;
-      const mine = generation;
-      tastes = new Map();
-      folding = { late: [] };
-      const [next, nextCounts] = [new Map<number, Taste>(), new Map<number, number>()];
-      const seen = new Map<number, ReadonlySet<string>>();
-      for (const owner of await listOwners(deps.db.read)) {
-        const folded = await foldOwner(deps, owner, () => mine === generation);
-        if (folded === null) return;
-        next.set(owner, folded.taste);
-        nextCounts.set(owner, folded.plays);
-        seen.set(owner, folded.seen);
+    settle: (untilMs) => {
+      for (const owner of waiting.keys()) settleOwner(owner, untilMs);
+    },
+    layAside: (owners) => {
+      for (const owner of owners) {
+        shelf.delete(owner);
+        wanted.delete(owner);
+        aside.add(owner);
       }
-      if (mine !== generation) return;
-      const { late } = folding;
-      folding = null;
-      tastes = next;
-      counts = nextCounts;
-      for (const apply of late) apply(seen);
     },
-    plays: () => [...counts.values()].reduce((sum, count) => sum + count, 0),
+    fold: async (owners) => {
+      await fold(owners ?? [...new Set([...(await listOwners(deps.db.read)), ...shelf.keys()])]);
+    },
+    owners: () => [...shelf.keys(), ...wanted.keys()],
+    plays: () => [...shelf.values()].reduce((sum, { plays }) => sum + plays, 0),
     stop: () => {
-      generation += 1;
+      stopped = true;
     },
   };
 };

@@ -10,8 +10,8 @@ export type { ForgetScope, Forgotten } from './erasure.ts';
 export interface ForgetSteps {
   /** Whose taste may know of it; called before the first row goes. */
   concerns?(owners: readonly number[]): void;
-  /** Empties what the broker holds for us under these topics, or sees to it that it will be. */
-  clearRetained?(topics: readonly string[]): Promise<void>;
+  /** Empties what the broker holds for us, or sees to it that it will be as soon as it can be reached. */
+  clearRetained?(): Promise<unknown>;
 }
 
 /** One erasure that was noted and is not finished. */
@@ -31,12 +31,6 @@ const note = (db: Db, { scope, owners, atMs }: Erasure): Promise<number> =>
     const values = { scope: JSON.stringify(scope), owners: JSON.stringify(owners), at_ms: atMs };
     return (await write.insertInto('erasures').values(values).returning('id').executeTakeFirstOrThrow()).id;
   });
-
-/** A room's own messages, or all: whatever else is forgotten may stand in any of them. */
-const retainedOf = async (db: Db, scope: ForgetScope): Promise<readonly string[]> => {
-  const topics = (await db.read.selectFrom('retained_topics').select('topic').execute()).map((row) => row.topic);
-  return scope.type === 'room' ? topics.filter((topic) => topic.split('/').includes(scope.room)) : topics;
-};
 
 const finish = (db: Db, { id, scope, owners, atMs }: Noted): Promise<void> =>
   db.write(async (write) => {
@@ -71,7 +65,7 @@ const carryOut = async (
   await withRoom(db, async (pace) => {
     id ??= await note(db, erasure);
     await eraseScope(db, erasure.scope, { counts, pace });
-    await steps.clearRetained?.(await retainedOf(db, erasure.scope));
+    await steps.clearRetained?.();
     await finish(db, { ...erasure, id });
   });
   await db.checkpoint();

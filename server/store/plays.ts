@@ -9,6 +9,9 @@ import type { Read, Write } from './tables.ts';
 /** Unattributed plays belong to the house. */
 export const houseOwner = 0;
 
+/** What `plays.learn` says: nobody allowed it, it counts, or its owner took it out of their taste. */
+export const learning = { never: 0, yes: 1, excluded: 2 } as const;
+
 /** The pick that led to a play, with its reasons as they may be stored. */
 export interface StoredPick {
   readonly score: number;
@@ -158,6 +161,18 @@ export async function* readPlaysOf(
     last = page.at(-1) ?? last;
   }
 }
+
+/** How much there is to learn of what began after a moment. */
+export const countLearnt = async (
+  read: Read,
+  owner: number,
+  afterMs: number,
+): Promise<{ readonly plays: number; readonly reactions: number }> => {
+  const { rows } = await sql<{ plays: number; reactions: number }>`
+    SELECT (SELECT count(*) FROM plays WHERE owner_id = ${owner} AND learn = 1 AND at_ms > ${afterMs}) AS plays,
+      (SELECT count(*) FROM reactions WHERE owner_id = ${owner} AND at_ms > ${afterMs}) AS reactions`.execute(read);
+  return rows[0] ?? { plays: 0, reactions: 0 };
+};
 
 /** Owners that have plays or reactions to learn from. */
 export const listOwners = async (read: Read): Promise<readonly number[]> => {

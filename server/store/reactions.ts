@@ -21,37 +21,42 @@ export interface StoredReaction {
 
 const opposite: Readonly<Partial<Record<Reaction, Reaction>>> = { like: 'dislike', dislike: 'like' };
 
-/** Keeps the newest; a like takes the dislike of the same track back, and the other way round. False when it was said before. */
+/** `turned` means that the opposite stood there until now. */
+export type Said = 'new' | 'again' | 'turned';
+
+/** What was said first stays said; a like takes the dislike of the same track back, and the other way round. */
 export const saveReaction = async (
   write: Write,
   reaction: Permitted<'keep', ReactionFact>,
   owner: number,
-): Promise<boolean> => {
+): Promise<Said> => {
   const { value, grants } = reaction;
   const [grant] = grants;
   if (grant === undefined) throw new TypeError('a permission without a grant');
   const place = { owner_id: owner, track_id: value.trackId, room_id: (await roomIdOf(write, value.room)) ?? 0 };
   const undone = opposite[value.kind];
-  if (undone !== undefined) {
-    await write
-      .deleteFrom('reactions')
-      .where('owner_id', '=', owner)
-      .where('track_id', '=', value.trackId)
-      .where('kind', '=', undone)
-      .execute();
-  }
+  const taken =
+    undone === undefined
+      ? []
+      : await write
+          .deleteFrom('reactions')
+          .where('owner_id', '=', owner)
+          .where('track_id', '=', value.trackId)
+          .where('kind', '=', undone)
+          .returning('room_id')
+          .execute();
   const said = await write
     .selectFrom('reactions')
     .select('at_ms')
     .where((match) => match.and({ ...place, kind: value.kind }))
     .executeTakeFirst();
-  const newest = { at_ms: value.atMs, grant_id: grant };
   await write
     .insertInto('reactions')
-    .values({ ...place, kind: value.kind, ...newest })
-    .onConflict((clash) => clash.columns(['owner_id', 'track_id', 'room_id', 'kind']).doUpdateSet(newest))
+    .values({ ...place, kind: value.kind, at_ms: value.atMs, grant_id: grant })
+    .onConflict((clash) => clash.columns(['owner_id', 'track_id', 'room_id', 'kind']).doUpdateSet({ grant_id: grant }))
     .execute();
-  return said === undefined;
+  if (taken.length > 0) return 'turned';
+  return said === undefined ? 'new' : 'again';
 };
 
 export const listReactions = async (read: Read, owner: number): Promise<readonly StoredReaction[]> => {

@@ -1,6 +1,7 @@
 // What was forgotten is gone from the store, from tastes and from the rooms' lists.
 import { expect } from 'chai';
 import type { HouseEvent, ListItem } from '../../server/core/house-types.ts';
+import { createForgetting } from '../../server/flows/forgetting.ts';
 import type { HouseHandle } from '../../server/flows/handles.ts';
 import { createHistory, dropForgotten } from '../../server/flows/history.ts';
 import { countPlays } from '../../server/store/history.ts';
@@ -16,18 +17,28 @@ describe('flows/history', () => {
   });
   afterEach(() => store.drop());
 
-  it('erases what matches, counts it, and folds tastes when it is gone', async () => {
+  it('lays tastes aside first, erases what matches, counts it, and lets those tastes be learnt again', async () => {
     const [trackId = 0] = await addTracks(store.db, ['a']);
     for (const startedAtMs of [noonMs, noonMs + 1000]) {
       const play = await permitNow(store.db, playOf({ trackId, startedAtMs }), { room: 'kitchen' });
       await store.db.write((write) => appendPlay(write, play, { owner: 1, learn: true, offsetMin: 0, pick: null }));
     }
-    const left: number[] = [];
-    const refold = async () => void left.push(await countPlays(store.db.read));
-    const history = createHistory({ db: store.db, clock: createFakeClock(), refold });
+    const told: string[] = [];
+    const history = createHistory(
+      createForgetting({
+        db: store.db,
+        clock: createFakeClock(),
+        report: (code) => void told.push(code),
+        layAside: (owners) => void told.push(`aside ${owners}`),
+        learnAnew: (owners) => void told.push(`anew ${owners}`),
+        forgotten: async () => void told.push(`left ${await countPlays(store.db.read)}`),
+        clearRetained: async () => false,
+      }),
+    );
     expect(await history.forget({ owner: 7 })).to.equal(0);
+    expect(told.splice(0)).to.deep.equal(['aside ', 'retained-not-cleared', 'left 2']);
     expect(await history.forget({ owner: 1 })).to.equal(2);
-    expect(left).to.deep.equal([2, 0]);
+    expect(told).to.deep.equal(['aside 1', 'retained-not-cleared', 'left 0', 'anew 1']);
   });
 
   it('takes forgotten tracks out of the lists, and leaves other lists alone', async () => {

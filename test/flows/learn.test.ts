@@ -106,7 +106,7 @@ describe('flows/learn', () => {
     await store.db.write((write) =>
       createPerson(write, { name: 'Ben', role: 'adult', passwordHash: null, atMs: noonMs }),
     );
-    await learn.refold();
+    await learn.peopleChanged();
     learn.perform(heard(1, 300, {}, null));
     learn.perform(heard(2, 600));
     await learn.idle();
@@ -131,7 +131,7 @@ describe('flows/learn', () => {
     await learn.idle();
     expect(learn.plays()).to.equal(0);
     expect(await store.db.read.selectFrom('reactions').select('at_ms').execute()).to.deep.equal([
-      { at_ms: noonMs + 20_000 },
+      { at_ms: noonMs + 10_000 },
     ]);
   });
 

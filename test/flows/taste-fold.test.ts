@@ -34,8 +34,8 @@ describe('flows/taste-fold', () => {
     const allowed = await permitNow(store.db, plays, { person: ada });
     await store.db.write((write) => importPlays(write, allowed, { owner: ada, source }));
   };
-  const like = async (trackId: number, atMs: number): Promise<void> => {
-    const fact = { room: 'kitchen', person: ada, trackId, kind: 'like' as const, atMs };
+  const like = async (trackId: number, atMs: number, kind: 'like' | 'dislike' = 'like'): Promise<void> => {
+    const fact = { room: 'kitchen', person: ada, trackId, kind, atMs };
     const allowed = await permitNow(store.db, fact, { person: ada });
     await store.db.write((write) => saveReaction(write, allowed, ada));
   };
@@ -87,7 +87,9 @@ describe('flows/taste-fold', () => {
     expect(await anew()).to.deep.equal(grown);
 
     await like(ids[3] ?? 0, noonMs);
-    expect(await kept(), 'the like moved to a later moment').to.equal(null);
+    expect((await kept())?.reactions, 'what was said again changes nothing').to.equal(1);
+    await like(ids[3] ?? 0, noonMs, 'dislike');
+    expect(await kept(), 'the like was taken back').to.equal(null);
   });
 
   it('is gone from every file when plays are forgotten', async () => {

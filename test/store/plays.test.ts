@@ -187,7 +187,7 @@ onEachDriver('plays', (driver) => {
     await react('dislike', 4);
     expect(await listReactions(store.db.read, household.ada)).to.deep.equal([
       { trackId: track(0), room: 'kitchen', kind: 'save', atMs: 2 },
-      { trackId: track(0), room: 'kitchen', kind: 'dislike', atMs: 4 },
+      { trackId: track(0), room: 'kitchen', kind: 'dislike', atMs: 3 },
     ]);
   });
 });

@@ -1,0 +1,63 @@
+// Wires what forgets to everything that remembers: tastes, library, lists and the broker.
+import { createForgetting, type Forgetting } from '../flows/forgetting.ts';
+import type { HouseHandle } from '../flows/handles.ts';
+import { dropForgotten } from '../flows/history.ts';
+import type { LearnFlow } from '../flows/learn.ts';
+import type { ListKeeper } from '../flows/lists.ts';
+import type { Catalogue } from '../flows/track-catalogue.ts';
+import { spareMemory } from '../ground/spare-memory.ts';
+import type { Ground } from './ground.ts';
+
+export interface ForgettingParts {
+  readonly ground: Ground;
+  readonly house: HouseHandle;
+  readonly catalogue: Catalogue;
+  readonly learn: LearnFlow;
+  readonly lists: ListKeeper;
+  clearRetained(): Promise<boolean>;
+}
+
+export interface WiredForgetting extends Forgetting {
+  /** An import of this owner added rows. */
+  imported(owner: number): Promise<void>;
+  /** Resolves when nothing is being folded. */
+  idle(): Promise<void>;
+}
+
+export const wireForgetting = (parts: ForgettingParts): WiredForgetting => {
+  const { ground, house, catalogue, learn, lists, clearRetained } = parts;
+  const { db, clock, log } = ground;
+  let folding: Promise<void> = Promise.resolve();
+
+  /** Folding a long history takes a while: whoever imports or forgets does not wait for it. */
+  const inBackground = (fold: Promise<void>): void => {
+    folding = fold
+      .catch(() => log.warn('not-folded'))
+      .then(() => {
+        lists.outdated();
+        spareMemory();
+      });
+  };
+  const rowsChanged = async (): Promise<void> => {
+    await catalogue.refresh();
+    await dropForgotten(house, catalogue);
+  };
+  const { erase } = createForgetting({
+    ...{ db, clock, report: log.warn, clearRetained },
+    layAside: learn.layAside,
+    learnAnew: (owners) => inBackground(learn.refold(owners)),
+    forgotten: async () => {
+      await rowsChanged();
+      lists.outdated();
+    },
+  });
+
+  return {
+    erase,
+    imported: async (owner) => {
+      await rowsChanged();
+      inBackground(learn.learnMore([owner]));
+    },
+    idle: () => folding,
+  };
+};
