@@ -4,17 +4,7 @@ import { isPermitted, permit } from './consent.ts';
 import { changeRoom, type Draft, roomOf } from './draft.ts';
 import type { Signal } from './house-types.ts';
 import { localMinutes } from './local-time.ts';
-import type { RoomNow } from './room-types.ts';
-
-/** One day on which somebody came in during one half-hour. */
-export interface HabitCount {
-  readonly room: string;
-  readonly kind: Kind;
-  /** Local day, counted from 1970-01-01. */
-  readonly day: number;
-  /** Half-hour of the local day, 0 to 47. */
-  readonly bucket: number;
-}
+import type { HabitCount, RoomNow } from './room-types.ts';
 
 const dayMs = 86_400_000;
 const bucketMinutes = 30;

@@ -6,9 +6,16 @@ import type { PlayEvent, Reaction } from '../../config/words/play.ts';
 import type { Mood, RoomAction } from '../../config/words/room.ts';
 import type { Track } from '../../config/words/track.ts';
 import type { GrantTable, Permitted, PersonConsent } from './consent.ts';
-import type { HabitCount } from './habit.ts';
-import type { Observation } from './observing.ts';
-import type { ListItem, RoomKept, RoomNow, RoomSettings, SpeakerNow, SpeakerSettings } from './room-types.ts';
+import type {
+  HabitCount,
+  ListItem,
+  Observation,
+  RoomKept,
+  RoomNow,
+  RoomSettings,
+  SpeakerNow,
+  SpeakerSettings,
+} from './room-types.ts';
 
 export type { Now } from './consent-clock.ts';
 export type * from './room-types.ts';

@@ -2,15 +2,7 @@
 import { kinds } from '../../config/words/kind.ts';
 import { permit } from './consent.ts';
 import type { Draft } from './draft.ts';
-import type { Signal } from './house-types.ts';
-
-export interface Observation {
-  /** The sensor's slug. */
-  readonly sensor: string;
-  readonly atMs: number;
-  /** In the unit of the kind table; true is 1, false is 0, a word its place in the table. */
-  readonly value: number;
-}
+import type { Observation, Signal } from './house-types.ts';
 
 const numberOf = ({ kind, value }: Signal): number | null => {
   if (typeof value === 'number') return value;

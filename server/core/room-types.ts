@@ -166,6 +166,24 @@ export interface Listing {
   readonly askIds: readonly string[];
 }
 
+/** One day on which somebody came in during one half-hour. */
+export interface HabitCount {
+  readonly room: string;
+  readonly kind: Kind;
+  /** Local day, counted from 1970-01-01. */
+  readonly day: number;
+  /** Half-hour of the local day, 0 to 47. */
+  readonly bucket: number;
+}
+
+export interface Observation {
+  /** The sensor's slug. */
+  readonly sensor: string;
+  readonly atMs: number;
+  /** In the unit of the kind table; true is 1, false is 0, a word its place in the table. */
+  readonly value: number;
+}
+
 export interface RoomNow {
   readonly settings: RoomSettings;
   readonly kept: RoomKept;
@@ -174,12 +192,7 @@ export interface RoomNow {
   readonly arrival: Arrival | null;
   readonly occupancy: Occupancy;
   /** Days and half-hours at which somebody came in, where the room may learn that. */
-  readonly habits: readonly {
-    readonly room: string;
-    readonly kind: Kind;
-    readonly day: number;
-    readonly bucket: number;
-  }[];
+  readonly habits: readonly HabitCount[];
   /** Somebody usually comes at this hour: music waits half as long. */
   readonly usual: boolean;
   /** What permitted light, sound, air and liveliness ask of the music here. */

@@ -13,7 +13,7 @@ import { type Sentence, sentences } from '../../config/words/sentence.ts';
 import { grantedKinds, permit } from './consent.ts';
 import type { House, ListItem, RoomNow } from './house-types.ts';
 import { localClock } from './local-time.ts';
-import { playsNow } from './playback.ts';
+import { sensesOf } from './presence.ts';
 import { occupancyOf } from './room-state.ts';
 
 /** The sentence with its fields filled in; times are on the household's clock. */

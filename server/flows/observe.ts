@@ -2,8 +2,7 @@
 import type { Clock, Report } from '../../devices/types.ts';
 import { type Permitted, stillPermits } from '../core/consent.ts';
 import { habitLastsDays } from '../core/habit.ts';
-import type { Effect, House, HouseEvent } from '../core/house-types.ts';
-import type { Observation } from '../core/observing.ts';
+import type { Effect, House, HouseEvent, Observation } from '../core/house-types.ts';
 import { isGrantGone } from '../store/clash.ts';
 import type { Db } from '../store/db.ts';
 import { countHabit, listHabits } from '../store/habits.ts';

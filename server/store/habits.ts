@@ -2,7 +2,7 @@
 import { sql } from 'kysely';
 import { isKind, type Kind } from '../../config/words/kind.ts';
 import type { Permitted } from '../core/consent.ts';
-import type { HabitCount } from '../core/habit.ts';
+import type { HabitCount } from '../core/room-types.ts';
 import { houseOwner } from './plays.ts';
 import type { Read, Write } from './tables.ts';
 

@@ -1,7 +1,7 @@
 // Kept observations of sensors: only under a live grant, only as long as it says, and gone with it.
 import { sql } from 'kysely';
 import type { Permitted } from '../core/consent.ts';
-import type { Observation } from '../core/observing.ts';
+import type { Observation } from '../core/room-types.ts';
 import type { Read, Write } from './tables.ts';
 
 const dayMs = 86_400_000;
