@@ -47,11 +47,16 @@ export const openHouse = async (settings: Settings): Promise<OpenHouse> => {
       else if (!rooms.perform(effect) && parts.taste?.perform(effect) !== true) parts.sound?.play.perform(effect);
     },
   });
-  const { rooms, permissions } = openHousehold({
+  const { rooms, permissions, people, invitations } = openHousehold({
     ground,
     house,
     erase: (scope) => taste.history.erase(scope),
     personChanged: async () => parts.taste?.peopleChanged(),
+    peopleChanged: async () => {
+      await parts.taste?.peopleChanged();
+      changed();
+    },
+    signedOut: (ended) => parts.panel?.invalidate(ended),
     removed: async () => {
       await parts.senses?.sensors.start();
       await parts.sound?.speakers.start();
@@ -61,6 +66,7 @@ export const openHouse = async (settings: Settings): Promise<OpenHouse> => {
   parts.taste = taste;
   await rooms.start();
   await rooms.declare(settings.rooms);
+  await people.reload();
   if (ground.ledgerIntact) await permissions.start();
   await taste.resume();
   const sound = await startSound({
@@ -76,6 +82,7 @@ export const openHouse = async (settings: Settings): Promise<OpenHouse> => {
     ground,
     registry,
     house,
+    permissions,
     lanHost: () => lanAddress(settings.host),
     changed,
   });
@@ -87,7 +94,18 @@ export const openHouse = async (settings: Settings): Promise<OpenHouse> => {
     ...sound.troubles(),
     ...taste.troubles(),
   ];
-  const panel = await openPanel({ ground, house, rooms, permissions, senses, sound, taste, troubles });
+  const panel = await openPanel({
+    ground,
+    house,
+    rooms,
+    permissions,
+    people,
+    invitations,
+    senses,
+    sound,
+    taste,
+    troubles,
+  });
   parts.panel = panel;
   await sound.discover();
   taste.start();

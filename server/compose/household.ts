@@ -1,5 +1,7 @@
 // Wires the rooms and what people allow in them, alike for a running house and for one with its doors closed.
 import type { HouseHandle } from '../flows/handles.ts';
+import { createInvitations, type InvitationsFlow } from '../flows/invitations.ts';
+import { createPeople, type PeopleFlow } from '../flows/people.ts';
 import { createPermissions, type PermissionsFlow } from '../flows/permissions.ts';
 import { createRooms, type RoomsDeps, type RoomsFlow } from '../flows/rooms.ts';
 import type { ForgetScope, Forgotten } from '../store/forget.ts';
@@ -9,11 +11,22 @@ export interface HouseholdDeps extends Pick<RoomsDeps, 'personChanged' | 'remove
   readonly ground: Ground;
   readonly house: HouseHandle;
   erase(scope: ForgetScope): Promise<Forgotten>;
+  /** Sign-ins ended: their open pages are cut. */
+  signedOut(ended: { readonly person: number }): void;
+  /** Whoever keeps people in memory reads them again. */
+  peopleChanged(): Promise<void>;
 }
 
 export const processZone = (): string => new Intl.DateTimeFormat().resolvedOptions().timeZone;
 
-export const openHousehold = (deps: HouseholdDeps): { rooms: RoomsFlow; permissions: PermissionsFlow } => {
+export interface Household {
+  readonly rooms: RoomsFlow;
+  readonly permissions: PermissionsFlow;
+  readonly people: PeopleFlow;
+  readonly invitations: InvitationsFlow;
+}
+
+export const openHousehold = (deps: HouseholdDeps): Household => {
   const { db, clock, log, ledgerKey, settings } = deps.ground;
   const base = { db, clock, key: ledgerKey, house: deps.house.state, send: deps.house.send };
   const permissions = createPermissions({
@@ -25,9 +38,29 @@ export const openHousehold = (deps: HouseholdDeps): { rooms: RoomsFlow; permissi
     ...base,
     processZone: settings.household.zone ?? processZone(),
     failed: (what) => log.error('not-written', { what }),
-    personChanged: deps.personChanged,
+    personChanged: async (person, on) => {
+      await people.reload();
+      await deps.personChanged(person, on);
+    },
     removing: permissions.dropRoom,
     removed: deps.removed,
   });
-  return { rooms, permissions };
+  const people = createPeople({
+    ...base,
+    dropGrants: permissions.dropPerson,
+    erase: async (owner) => void (await deps.erase({ type: 'owner', owner })),
+    roomsChanged: rooms.reload,
+    signedOut: deps.signedOut,
+    changed: deps.peopleChanged,
+  });
+  const invitations = createInvitations({
+    db,
+    clock,
+    key: ledgerKey,
+    changed: async () => {
+      await people.reload();
+      await deps.peopleChanged();
+    },
+  });
+  return { rooms, permissions, people, invitations };
 };

@@ -1,12 +1,13 @@
 // Opens the HTTP side over the flows, and knows what a program that started Roomtone is told.
-import type { CardView, MeView } from '../../config/words/panel.ts';
+import type { CardView } from '../../config/words/panel.ts';
 import { createFeed } from '../flows/feed.ts';
 import type { HouseHandle } from '../flows/handles.ts';
+import type { InvitationsFlow } from '../flows/invitations.ts';
+import type { PeopleFlow } from '../flows/people.ts';
 import type { PermissionsFlow } from '../flows/permissions.ts';
 import type { RoomsFlow } from '../flows/rooms.ts';
 import { webFolder } from '../ground/folders.ts';
 import { createHttpServer } from '../http/server.ts';
-import { listPeople, type Person } from '../store/people.ts';
 import type { Ground } from './ground.ts';
 import { type Ready, readyOf } from './ready.ts';
 import type { Senses } from './senses.ts';
@@ -18,6 +19,8 @@ export interface PanelDeps {
   readonly house: HouseHandle;
   readonly rooms: RoomsFlow;
   readonly permissions: PermissionsFlow;
+  readonly people: PeopleFlow;
+  readonly invitations: InvitationsFlow;
   readonly senses: Senses;
   readonly sound: Sound;
   readonly taste: Taste;
@@ -37,21 +40,15 @@ export interface Panel {
   stop(): Promise<void>;
 }
 
-const meOf = ({ id, name, role }: Person): MeView => ({ id, name, role });
-
 export const openPanel = async (deps: PanelDeps): Promise<Panel> => {
-  const { ground, house, senses, sound, taste } = deps;
+  const { ground, house, senses, sound, taste, people } = deps;
   const { settings, db, clock, log } = ground;
-  let people: readonly Person[] = await listPeople(db.read);
 
   const feed = createFeed({
     house: house.state,
     nowMs: clock.nowMs,
-    person: (id) => {
-      const found = people.find((person) => person.id === id);
-      return found === undefined ? null : meOf(found);
-    },
-    people: () => new Map(people.map((person) => [person.id, person.name])),
+    members: people.all,
+    childAge: people.childAge,
     speakers: sound.speakers.list,
     sensors: senses.sensors.list,
     grants: deps.permissions.active,
@@ -63,7 +60,7 @@ export const openPanel = async (deps: PanelDeps): Promise<Panel> => {
   });
 
   const peopleChanged = async (): Promise<void> => {
-    people = await listPeople(db.read);
+    await people.reload();
     await taste.peopleChanged();
     server.changed();
   };
@@ -84,6 +81,8 @@ export const openPanel = async (deps: PanelDeps): Promise<Panel> => {
     handles: {
       house,
       rooms: deps.rooms,
+      people,
+      invitations: deps.invitations,
       permissions: deps.permissions,
       sensors: senses.sensors,
       speakers: sound.speakers,

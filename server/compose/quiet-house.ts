@@ -23,15 +23,18 @@ export const openQuietHouse = async (settings: Settings): Promise<QuietHouse> =>
     written: async () => {},
   });
   const taste = await openTaste({ ground, house, changed: () => {} });
-  const { rooms, permissions } = openHousehold({
+  const { rooms, permissions, people } = openHousehold({
     ground,
     house,
     erase: taste.history.erase,
     personChanged: async () => {},
+    peopleChanged: async () => {},
+    signedOut: () => {},
     removed: async () => {},
   });
   await rooms.start();
   await rooms.declare(settings.rooms);
+  await people.reload();
   if (ground.ledgerIntact) await permissions.start();
   const verbs = verbsOf({ ground, taste, permissions, rooms, panel: null });
   return {

@@ -70,15 +70,15 @@ const viewPlaying = ({ playback }: RoomNow): PlayingView => {
 const isAllowed = (
   house: House,
   room: string,
-  ask: { kind: Kind; purpose: 'learn' | 'keep' },
+  ask: { kind: Kind; purpose: 'react' | 'learn' | 'keep'; person: number | null },
   nowMs: number,
 ): boolean =>
-  !('denied' in permit(house.grants, ask.purpose, { room, kind: ask.kind, person: null, value: null }, nowMs));
+  !('denied' in permit(house.grants, ask.purpose, { room, kind: ask.kind, person: ask.person, value: null }, nowMs));
 
 const playedState = (house: House, room: string, nowMs: number): RowState => {
   const remembered = kindNames
     .filter((kind) => kinds[kind].row === 'played')
-    .map((kind) => isAllowed(house, room, { kind, purpose: 'keep' }, nowMs));
+    .map((kind) => isAllowed(house, room, { kind, purpose: 'keep', person: null }, nowMs));
   if (remembered.every(Boolean)) return 'remembered';
   return remembered.some(Boolean) ? 'partly' : 'off';
 };
@@ -89,15 +89,20 @@ interface Seen {
   readonly nowMs: number;
   /** The kinds that somebody lets this room react to. */
   readonly granted: readonly Kind[];
+  /** Whose own device counts under "Who is here"; null for the notice to strangers: anybody's. */
+  readonly viewer: number | null;
 }
 
 /** The state word of one row of a room's permissions. */
-const rowState = ({ house, room, nowMs, granted }: Seen, row: Row): RowState => {
+const rowState = ({ house, room, nowMs, granted, viewer }: Seen, row: Row): RowState => {
   const { id } = room.settings;
   if (row === 'played') return playedState(house, id, nowMs);
-  const reacting = granted.filter((kind) => kinds[kind].row === row);
+  const person = row === 'who' ? viewer : null;
+  const isOwn = (kind: Kind): boolean =>
+    person === null || isAllowed(house, id, { kind, purpose: 'react', person }, nowMs);
+  const reacting = granted.filter((kind) => kinds[kind].row === row && isOwn(kind));
   if (reacting.length === 0) return 'off';
-  const learning = reacting.filter((kind) => isAllowed(house, id, { kind, purpose: 'learn' }, nowMs));
+  const learning = reacting.filter((kind) => isAllowed(house, id, { kind, purpose: 'learn', person }, nowMs));
   if (learning.length === 0) return 'reacts';
   return learning.length === reacting.length ? 'reacts-and-learns' : 'partly';
 };
@@ -115,12 +120,12 @@ const viewSpeaker = ({ speaker, speakerOnline }: RoomNow): RoomView['speaker'] =
 const unlessOver = (untilMs: number | null, nowMs: number): number | null =>
   untilMs !== null && untilMs > nowMs ? untilMs : null;
 
-/** A room as the panel gets it. Throws for a room that does not exist: ask `house.rooms` first. */
-export const viewRoom = (house: House, roomId: string, nowMs: number): RoomView => {
+/** A room as its viewer gets it. Throws for a room that does not exist: ask `house.rooms` first. */
+export const viewRoom = (house: House, roomId: string, nowMs: number, viewer: number | null = null): RoomView => {
   const room = house.rooms[roomId];
   if (room === undefined) throw new Error(`no room ${roomId}`);
   const { settings, kept, playback } = room;
-  const seen = { house, room, nowMs, granted: [...grantedKinds(house.grants, roomId, nowMs)] };
+  const seen = { house, room, nowMs, granted: [...grantedKinds(house.grants, roomId, nowMs)], viewer };
   const occupancy = viewOccupancy(seen);
   return {
     id: settings.id,

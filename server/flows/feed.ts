@@ -1,25 +1,28 @@
-// Gathers what a viewer may see; it holds no logic of its own.
+// Gathers what a viewer may see: everything that leaves the house by page, socket or token comes through here.
 import type { Grant } from '../../config/words/grant.ts';
 import type {
   CardView,
   GrantView,
   JobView,
   MeView,
+  RoomView,
   SensorView,
   SnapshotView,
   SpeakerView,
 } from '../../config/words/panel.ts';
-import { childAgeYears } from '../../config/words/person.ts';
+import { isAdult } from '../../config/words/person.ts';
 import type { House } from '../core/house-types.ts';
 import { viewRoom } from '../core/view.ts';
+import { forGuest, type Looker, seesGrant, seesRoom } from '../core/viewer.ts';
+import type { Member } from '../store/people.ts';
 import type { FeedHandle } from './handles.ts';
 
 export interface FeedDeps {
   house(): House;
   nowMs(): number;
-  /** null for a person who is gone. */
-  person(id: number): MeView | null;
-  people(): ReadonlyMap<number, string>;
+  /** Everybody of the household; guests are none of them. */
+  members(): readonly Member[];
+  childAge(): number;
   speakers(): readonly SpeakerView[];
   sensors(): readonly SensorView[];
   grants(): readonly Grant[];
@@ -27,11 +30,11 @@ export interface FeedDeps {
   onJob(listener: (job: JobView) => void): () => void;
   library(): SnapshotView['library'];
   mqtt(): SnapshotView['mqtt'];
-  /** Start-up facts that wait for a person: a taken port, a missing folder. */
+  /** Facts of the whole house that wait for an adult: a taken port, a missing folder. */
   troubles(): readonly CardView[];
 }
 
-const nobody: MeView = { id: 0, name: '', role: 'guest' };
+const guestName = 'Guest';
 
 const card = (code: CardView['code'], fields: Record<string, string | number> = {}): CardView => ({ code, fields });
 
@@ -53,51 +56,98 @@ const waitingCards = (deps: FeedDeps): CardView[] => {
   ];
 };
 
-export interface FeedFlow extends FeedHandle {
-  grantViews(): readonly GrantView[];
-}
+/** What waits for this person alone. */
+const ownCards = (member: Member | undefined): CardView[] =>
+  member?.passwordResetAtMs == null ? [] : [card('password-reset', { atMs: member.passwordResetAtMs })];
 
-export const createFeed = (deps: FeedDeps): FeedFlow => {
+/** Adults know who lives here; a child knows itself and who speaks for it. */
+const peopleFor = (members: readonly Member[], looker: Looker): SnapshotView['people'] => {
+  const me = members.find(({ id }) => id === looker.person);
+  const known = isAdult(looker.role)
+    ? () => true
+    : (id: number) => id === me?.id || me?.guardians.includes(id) === true;
+  return members.filter(({ id }) => known(id)).map(({ id, name, role }) => ({ id, name, role }));
+};
+
+export const createFeed = (deps: FeedDeps): FeedHandle => {
   let version = 0;
 
-  const grantViews = (): readonly GrantView[] => {
-    const names = deps.people();
-    return deps.grants().map((grant) => ({ ...grant, byName: names.get(grant.byPerson) ?? '' }));
+  const memberOf = (id: number): Member | undefined => deps.members().find((member) => member.id === id);
+
+  const grantsFor = (looker: Looker): readonly GrantView[] => {
+    const names = new Map(deps.members().map(({ id, name }) => [id, name]));
+    const house = { rooms: deps.house().rooms, guardiansOf: (id: number) => memberOf(id)?.guardians ?? [] };
+    return deps
+      .grants()
+      .filter((grant) => seesGrant(grant, looker, house))
+      .map((grant) => ({ ...grant, byName: names.get(grant.byPerson) ?? '' }));
   };
 
-  const cards = (): readonly CardView[] => [...deps.troubles(), ...waitingCards(deps)];
+  const roomsFor = (looker: Looker): readonly RoomView[] => {
+    const house = deps.house();
+    return Object.values(house.rooms)
+      .filter(({ settings }) => seesRoom(settings, looker))
+      .map(({ settings }) => viewRoom(house, settings.id, deps.nowMs(), looker.person))
+      .map((view) => (looker.role === 'guest' ? forGuest(view) : view));
+  };
+
+  /** What stands in a room that one does not see, one does not see either. */
+  const placedFor = <T extends { readonly room: string | null }>(
+    looker: Looker,
+    things: readonly T[],
+  ): readonly T[] => {
+    const { rooms } = deps.house();
+    return things.filter(({ room }) => {
+      const found = room === null ? undefined : rooms[room];
+      return found === undefined || seesRoom(found.settings, looker);
+    });
+  };
+
+  const householdOf = (): SnapshotView['household'] => {
+    const house = deps.house();
+    return {
+      zone: house.zone,
+      personalOn: house.personalOn,
+      sensing: sensingOf(house, deps.grants()),
+      clockWaits: false,
+      stoppedBy: null,
+      undoUntilMs: null,
+      childAge: deps.childAge(),
+    };
+  };
+
+  /** What only those see who run the house. */
+  const runningFor = (looker: Looker): Pick<SnapshotView, 'sensors' | 'jobs' | 'cards' | 'mqtt'> => {
+    const own = ownCards(memberOf(looker.person));
+    if (!isAdult(looker.role)) {
+      return { sensors: [], jobs: [], cards: own, mqtt: { url: null, embedded: true, online: false } };
+    }
+    return {
+      sensors: placedFor(looker, deps.sensors()),
+      jobs: deps.jobs().filter(({ owner }) => owner === undefined || owner === looker.person),
+      cards: [...deps.troubles(), ...own, ...waitingCards(deps)],
+      mqtt: deps.mqtt(),
+    };
+  };
 
   return {
-    cards,
-    grantViews,
-    jobs: () => deps.jobs(),
     onJob: (listener) => deps.onJob(listener),
-    snapshot: (viewer) => {
+    snapshot: (looker) => {
       version += 1;
-      const house = deps.house();
-      const me = deps.person(viewer) ?? nobody;
+      const member = memberOf(looker.person);
+      const isGuest = looker.role === 'guest';
+      const me: MeView = { id: looker.person, name: member?.name ?? guestName, role: looker.role };
       return {
         version,
         me,
-        household: {
-          zone: house.zone,
-          personalOn: house.personalOn,
-          sensing: sensingOf(house, deps.grants()),
-          clockWaits: false,
-          stoppedBy: null,
-          undoUntilMs: null,
-          childAge: childAgeYears.unset,
-        },
-        people: [...deps.people()].map(([id, name]) => ({ id, name, role: deps.person(id)?.role ?? 'guest' })),
-        mine: { personalOn: true, privateUntilMs: null },
-        rooms: Object.keys(house.rooms).map((room) => viewRoom(house, room, deps.nowMs())),
-        speakers: deps.speakers(),
-        sensors: deps.sensors(),
-        grants: grantViews(),
-        jobs: deps.jobs(),
-        cards: cards(),
-        library: deps.library(),
-        mqtt: deps.mqtt(),
+        household: householdOf(),
+        people: isGuest ? [] : peopleFor(deps.members(), looker),
+        mine: { personalOn: member?.personalOn ?? false, privateUntilMs: member?.privateUntilMs ?? null },
+        rooms: roomsFor(looker),
+        speakers: isGuest ? [] : placedFor(looker, deps.speakers()),
+        grants: grantsFor(looker),
+        library: isGuest ? { tracks: 0, owned: 0, plays: 0 } : deps.library(),
+        ...runningFor(looker),
       };
     },
   };

@@ -1,13 +1,12 @@
 // What each flow offers to the panel and to the command line: types only, so that neither knows how it is done.
 import type { Readable } from 'node:stream';
-import type { Grant, GrantEffect, GrantPurpose } from '../../config/words/grant.ts';
-import type { Kind, SensorKind } from '../../config/words/kind.ts';
+import type { Duration, Grant, GrantEffect, GrantPurpose } from '../../config/words/grant.ts';
+import type { Kind, Row, SensorKind } from '../../config/words/kind.ts';
 import type {
   BackupsView,
   BrowserStatus,
   JobView,
   KnownValueView,
-  PersonView,
   SensorView,
   SnapshotView,
   SpeakerPlay,
@@ -21,8 +20,6 @@ import type { Announced } from '../../devices/types.ts';
 import type { Asker, House, HouseEvent, ListItem, RoomSettings } from '../core/house-types.ts';
 import type { Looker } from '../core/viewer.ts';
 import type { PlayFilter } from '../store/history.ts';
-import type { Invite } from '../store/invites.ts';
-import type { Member, Person } from '../store/people.ts';
 
 /** The one queue of the house. */
 export interface HouseHandle {
@@ -31,6 +28,8 @@ export interface HouseHandle {
   /** Sends a person's command and waits for its answer; throws RoomtoneError when the house refuses. */
   ask(person: number | null, make: (asker: Asker) => HouseEvent): Promise<void>;
   onChange(listener: (before: House, after: House) => void): () => void;
+  /** The time by which permissions count; null while the date waits for an adult: then nothing ends or goes by its date. */
+  datedNowMs(): number | null;
 }
 
 export interface RoomsHandle {
@@ -54,93 +53,79 @@ export interface RoomsHandle {
   setPersonal(scope: { room: string } | { house: true } | { person: number }, on: boolean): Promise<void>;
 }
 
-export interface PersonChangeWords {
-  readonly name?: string;
-  readonly role?: 'admin' | 'adult';
-  readonly status?: 'active' | 'suspended';
-  readonly birthMonth?: string;
-  readonly guardians?: readonly number[];
-}
-
-export interface PeopleHandle {
-  /** Everybody of the household who was not erased, oldest first; guests are none of them. */
-  all(): readonly Member[];
-  /** How much each allows, has played and has open; numbers only. */
-  counts(): Promise<ReadonlyMap<number, PersonView['counts']>>;
-  childAge(): number;
-  setChildAge(years: number, by: number): Promise<void>;
-  /** From when a child decides alone; null for an adult. */
-  ofAgeAtMs(person: Member): number | null;
-  /** Throws `not-allowed`, `of-another-person` or `last-admin`; a change of role or a suspension ends the sign-ins. */
-  change(person: number, change: PersonChangeWords, by: number): Promise<void>;
-  /** Throws what `erase` would refuse. */
-  mayErase(person: number, by: number): void;
-  /** Everything of that person goes: sign-ins, grants, history, name. */
-  erase(person: number, by: number): Promise<void>;
-  /** By an admin; it stands in the ledger, and its owner is told. */
-  resetPassword(person: number, passwordHash: string, by: number): Promise<void>;
-  /** The person has seen that an admin set a new password. */
-  sawReset(person: number): Promise<void>;
-  /** Private session of a person everywhere; answers its end, null when there is none. */
-  setPrivate(person: number, minutes: number): Promise<number | null>;
-}
-
-/** Who is to join, as an invitation says it. */
-export type InvitationWords =
-  | { readonly role: 'adult' | 'admin'; readonly name?: string }
-  | {
-      readonly role: 'child';
-      readonly name: string;
-      readonly birthMonth: string;
-      readonly guardians?: readonly number[];
-    }
-  | { readonly role: 'guest'; readonly room: string; readonly hours: number };
-
-/** A code is shown this once; only its hash is kept. */
-export interface OpenCode {
-  readonly id: number;
-  readonly code: string;
-  readonly endsAtMs: number;
-}
-
-/** Whom a code let in; a guest into one room and until then. */
-export interface Admitted {
-  readonly person: Person;
-  readonly room: string | null;
-  readonly roomId: number | null;
-  readonly endsAtMs: number | null;
-}
-
-export interface InvitationsHandle {
-  create(words: InvitationWords, by: number): Promise<OpenCode>;
-  /** A further device of one's own, or a child's by its guardian. */
-  pair(person: number, by: number): Promise<OpenCode>;
-  list(by: number): Promise<readonly Invite[]>;
-  withdraw(id: number, by: number): Promise<void>;
-  /** Whether an adult may join by this code; throws `wrong-invitation`. */
-  invites(code: string): Promise<boolean>;
-  join(code: string, adult: { readonly name: string; readonly passwordHash: string }): Promise<Person>;
-  /** A child, a guest or a further device; throws `wrong-invitation`, and `needs-password` for an adult who is new. */
-  admit(code: string): Promise<Admitted>;
-}
-
 export interface GrantRequest {
   readonly room: string | null;
   readonly kind: Kind;
   readonly purpose: GrantPurpose;
   readonly endsAtMs: number | null;
   readonly effect?: GrantEffect;
+  /** In place of `endsAtMs`; reckoned in the household's zone. */
+  readonly duration?: Duration;
+  readonly keepDays?: number;
+  readonly keepYears?: number;
+  /** A child for whom `by` speaks. */
+  readonly person?: number;
 }
 
-export interface PermissionsHandle {
+export interface Ended {
+  readonly forgotten: Readonly<Record<string, number>>;
+}
+
+export interface GrantsHandle {
   active(): readonly Grant[];
-  /** Class D and E grants speak for `by` alone. */
+  /** Class D and E grants speak for `by` alone, or for a child. What the same person said of the same thing before ends. */
   grant(request: GrantRequest, by: number): Promise<Grant>;
-  end(id: number, by: number, forget: boolean): Promise<{ readonly forgotten: Readonly<Record<string, number>> }>;
-  stopSensing(by: number): Promise<void>;
-  allowSensing(by: number): Promise<void>;
+  /** The same once more, from now on; the old one ends in the same transaction. Left out: as long as it was given for. */
+  renew(id: number, by: number, duration: Duration | undefined): Promise<Grant>;
+  end(id: number, by: number, forget: boolean): Promise<Ended>;
+  /** All of them or none. */
+  endAll(ids: readonly number[], by: number, forget: boolean): Promise<Ended>;
   knows(room: string): readonly KnownValueView[];
 }
+
+export interface StopHandle {
+  /** 0 for a button, which has no name. */
+  stopSensing(by: number): Promise<void>;
+  /** By an adult; by anybody who stopped it, while it can be undone. Throws `too-late` or `not-allowed`. */
+  allowSensing(by: number, isAdult: boolean): Promise<void>;
+}
+
+export interface ClockHandle {
+  /** An adult says that the date is right; nothing happens while nobody doubts it. */
+  confirmClock(by: number): Promise<void>;
+}
+
+export interface ReviewGroup {
+  readonly ids: readonly number[];
+  readonly room: string | null;
+  readonly row: Row;
+  readonly person: number | null;
+  readonly kinds: readonly Kind[];
+  readonly purposes: readonly GrantPurpose[];
+  readonly untilMs: number | null;
+  readonly lastUsedDay: number | null;
+  readonly unused: boolean;
+}
+
+export interface RowCounts {
+  readonly observations: number;
+  readonly habits: number;
+  readonly plays: number;
+  readonly sinceMs: number | null;
+}
+
+export interface ReviewHandle {
+  /** What this person answers for and what is on, unused first. */
+  review(by: number): readonly ReviewGroup[];
+  /** The yearly look at it is done. */
+  reviewed(by: number): Promise<void>;
+  /** What a row has gathered that this person may forget. */
+  rowCounts(room: string, row: Row, by: number): Promise<RowCounts>;
+  /** What waits for this person: ends that are near, grants that ended unused, notices that widened, the yearly look. */
+  cardsFor(person: number): readonly CardView[];
+}
+
+export interface PermissionsHandle extends GrantsHandle, StopHandle, ClockHandle, ReviewHandle {}
 
 export interface SensorsHandle {
   list(): readonly SensorView[];

@@ -30,7 +30,7 @@ import {
 import { listRooms, roomIdOf } from '../store/rooms.ts';
 import { dropEndedSignIns } from '../store/sign-ins.ts';
 import type { Write } from '../store/tables.ts';
-import type { Admitted, InvitationsHandle, InvitationWords } from './handles.ts';
+import type { Admitted, InvitationsHandle, InvitationWords } from './people-handles.ts';
 
 export interface InvitationsDeps {
   readonly db: Db;

@@ -23,7 +23,7 @@ import {
 import { handOverRooms } from '../store/rooms.ts';
 import { endSignInsOf } from '../store/sign-ins.ts';
 import type { Write } from '../store/tables.ts';
-import type { PeopleHandle, PersonChangeWords } from './handles.ts';
+import type { PeopleHandle, PersonChangeWords } from './people-handles.ts';
 
 export interface PeopleDeps {
   readonly db: Db;

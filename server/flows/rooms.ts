@@ -30,6 +30,8 @@ export interface RoomsDeps {
 }
 
 export interface RoomsFlow extends RoomsHandle {
+  /** Reads the rooms again, because their owners changed. */
+  reload(): Promise<void>;
   start(): Promise<void>;
   /** Rooms of the settings file that are not here yet; they belong to the first adult, or to whoever claims the house. */
   declare(rooms: readonly { readonly name: string; readonly purpose: RoomPurpose }[]): Promise<void>;
@@ -98,6 +100,7 @@ export const createRooms = (deps: RoomsDeps): RoomsFlow => {
   };
 
   return {
+    reload,
     start: async () => {
       await tellHousehold();
       const [rooms, kept] = [await listRooms(deps.db.read), await readKept(deps.db.read)];

@@ -3,6 +3,7 @@ import { RoomtoneError } from '../../config/words/errors.ts';
 import type { RoomView } from '../../config/words/panel.ts';
 import type { Track } from '../../config/words/track.ts';
 import type { RoomNow } from '../core/house-types.ts';
+import { withoutPresence } from '../core/viewer.ts';
 import type { HttpDeps } from './deps.ts';
 import type { Viewer } from './route.ts';
 
@@ -27,7 +28,6 @@ export const trackOf = (deps: HttpDeps, id: number): Track => {
 };
 
 const presenceKinds = new Set(['motion', 'occupancy', 'contact', 'vibration', 'count']);
-const tellsPresence = new Set(['started-by-presence', 'settling', 'suggest', 'paused-empty', 'sensor-silent']);
 
 /** A program gets what a room knows about people only under a share grant; a person sees what their sign-in may. */
 const forToken = (deps: HttpDeps, view: RoomView): RoomView => {
@@ -37,15 +37,12 @@ const forToken = (deps: HttpDeps, view: RoomView): RoomView => {
       ({ room, kind, purpose, effect }) =>
         room === view.id && purpose === 'share' && effect === 'allow' && presenceKinds.has(kind),
     );
-  if (shared) return view;
-  const { occupancy: _occupancy, ...rest } = view;
-  const tells = rest.sentence !== null && tellsPresence.has(rest.sentence.code);
-  return tells ? { ...rest, sentence: null } : rest;
+  return shared ? view : withoutPresence(view);
 };
 
 /** The rooms that a viewer may see, as they may see them. */
 export const roomsFor = (deps: HttpDeps, viewer: Viewer): readonly RoomView[] => {
-  const { rooms } = deps.handles.feed.snapshot(viewer.person);
+  const { rooms } = deps.handles.feed.snapshot(viewer);
   return viewer.kind === 'session' ? rooms : rooms.map((room) => forToken(deps, room));
 };
 

@@ -1,5 +1,6 @@
 // What the HTTP side is handed: settings, the store for people and sign-ins, and the handles of the flows.
 import type {
+  BackupsHandle,
   FeedHandle,
   HistoryHandle,
   HouseHandle,
@@ -12,6 +13,7 @@ import type {
   SpeakersHandle,
   TasteHandle,
 } from '../flows/handles.ts';
+import type { InvitationsHandle, PeopleHandle } from '../flows/people-handles.ts';
 import type { Clock } from '../ground/clock.ts';
 import type { Report } from '../ground/log.ts';
 import type { Db } from '../store/db.ts';
@@ -35,6 +37,8 @@ export interface HttpSettings {
 export interface Handles {
   readonly house: HouseHandle;
   readonly rooms: RoomsHandle;
+  readonly people: PeopleHandle;
+  readonly invitations: InvitationsHandle;
   readonly permissions: PermissionsHandle;
   readonly sensors: SensorsHandle;
   readonly speakers: SpeakersHandle;
@@ -44,6 +48,7 @@ export interface Handles {
   readonly history: HistoryHandle;
   readonly taste: TasteHandle;
   readonly feed: FeedHandle;
+  readonly backups: BackupsHandle;
 }
 
 export interface HttpDeps {

@@ -1,11 +1,12 @@
 // Sends each open panel what changed for its person, and nothing twice; at most ten times a second.
 import type { RoomView, ServerToClient, SnapshotView } from '../../config/words/panel.ts';
+import type { Looker } from '../core/viewer.ts';
 import type { FeedHandle } from '../flows/handles.ts';
 import type { Clock } from '../ground/clock.ts';
 import type { Report } from '../ground/log.ts';
 
 export interface Watcher {
-  readonly person: number;
+  readonly looker: Looker;
   emit<Name extends keyof ServerToClient>(name: Name, ...args: Parameters<ServerToClient[Name]>): void;
 }
 
@@ -33,7 +34,7 @@ const sentOf = (view: SnapshotView): Sent => ({
     sensors: JSON.stringify(view.sensors),
     grants: JSON.stringify(view.grants),
     cards: JSON.stringify(view.cards),
-    rest: JSON.stringify([view.me, view.household, view.library, view.mqtt]),
+    rest: JSON.stringify([view.me, view.household, view.people, view.mine, view.library, view.mqtt]),
   },
   jobs: new Map(view.jobs.map((job) => [job.id, JSON.stringify(job)])),
 });
@@ -69,10 +70,12 @@ export const createLiveViews = (feed: FeedHandle, clock: Clock, report: Report):
   let lastMs = Number.NEGATIVE_INFINITY;
 
   const sendAll = (): void => {
-    const views = new Map<number, SnapshotView>();
+    const views = new Map<string, SnapshotView>();
     for (const [watcher, before] of watchers) {
-      const view = views.get(watcher.person) ?? feed.snapshot(watcher.person);
-      views.set(watcher.person, view);
+      const { person, room } = watcher.looker;
+      const who = `${person} ${room ?? ''}`;
+      const view = views.get(who) ?? feed.snapshot(watcher.looker);
+      views.set(who, view);
       watchers.set(watcher, sendChanges(watcher, view, before));
     }
   };
@@ -101,7 +104,7 @@ export const createLiveViews = (feed: FeedHandle, clock: Clock, report: Report):
       watchers.clear();
     },
     watch: (watcher) => {
-      const view = feed.snapshot(watcher.person);
+      const view = feed.snapshot(watcher.looker);
       watchers.set(watcher, sentOf(view));
       watcher.emit('snapshot', view);
       return () => {

@@ -25,6 +25,8 @@ export interface Viewer {
   readonly role: Role;
   readonly signIn: number;
   readonly kind: 'session' | 'token';
+  /** The slug of the one room of a guest; null for everybody else. */
+  readonly room: string | null;
 }
 
 export interface UploadedFile {
@@ -68,7 +70,8 @@ export type Answer =
     }
   | { readonly status?: number; readonly text: string; readonly type: string; readonly fileName?: string }
   | { readonly bytes: Buffer; readonly type: string; readonly immutable: boolean }
-  | { readonly file: MediaFile };
+  /** With a name it is saved and not shown. */
+  | { readonly file: MediaFile; readonly fileName?: string };
 
 export interface RouteWords {
   readonly method: Method;
@@ -82,9 +85,19 @@ export interface RouteWords {
   readonly query: Query;
   /** Largest body in bytes; left out: 64 kB. */
   readonly maxBytes?: number;
-  /** Only an adult of the household may; left out: anybody whose sign-in fits. */
+  /** Who of those that are signed in may; a token may what its person may. Every route but an open one says it. */
+  readonly roles?: readonly Role[];
+  /** The same as `roles: adults`. */
   readonly adult?: true;
 }
+
+export const admins: readonly Role[] = ['admin'];
+export const adults: readonly Role[] = ['admin', 'adult'];
+export const household: readonly Role[] = ['admin', 'adult', 'child'];
+export const everybody: readonly Role[] = ['admin', 'adult', 'child', 'guest'];
+
+/** A route that forgot to say it is for adults alone. */
+export const rolesOf = ({ roles }: RouteWords): readonly Role[] => roles ?? adults;
 
 export interface Route extends RouteWords {
   handle(call: Call<Readonly<Record<string, string>>, unknown, unknown, Viewer | null>): Promise<Answer> | Answer;

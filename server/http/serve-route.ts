@@ -3,12 +3,13 @@ import type { Request, Response } from 'express';
 import { RoomtoneError } from '../../config/words/errors.ts';
 import { slugPattern } from '../../config/words/room.ts';
 import type { House } from '../core/house-types.ts';
+import { seesRoom } from '../core/viewer.ts';
 import type { Clock } from '../ground/clock.ts';
 import { type Access, bearerOf } from './access.ts';
 import { nonceOf } from './headers.ts';
 import { checkAgainst, hasBody, jsonMaxBytes, readJson } from './json-body.ts';
 import { sendMedia } from './media-file.ts';
-import type { Answer, EachFile, RateClass, Route, Viewer } from './route.ts';
+import { type Answer, type EachFile, type RateClass, type Route, rolesOf, type Viewer } from './route.ts';
 import { eachFile } from './upload.ts';
 
 export interface Serving {
@@ -19,8 +20,6 @@ export interface Serving {
 }
 
 const uploadMaxFiles = 200;
-const adults = new Set(['admin', 'adult']);
-
 /** Strangers' GETs (pages, health, media under its own capability) may come from any page; all else only from ours. */
 const checkOrigin = (route: Route, request: Request, access: Access): void => {
   if (bearerOf(request) !== null && route.auth !== 'none' && route.auth !== 'session') return;
@@ -31,20 +30,21 @@ const checkOrigin = (route: Route, request: Request, access: Access): void => {
 const admit = async (route: Route, request: Request, serving: Serving): Promise<Viewer | null> => {
   checkOrigin(route, request, serving.access);
   const viewer = await serving.access.admit(request, route.auth);
-  if (route.adult === true && viewer !== null && !adults.has(viewer.role)) throw new RoomtoneError('not-allowed');
+  if (viewer !== null && !rolesOf(route).includes(viewer.role)) throw new RoomtoneError('not-allowed');
   serving.rate(route.rate, viewer === null ? (request.socket.remoteAddress ?? '') : String(viewer.signIn));
   return viewer;
 };
 
-/** A room in the path must exist, so that no handler ever looks up a name that nobody gave. */
-const paramsOf = (request: Request, house: House): Readonly<Record<string, string>> => {
+/** A room in the path must exist for the one who asks, so that no handler looks up a name that nobody gave. */
+const paramsOf = (request: Request, house: House, viewer: Viewer | null): Readonly<Record<string, string>> => {
   const params: Record<string, string> = Object.create(null);
   for (const [name, value] of Object.entries(request.params))
     params[name] = Array.isArray(value) ? value.join('/') : value;
   const room = params['room'];
-  if (room !== undefined && (!slugPattern.test(room) || !Object.hasOwn(house.rooms, room))) {
+  if (room === undefined) return params;
+  const found = slugPattern.test(room) && Object.hasOwn(house.rooms, room) ? house.rooms[room] : undefined;
+  if (found === undefined || (viewer !== null && !seesRoom(found.settings, viewer)))
     throw new RoomtoneError('no-such-room');
-  }
   return params;
 };
 
@@ -72,7 +72,8 @@ const filesOf =
 
 const send = async (request: Request, response: Response, answer: Answer, access: Access): Promise<void> => {
   if ('file' in answer) {
-    response.setHeader('Cross-Origin-Resource-Policy', 'cross-origin');
+    if (answer.fileName === undefined) response.setHeader('Cross-Origin-Resource-Policy', 'cross-origin');
+    else response.attachment(answer.fileName);
     return sendMedia(request, response, answer.file);
   }
   if ('bytes' in answer) {
@@ -97,7 +98,7 @@ export const serveRoute =
   async (request: Request, response: Response): Promise<void> => {
     const viewer = await admit(route, request, serving);
     const answer = await route.handle({
-      params: paramsOf(request, serving.house()),
+      params: paramsOf(request, serving.house(), viewer),
       query: queryOf(route, request),
       body: await bodyOf(route, request, serving.clock),
       viewer,

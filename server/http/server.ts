@@ -9,6 +9,7 @@ import { type Access, createAccess } from './access.ts';
 import type { HttpDeps } from './deps.ts';
 import { nonceOf, securityHeaders } from './headers.ts';
 import { createHosts } from './hosts.ts';
+import { createJoinLink } from './join-link.ts';
 import { createMetrics, type Metrics } from './metrics.ts';
 import { readPanelFiles } from './panel-files.ts';
 import { createRate } from './rate.ts';
@@ -149,7 +150,14 @@ export const createHttpServer = async (deps: HttpDeps): Promise<RunningHttp> => 
   const hosts = createHosts({ clock, ...settings });
   const access = createAccess({ hosts, signIns, secure: settings.secure, port: () => port });
   const panel = await readPanelFiles(settings.webDir);
-  const routes = routeTable(deps, { signIns, throttle: createThrottle(clock), setupCode, metrics, panel });
+  const routes = routeTable(deps, {
+    signIns,
+    throttle: createThrottle(clock),
+    setupCode,
+    joinLink: createJoinLink(settings, () => port),
+    metrics,
+    panel,
+  });
   const app = createApp(deps, { access, metrics, routes });
   const server = createServer();
   const sockets = createSockets(deps, { server, access, signIns, onCount: metrics.setSockets });

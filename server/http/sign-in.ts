@@ -13,9 +13,15 @@ const touchMs = 10 * 60_000;
 const secretBytes = 32;
 const secretPattern = /^[A-Za-z0-9_-]{43}$/;
 
+/** A guest's session is bound to a room and ends at a time that use does not move. */
+export interface Visit {
+  readonly roomId: number;
+  readonly endsAtMs: number;
+}
+
 export interface SignIns {
   /** Answers the secret; only its hash is kept. */
-  openSession(person: number, name: string): Promise<string>;
+  openSession(person: number, name: string, visit?: Visit): Promise<string>;
   openToken(
     person: number,
     name: string,
@@ -75,7 +81,8 @@ export const createSignIns = (db: Db, clock: Clock): SignIns => {
 
   const touch = async (found: SignIn, nowMs: number): Promise<void> => {
     if (nowMs - found.usedAtMs < touchMs) return;
-    const endsAtMs = found.kind === 'session' ? sessionEnd(found.createdAtMs, nowMs) : found.endsAtMs;
+    const slides = found.kind === 'session' && found.room === null;
+    const endsAtMs = slides ? sessionEnd(found.createdAtMs, nowMs) : found.endsAtMs;
     await db.write((write) => touchSignIn(write, found.id, { atMs: nowMs, endsAtMs }));
   };
 
@@ -87,7 +94,8 @@ export const createSignIns = (db: Db, clock: Clock): SignIns => {
     const person = await personById(db.read, found.person);
     if (person === null || person.status !== 'active') return null;
     await touch(found, nowMs);
-    return { person: person.id, name: person.name, role: person.role, signIn: found.id, kind, scopes: found.scopes };
+    const { id, name, role } = person;
+    return { person: id, name, role, signIn: found.id, kind, scopes: found.scopes, room: found.room };
   };
 
   const open = async (signIn: {
@@ -95,12 +103,15 @@ export const createSignIns = (db: Db, clock: Clock): SignIns => {
     kind: 'session' | 'token';
     name: string;
     scopes: readonly Scope[];
+    visit?: Visit | undefined;
   }) => {
     const secret = newSecret();
     const atMs = clock.nowMs();
-    const endsAtMs = signIn.kind === 'session' ? sessionEnd(atMs, atMs) : null;
+    const { visit, ...words } = signIn;
+    const endsAtMs = visit?.endsAtMs ?? (signIn.kind === 'session' ? sessionEnd(atMs, atMs) : null);
+    const roomId = visit?.roomId ?? null;
     const id = await db.write((write) =>
-      createSignIn(write, { ...signIn, tokenHash: hashSecret(secret), atMs, endsAtMs }),
+      createSignIn(write, { ...words, tokenHash: hashSecret(secret), atMs, endsAtMs, roomId }),
     );
     return { id, secret };
   };
@@ -108,7 +119,8 @@ export const createSignIns = (db: Db, clock: Clock): SignIns => {
   return {
     ...createCodes(clock),
     viewerOf,
-    openSession: async (person, name) => (await open({ person, name, kind: 'session', scopes: [] })).secret,
+    openSession: async (person, name, visit) =>
+      (await open({ person, name, kind: 'session', scopes: [], visit })).secret,
     openToken: async (person, name, scopes) => {
       const { id, secret } = await open({ person, name, kind: 'token', scopes });
       return { id, token: secret };

@@ -132,7 +132,7 @@ export interface SocketSources {
 
 const watchViews = (socket: PanelSocket, views: LiveViews): void => {
   const stop = views.watch({
-    person: socket.data.viewer.person,
+    looker: socket.data.viewer,
     emit: (name, ...args) => {
       socket.emit(name, ...args);
     },

@@ -4,14 +4,17 @@ import type { Metrics } from './metrics.ts';
 import { describe } from './openapi.ts';
 import type { PanelFiles } from './panel-files.ts';
 import type { Route } from './route.ts';
+import { backupRoutes } from './routes/backups.ts';
 import { grantRoutes } from './routes/grants.ts';
 import { healthRoutes } from './routes/health.ts';
 import { historyRoutes } from './routes/history.ts';
 import { importRoutes } from './routes/imports.ts';
+import { invitationRoutes } from './routes/invitations.ts';
 import { listRoutes } from './routes/lists.ts';
 import { mediaRoutes } from './routes/media.ts';
 import { musicRoutes } from './routes/music.ts';
 import { panelPages, panelRoutes } from './routes/panel.ts';
+import { peopleRoutes } from './routes/people.ts';
 import { playlistRoutes } from './routes/playlists.ts';
 import { roomActionRoutes } from './routes/room-actions.ts';
 import { roomRoutes } from './routes/rooms.ts';
@@ -33,7 +36,9 @@ const open: ReadonlySet<string> = new Set([
   'GET /assets/{*rest}',
   'GET /api/setup',
   'POST /api/setup',
+  'POST /api/setup/restore',
   'POST /api/session',
+  'POST /api/join',
   'GET /healthz',
   'GET /media/:play',
   'GET /.well-known/security.txt',
@@ -80,6 +85,8 @@ export const routeTable = (deps: HttpDeps, sources: TableSources): readonly Rout
     ...setupRoutes(deps, sources),
     ...sessionRoutes(deps, sources),
     ...tokenRoutes(deps, sources),
+    ...peopleRoutes(deps, sources),
+    ...invitationRoutes(deps, sources),
     ...roomRoutes(deps),
     ...roomActionRoutes(deps),
     ...listRoutes(deps),
@@ -90,6 +97,7 @@ export const routeTable = (deps: HttpDeps, sources: TableSources): readonly Rout
     ...historyRoutes(deps),
     ...importRoutes(deps),
     ...musicRoutes(deps),
+    ...backupRoutes(deps, sources),
     ...mediaRoutes(deps),
     ...healthRoutes(deps, {
       metrics: sources.metrics,

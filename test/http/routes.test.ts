@@ -208,9 +208,13 @@ describe('routes', function () {
 
     it('stop all sensing at once, and let it go on', async () => {
       await ask('POST', '/api/panic');
-      expect(bench.fake.handles.feed.snapshot(1).household.sensing).to.equal('stopped');
+      expect(bench.fake.handles.feed.snapshot({ person: 1, role: 'admin', room: null }).household.sensing).to.equal(
+        'stopped',
+      );
       await ask('DELETE', '/api/panic');
-      expect(bench.fake.handles.feed.snapshot(1).household.sensing).to.equal('off');
+      expect(bench.fake.handles.feed.snapshot({ person: 1, role: 'admin', room: null }).household.sensing).to.equal(
+        'off',
+      );
     });
   });
 

@@ -2,6 +2,7 @@
 import { RoomtoneError } from '../../config/words/errors.ts';
 import type { Grant } from '../../config/words/grant.ts';
 import { rowNames } from '../../config/words/kind.ts';
+import type { Role } from '../../config/words/person.ts';
 import type { JobView, RoomView, SensorView, SnapshotView, SpeakerView } from '../../config/words/panel.ts';
 import { settleSecondsOf } from '../../config/words/room.ts';
 import type { Track } from '../../config/words/track.ts';
@@ -67,8 +68,11 @@ const viewOf = (now: RoomNow): RoomView => ({
   owners: now.settings.owners,
 });
 
+/** People and their codes are real in every test: they need nothing but a database. */
+export type FakeHandles = Omit<Handles, 'people' | 'invitations'>;
+
 export interface FakeHouse {
-  readonly handles: Handles;
+  readonly handles: FakeHandles;
   /** Every event that the house was asked, in order. */
   readonly events: HouseEvent[];
   readonly uploads: string[];
@@ -167,9 +171,9 @@ export const createFakeHouse = (clock: Clock): FakeHouse => {
     return found.settings;
   };
 
-  const snapshot = (viewer: number): SnapshotView => ({
+  const snapshot = ({ person: viewer, role }: { person: number; role: Role }): SnapshotView => ({
     version: kept.version,
-    me: { id: viewer, name: 'Somebody', role: 'admin' },
+    me: { id: viewer, name: 'Somebody', role },
     household: {
       zone: 'Etc/UTC',
       personalOn: true,
@@ -191,7 +195,7 @@ export const createFakeHouse = (clock: Clock): FakeHouse => {
     mqtt: { url: null, embedded: true, online: true },
   });
 
-  const handles: Handles = {
+  const handles: FakeHandles = {
     house: {
       state: () => kept.house,
       send: (event) => {
@@ -202,6 +206,7 @@ export const createFakeHouse = (clock: Clock): FakeHouse => {
         events.push(event);
         if (event.type === 'list-edited') setList(event.room, event.items);
       },
+      datedNowMs: () => clock.nowMs(),
       onChange: (listener) => {
         listeners.add(listener);
         return () => listeners.delete(listener);
@@ -260,16 +265,29 @@ export const createFakeHouse = (clock: Clock): FakeHouse => {
         });
         return grant;
       },
-      end: async (id, _by, forget) => {
-        if (!kept.grants.some((grant) => grant.id === id)) throw new RoomtoneError('not-found');
+      renew: async (id, by) => {
+        const old = kept.grants.find((grant) => grant.id === id);
+        if (old === undefined) throw new RoomtoneError('not-found');
+        const { room, kind, purpose, endsAtMs, effect } = old;
+        await handles.permissions.end(id, by, false);
+        return handles.permissions.grant({ room, kind, purpose, endsAtMs, effect }, by);
+      },
+      end: (id, by, forget) => handles.permissions.endAll([id], by, forget),
+      endAll: async (ids, _by, forget) => {
+        if (ids.some((id) => !kept.grants.some((grant) => grant.id === id))) throw new RoomtoneError('not-found');
         update((now) => {
-          now.grants = now.grants.filter((grant) => grant.id !== id);
+          now.grants = now.grants.filter((grant) => !ids.includes(grant.id));
         });
         return { forgotten: forget ? { observations: 2 } : {} };
       },
       stopSensing: async () => update((now) => Object.assign(now, { stopped: true })),
       allowSensing: async () => update((now) => Object.assign(now, { stopped: false })),
       knows: () => [],
+      confirmClock: async () => undefined,
+      review: () => [],
+      reviewed: async () => undefined,
+      rowCounts: async () => ({ observations: 0, habits: 0, plays: 0, sinceMs: null }),
+      cardsFor: () => [],
     },
     sensors: {
       list: () => kept.sensors,
@@ -338,7 +356,7 @@ export const createFakeHouse = (clock: Clock): FakeHouse => {
       why: () => ({ trackId: null, score: 0, reasons: [] }),
       sentenceOf: () => 'because',
     },
-    feed: { snapshot, cards: () => [], jobs: () => [], onJob: () => () => undefined },
+    feed: { snapshot, onJob: () => () => undefined },
   };
 
   return {

@@ -4,7 +4,9 @@ import { request as httpRequest, type IncomingHttpHeaders } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { ErrorFields } from '../../config/words/errors.ts';
-import { systemClock } from '../../server/ground/clock.ts';
+import { createInvitations } from '../../server/flows/invitations.ts';
+import { createPeople, type PeopleFlow } from '../../server/flows/people.ts';
+import { type Clock, systemClock } from '../../server/ground/clock.ts';
 import type { HttpDeps } from '../../server/http/deps.ts';
 import { createHttpServer, type RunningHttp } from '../../server/http/server.ts';
 import { type Db, openDb } from '../../server/store/db.ts';
@@ -30,6 +32,7 @@ export interface Ask {
 export interface HttpBench {
   readonly http: RunningHttp;
   readonly fake: FakeHouse;
+  readonly people: PeopleFlow;
   readonly db: Db;
   readonly dataDir: string;
   readonly reports: { code: string; fields: ErrorFields }[];
@@ -72,6 +75,32 @@ const send = (port: number, method: string, path: string, ask: Ask): Promise<Rep
     sent.end(payload);
   });
 
+interface PeopleParts {
+  readonly db: Db;
+  readonly clock: Clock;
+  readonly fake: FakeHouse;
+  cut(ended: { readonly person: number }): void;
+}
+
+/** The people of the house as they really are, over the test's own database. */
+const realPeople = ({ db, clock, fake, cut }: PeopleParts) => {
+  const key = new Uint8Array(32).fill(7);
+  const { house } = fake.handles;
+  const people = createPeople({
+    db,
+    key,
+    clock,
+    house: house.state,
+    send: house.send,
+    dropGrants: () => undefined,
+    erase: async () => undefined,
+    roomsChanged: async () => undefined,
+    signedOut: cut,
+    changed: async () => undefined,
+  });
+  return { people, invitations: createInvitations({ db, key, clock, changed: people.reload }) };
+};
+
 export const startHttp = async (change: Partial<HttpDeps['settings']> = {}): Promise<HttpBench> => {
   const dataDir = await mkdtemp(join(tmpdir(), 'roomtone-http-'));
   const reports: HttpBench['reports'] = [];
@@ -97,19 +126,21 @@ export const startHttp = async (change: Partial<HttpDeps['settings']> = {}): Pro
     publishedNames: () => ['roomtone.local'],
     ...change,
   };
-  const http = await createHttpServer({
+  const { people, invitations } = realPeople({ db, clock, fake, cut: (ended) => http.invalidate(ended) });
+  const http: RunningHttp = await createHttpServer({
     db,
     clock,
     report,
     settings,
-    handles: fake.handles,
+    handles: { ...fake.handles, people, invitations },
     problem: () => null,
-    peopleChanged: async () => undefined,
+    peopleChanged: people.reload,
     onSetupCode: (code) => codes.push(code),
   });
   return {
     http,
     fake,
+    people,
     db,
     dataDir,
     reports,
@@ -143,6 +174,7 @@ export const enter = async (bench: HttpBench): Promise<string> => {
   if ((await listPeople(bench.db.read)).length === 0) {
     const adult = { name: household.name, role: 'admin', passwordHash: null, atMs: 0 } as const;
     const { id } = await bench.db.write((write) => createPerson(write, adult));
+    await bench.people.reload();
     await bench.fake.handles.rooms.add({ name: 'This room', purpose: 'other' }, id);
   }
   const reply = await bench.ask('POST', '/api/session', { body: { code: bench.http.issueCode(1, 60_000) } });

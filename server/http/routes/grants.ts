@@ -27,7 +27,7 @@ const grantRoutesAlone = (deps: HttpDeps): readonly Route[] => {
       says: 'Every permission that is on and that you may see.',
       body: null,
       query: null,
-      handle: ({ viewer }) => ({ json: { grants: feed.snapshot(viewer.person).grants } }),
+      handle: ({ viewer }) => ({ json: { grants: feed.snapshot(viewer).grants } }),
     }),
     route({
       method: 'POST',

@@ -1,6 +1,7 @@
 // Signing in and out, and the list of one's own open sessions.
 import { nothing, passwordBody, sessionBody } from '../../../config/schema/http.ts';
 import { RoomtoneError } from '../../../config/words/errors.ts';
+import type { Admitted } from '../../flows/people-handles.ts';
 import { type Person, personById, personByName, setPassword } from '../../store/people.ts';
 import { listSignIns } from '../../store/sign-ins.ts';
 import { idOf } from '../checks.ts';
@@ -12,30 +13,46 @@ import type { Doors } from './setup.ts';
 
 const meOf = (person: Person): object => ({ id: person.id, name: person.name, role: person.role });
 
+const invitationPattern = /^\d{6}$/;
+
 type Credentials = { readonly name: string; readonly password: string } | { readonly code: string };
 
 export const sessionRoutes = (deps: HttpDeps, { signIns, throttle }: Doors): readonly Route[] => {
-  const byCode = async (code: string, peer: string): Promise<Person> => {
-    const keys = [networkOf(peer)];
-    throttle.begin(keys);
+  const { invitations, people } = deps.handles;
+
+  /** A code of the console or of the demo's link, of which only this run knows. */
+  const bySpentCode = async (code: string): Promise<Admitted> => {
     const id = signIns.spendCode(code);
     const person = id === null ? null : await personById(deps.db.read, id);
     if (person?.status !== 'active') throw new RoomtoneError('wrong-code');
-    throttle.succeed(keys);
-    return person;
+    return { person, room: null, roomId: null, endsAtMs: null };
   };
 
-  const byPassword = async (name: string, password: string, peer: string): Promise<Person> => {
+  const byCode = async (code: string, peer: string): Promise<Admitted> => {
+    const keys = [`code ${networkOf(peer)}`];
+    throttle.begin(keys);
+    const admitted = await (invitationPattern.test(code) ? invitations.admit(code) : bySpentCode(code)).catch(
+      (problem: unknown) => {
+        // The code was right, so it was no guess.
+        if (problem instanceof RoomtoneError && problem.code === 'needs-password') throttle.succeed(keys);
+        throw problem;
+      },
+    );
+    throttle.succeed(keys);
+    return admitted;
+  };
+
+  const byPassword = async (name: string, password: string, peer: string): Promise<Admitted> => {
     const keys = [accountOf(name), networkOf(peer)];
     throttle.begin(keys);
     const person = await personByName(deps.db.read, name);
     const fits = await isPassword(person?.passwordHash ?? null, password);
     if (!fits || person?.status !== 'active') throw new RoomtoneError('wrong-credentials');
     throttle.succeed(keys);
-    return person;
+    return { person, room: null, roomId: null, endsAtMs: null };
   };
 
-  const identify = (body: Credentials, peer: string): Promise<Person> =>
+  const identify = (body: Credentials, peer: string): Promise<Admitted> =>
     'code' in body ? byCode(body.code, peer) : byPassword(body.name, body.password, peer);
 
   const own = async (person: number, id: number): Promise<void> => {
@@ -52,6 +69,7 @@ export const sessionRoutes = (deps: HttpDeps, { signIns, throttle }: Doors): rea
     const hash = await hashPassword(body.password);
     await deps.db.write((write) => setPassword(write, person, hash));
     await signIns.endAll(person, signIn);
+    if (known.passwordResetAtMs !== null) await people.sawReset(person);
   };
 
   return [
@@ -64,9 +82,10 @@ export const sessionRoutes = (deps: HttpDeps, { signIns, throttle }: Doors): rea
       body: sessionBody,
       query: null,
       handle: async ({ body, peer }) => {
-        const person = await identify(body, peer);
-        const session = await signIns.openSession(person.id, 'code' in body ? 'code' : 'password');
-        return { status: 201, json: { me: meOf(person) }, session };
+        const { person, roomId, endsAtMs, room } = await identify(body, peer);
+        const visit = roomId === null || endsAtMs === null ? undefined : { roomId, endsAtMs };
+        const session = await signIns.openSession(person.id, 'code' in body ? 'code' : 'password', visit);
+        return { status: 201, json: { me: meOf(person), ...(room !== null && { room, endsAtMs }) }, session };
       },
     }),
     route({

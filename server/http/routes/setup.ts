@@ -3,6 +3,7 @@ import { setupBody } from '../../../config/schema/http.ts';
 import { RoomtoneError } from '../../../config/words/errors.ts';
 import { createPerson, listPeople } from '../../store/people.ts';
 import type { HttpDeps } from '../deps.ts';
+import type { JoinLink } from '../join-link.ts';
 import { checkNewPassword, hashPassword } from '../passwords.ts';
 import { type Route, route } from '../route.ts';
 import type { SetupCode } from '../setup-code.ts';
@@ -13,6 +14,8 @@ export interface Doors {
   readonly signIns: SignIns;
   readonly throttle: Throttle;
   readonly setupCode: SetupCode;
+  /** The address under which a code is used, and the same as a picture; the code stands behind the `#` alone. */
+  joinLink(code: string): JoinLink;
 }
 
 export const setupRoutes = (deps: HttpDeps, { signIns, throttle, setupCode }: Doors): readonly Route[] => {

@@ -1,0 +1,18 @@
+// The address that an invitation shows, as text and as a picture to scan.
+import { renderSVG } from 'uqr';
+import { lanAddress } from '../ground/network.ts';
+import type { HttpSettings } from './deps.ts';
+
+export interface JoinLink {
+  readonly url: string;
+  /** An SVG picture. */
+  readonly qr: string;
+}
+
+/** What stands behind the `#` is sent to no server and stands in no log. */
+export const createJoinLink =
+  ({ host, secure }: Pick<HttpSettings, 'host' | 'secure'>, port: () => number) =>
+  (code: string): JoinLink => {
+    const url = `${secure ? 'https' : 'http'}://${lanAddress(host)}:${port()}/join#${code}`;
+    return { url, qr: renderSVG(url, { border: 2 }) };
+  };
