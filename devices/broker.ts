@@ -20,6 +20,8 @@ export interface BrokerOptions {
   authenticate(username: string, password: string): BrokerDoor | null;
   /** Whether somebody granted what this topic can carry. */
   isGranted(topic: string): boolean;
+  /** What may pass without a grant and is never kept: a button's press that came again at each connect would be nobody's. */
+  passes?(topic: string): boolean;
 }
 
 export interface EmbeddedBroker {
@@ -122,13 +124,18 @@ class Gate {
       this.report('broker-publish-refused');
       return false;
     }
-    return door.ungated === true || this.#options.isGranted(topic);
+    return door.ungated === true || this.#passes(topic) || this.#options.isGranted(topic);
   }
 
   publish(guest: Guest | undefined, packet: Packet): void {
     const allowed = guest !== undefined && this.#answer(() => this.#mayPublish(guest, packet.topic), false);
     if (!allowed) blank(packet);
-    else if (packet.retain) this.#retain(packet);
+    else if (this.#passes(packet.topic)) packet.retain = false;
+    else if (packet.retain && guest.door.ungated !== true) this.#retain(packet);
+  }
+
+  #passes(topic: string): boolean {
+    return this.#options.passes?.(topic) === true;
   }
 
   #retain(packet: Packet): void {
@@ -149,10 +156,7 @@ class Gate {
 
   /** Topics whose stored value nobody grants any more; each is answered once. */
   takeUngranted(): string[] {
-    const gone = [...this.#retained].filter(
-      (topic) => topic.startsWith('roomtone/sensor/') || !topic.startsWith('roomtone/'),
-    );
-    const ungranted = gone.filter((topic) => !this.#answer(() => this.#options.isGranted(topic), false));
+    const ungranted = [...this.#retained].filter((topic) => !this.#answer(() => this.#options.isGranted(topic), false));
     for (const topic of ungranted) this.#retained.delete(topic);
     return ungranted;
   }

@@ -6,6 +6,7 @@ import type { DeviceDeps, MqttLink, MqttLinkOptions } from './types.ts';
 const connectTimeoutMs = 10_000;
 const shortestRetryMs = 1000;
 const longestRetryMs = 30_000;
+const takenWithinMs = 5000;
 const filtersPerPacket = 100;
 /** zigbee2mqtt's device list of 300 devices is 1 MB. */
 const maxPacketBytes = 2_097_152;
@@ -59,6 +60,7 @@ const connectionOptions = (options: MqttLinkOptions, version: Version): IClientO
   keepalive: 30,
   ...(options.username === undefined ? {} : { username: options.username }),
   ...(options.password === undefined ? {} : { password: options.password }),
+  ...(options.will === undefined ? {} : { will: { ...options.will, qos: 1 as const, retain: true } }),
   ...(options.caFile === undefined ? {} : { ca: readFileSync(options.caFile) }),
   ...(version === 5 ? { properties: { receiveMaximum: 200, maximumPacketSize: maxPacketBytes } } : {}),
 });
@@ -208,6 +210,18 @@ class Link implements MqttLink {
     if (client?.connected !== true) return;
     // No callback: with one, a burst of publishes costs quadratic time in mqtt.
     this.#guard(() => void client.publish(topic, payload, { retain, qos }));
+  }
+
+  retain(topic: string, payload: string): Promise<boolean> {
+    const client = this.#client;
+    if (client?.connected !== true) return Promise.resolve(false);
+    return new Promise((resolve) => {
+      const cancel = this.#deps.clock.after(takenWithinMs, () => resolve(false));
+      client.publish(topic, payload, { retain: true, qos: 1 }, (error) => {
+        cancel();
+        resolve(!error);
+      });
+    });
   }
 
   online(): boolean {

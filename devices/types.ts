@@ -101,6 +101,8 @@ export interface MqttLink {
   /** Makes the broker's subscriptions exactly these filters; UNSUBSCRIBE goes out before SUBSCRIBE. */
   setFilters(filters: ReadonlySet<string>): void;
   publish(topic: string, payload: string, options: { retain: boolean; qos: 0 | 1 }): void;
+  /** The same at QoS 1, retained; answers whether the broker took it. */
+  retain(topic: string, payload: string): Promise<boolean>;
   online(): boolean;
   stop(): Promise<void>;
 }
@@ -111,6 +113,8 @@ export interface MqttLinkOptions {
   readonly password?: string;
   readonly clientId: string;
   readonly caFile?: string;
+  /** What the broker says for us, retained, when we vanish. */
+  readonly will?: { readonly topic: string; readonly payload: string };
   /** 4 (3.1.1) for a broker that is known to speak nothing newer; left out, 5 is tried first. */
   readonly version?: 4 | 5;
   onMessage(message: MqttMessage): void;

@@ -5,8 +5,11 @@ import type { CardView, SnapshotView } from '../../config/words/panel.ts';
 import { startBroker } from '../../devices/broker.ts';
 import { createMqttLink } from '../../devices/mqtt-link.ts';
 import type { MqttLink, MqttMessage } from '../../devices/types.ts';
+import { buttonFilter, covers } from '../core/acl.ts';
 import { type Doors, ownName } from '../flows/broker-doors.ts';
+import { offline, statusTopic } from '../flows/publish.ts';
 import type { Ground } from './ground.ts';
+import { externalTarget, type Target } from './mqtt-target.ts';
 
 export interface BrokerListeners {
   readonly doors: Doors;
@@ -20,6 +23,10 @@ export interface BrokerSide {
   host(): string | null;
   port(): number;
   setFilters(filters: ReadonlySet<string>): void;
+  /** Says it retained; whether the broker took it. */
+  retain(topic: string, payload: string): Promise<boolean>;
+  /** How a further connection comes in that only holds a will; null where the broker dies with this process. */
+  witness(): Target | null;
   /** Cuts an account that is gone. */
   disconnect(username: string): void;
   mqtt(): SnapshotView['mqtt'];
@@ -27,23 +34,7 @@ export interface BrokerSide {
   stop(): Promise<void>;
 }
 
-interface Target {
-  readonly url: string;
-  readonly username?: string;
-  readonly password?: string;
-  readonly caFile?: string;
-  readonly version?: 4;
-}
-
-const externalTarget = ({ mqtt }: Ground['settings']): Target | null =>
-  mqtt.url === null
-    ? null
-    : {
-        url: mqtt.url,
-        ...(mqtt.username === null ? {} : { username: mqtt.username }),
-        ...(mqtt.password === null ? {} : { password: mqtt.password }),
-        ...(mqtt.caFile === null ? {} : { caFile: mqtt.caFile }),
-      };
+const will = { topic: statusTopic, payload: offline };
 
 type Broker = Awaited<ReturnType<typeof startBroker>>;
 
@@ -58,6 +49,7 @@ const openEmbedded = async (ground: Ground, listeners: BrokerListeners): Promise
         port: mqtt.port,
         authenticate: (username, password) => listeners.doors.open(username, password),
         isGranted: listeners.isGranted,
+        passes: (topic) => covers(buttonFilter, topic),
       },
       { clock, report: log.warn },
     );
@@ -88,7 +80,7 @@ export const openBroker = async (ground: Ground, listeners: BrokerListeners): Pr
       listeners.onOnline(online);
     };
     link = createMqttLink(
-      { ...target, clientId: `roomtone-${run}`, onMessage: listeners.onMessage, onOnline },
+      { ...target, clientId: `roomtone-${run}`, will, onMessage: listeners.onMessage, onOnline },
       { clock, report: log.warn },
     );
   }
@@ -106,6 +98,8 @@ export const openBroker = async (ground: Ground, listeners: BrokerListeners): Pr
     host: () => (external === null ? null : new URL(external.url).hostname),
     port: () => (external === null ? (broker?.port ?? settings.mqtt.port) : portOf(external.url)),
     setFilters: (filters) => link?.setFilters(filters),
+    retain: async (topic, payload) => (await link?.retain(topic, payload)) ?? false,
+    witness: () => external,
     disconnect: (username) => broker?.disconnect(username),
     mqtt: () => ({ url: target?.url ?? null, embedded: external === null, online: link?.online() ?? false }),
     troubles,

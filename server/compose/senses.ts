@@ -2,6 +2,7 @@
 import type { CardView, SnapshotView } from '../../config/words/panel.ts';
 import { createDoors } from '../flows/broker-doors.ts';
 import type { HouseHandle } from '../flows/handles.ts';
+import type { PublishFlow } from '../flows/publish.ts';
 import { startSense } from '../flows/sense.ts';
 import { createSensorBoard } from '../flows/sensor-board.ts';
 import { sensorStore } from '../flows/sensor-store.ts';
@@ -9,12 +10,15 @@ import { createSensors, type SensorsFlow } from '../flows/sensors.ts';
 import { listAccounts } from '../store/accounts.ts';
 import { type BrokerSide, openBroker } from './broker.ts';
 import type { Ground } from './ground.ts';
+import { openPublish, type VoiceDeps } from './publish.ts';
 import type { Registry } from './registry.ts';
+import { createWishes } from './wishes.ts';
 
 export interface SensesDeps {
   readonly ground: Ground;
   readonly registry: Registry;
   readonly house: HouseHandle;
+  readonly permissions: VoiceDeps['permissions'];
   /** The address of this machine on the household's network, for the line to paste. */
   lanHost(): string;
   changed(): void;
@@ -22,25 +26,22 @@ export interface SensesDeps {
 
 export interface Senses {
   readonly sensors: SensorsFlow;
+  readonly publish: PublishFlow;
   mqtt(): SnapshotView['mqtt'];
   troubles(): readonly CardView[];
-  /** Grants changed: ask the broker anew. */
   refresh(): void;
   stop(): Promise<void>;
 }
 
-export const startSenses = async ({ ground, registry, house, lanHost, changed }: SensesDeps): Promise<Senses> => {
+export const startSenses = async (deps: SensesDeps): Promise<Senses> => {
+  const { ground, registry, house, lanHost, changed } = deps;
   const { clock, log, db, settings, ledgerKey } = ground;
   const doors = createDoors();
   const board = createSensorBoard(changed);
-  const wishes: { granted: ReadonlySet<string>; looking: ReadonlySet<string> } = {
-    granted: new Set(),
-    looking: new Set(),
-  };
   let broker: BrokerSide | null = null;
+  const wishes = createWishes((filters) => broker?.setFilters(filters));
 
   const reloadDoors = async (): Promise<void> => doors.replace(await listAccounts(db.read));
-  const applyFilters = (): void => broker?.setFilters(new Set([...wishes.granted, ...wishes.looking]));
 
   const sensors = createSensors({
     clock,
@@ -62,10 +63,7 @@ export const startSenses = async ({ ground, registry, house, lanHost, changed }:
       await reloadDoors();
       if (removed !== null && doors.isStranger(removed)) broker?.disconnect(removed);
     },
-    setFilters: (filters) => {
-      wishes.looking = filters;
-      applyFilters();
-    },
+    setFilters: wishes.of('looking'),
   });
 
   const sense = startSense({
@@ -75,12 +73,17 @@ export const startSenses = async ({ ground, registry, house, lanHost, changed }:
     house: house.state,
     send: house.send,
     sensors: sensors.rows,
-    setFilters: (filters) => {
-      wishes.granted = filters;
-      applyFilters();
-    },
+    setFilters: wishes.of('granted'),
     health: board.health,
     blocked: board.blocked,
+  });
+
+  const publish = openPublish({
+    ground,
+    house,
+    permissions: deps.permissions,
+    side: () => broker,
+    setFilters: wishes.of('buttons'),
   });
 
   await reloadDoors();
@@ -91,24 +94,26 @@ export const startSenses = async ({ ground, registry, house, lanHost, changed }:
       return sense.isGranted(topic) || sensors.isLookedFor(topic);
     },
     onMessage: (message) => {
-      sense.onMessage(message);
-      sensors.onMessage(message);
+      for (const part of [sense, sensors, publish]) part.onMessage(message);
     },
     onOnline: (online) => {
-      sense.onOnline(online);
+      for (const part of [sense, publish]) part.onOnline(online);
       changed();
     },
   });
   const side = broker;
   await sensors.start();
+  await publish.start();
 
   return {
     sensors,
+    publish,
     mqtt: side.mqtt,
     troubles: side.troubles,
     refresh: sense.refresh,
     stop: async () => {
       sensors.stop();
+      await publish.stop();
       await side.stop();
     },
   };

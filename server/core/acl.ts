@@ -31,6 +31,18 @@ export const coveredByAny = (filters: Iterable<string>, topic: string): boolean 
   return false;
 };
 
+/** What anybody with an account may read: what an LED shows, the state of the ledger, and whether Roomtone runs. */
+export const publicTopics = ['roomtone/room/+/privacy', 'roomtone/ledger/head', 'roomtone/status'] as const;
+/** What is published of a room under a share grant; empty without one. */
+export const sharedTopics = ['roomtone/room/+/occupancy', 'roomtone/room/+/playing'] as const;
+/** Anybody with an account may press it: all that it can do is make a room stricter. */
+export const buttonFilter = 'roomtone/room/+/button';
+
+/** Topics that Roomtone alone speaks on: never a sensor, whoever announces them. */
+export const isOwnTopic = (topic: string): boolean =>
+  topic.startsWith('homeassistant/device/roomtone/') ||
+  ((topic === 'roomtone' || topic.startsWith('roomtone/')) && !topic.startsWith('roomtone/sensor/'));
+
 export interface AccessPlan {
   /** Roomtone's own account and the only filters it may read. */
   readonly own: { readonly username: string; readonly reads: readonly string[] };
@@ -42,6 +54,8 @@ export interface AccessPlan {
 
 const isName = (name: string): boolean => name !== '' && name.trim() === name && !/[\p{Cc}#+/]/u.test(name);
 const isOurs = (base: string): boolean => base === 'roomtone' || base.startsWith('roomtone/') || /[+#]/.test(base);
+
+const forEverybody: readonly string[] = [...publicTopics.map((topic) => `read ${topic}`), `write ${buttonFilter}`];
 
 const section = (username: string, topics: readonly string[]): string[] =>
   isName(username) ? [`user ${username}`, ...topics.map((topic) => `topic ${topic}`), ''] : [];
@@ -63,7 +77,7 @@ export const accessListOf = ({ own, sensors, bridges }: AccessPlan): string => {
     ]),
     ...sensors
       .filter(({ sensor }) => isName(sensor))
-      .flatMap(({ username, sensor }) => section(username, [`write roomtone/sensor/${sensor}/#`])),
+      .flatMap(({ username, sensor }) => section(username, [`write roomtone/sensor/${sensor}/#`, ...forEverybody])),
     ...bridges
       .filter(({ base }) => isFilter(base) && !base.startsWith('$') && !isOurs(base))
       .flatMap(({ username, base }) =>
@@ -72,6 +86,9 @@ export const accessListOf = ({ own, sensors, bridges }: AccessPlan): string => {
           'write roomtone/sensor/#',
           'write homeassistant/#',
           'read homeassistant/status',
+          'read homeassistant/device/roomtone/#',
+          ...sharedTopics.map((topic) => `read ${topic}`),
+          ...forEverybody,
         ]),
       ),
   ].join('\n');

@@ -1,5 +1,6 @@
 // Who may come in at the embedded broker, and what each account may say and hear.
 import { randomBytes, timingSafeEqual } from 'node:crypto';
+import { buttonFilter, coveredByAny, covers, isFilter, isOwnTopic, publicTopics, sharedTopics } from '../core/acl.ts';
 import { type BrokerAccount, isBrokerPassword } from '../store/accounts.ts';
 
 export interface Door {
@@ -14,7 +15,14 @@ export const ownName = 'roomtone';
 /** A bridge such as zigbee2mqtt brings many sensors under its own topics. */
 export const bridgeMark = '*';
 
-const isOurs = (topic: string): boolean => topic === 'roomtone' || topic.startsWith('roomtone/');
+/** Filters whose topics all stand among those that are for everybody. */
+const isPublic = (filter: string): boolean => isFilter(filter) && coveredByAny(publicTopics, filter);
+const isShared = (filter: string): boolean => isFilter(filter) && coveredByAny(sharedTopics, filter);
+const isButton = (topic: string): boolean => covers(buttonFilter, topic);
+
+/** A filter that could match something Roomtone says, beyond what its account may read. */
+const reachesOurs = (filter: string): boolean =>
+  /^(?:[#+]|roomtone(?:\/|$))/.test(filter) && !isPublic(filter) && !isShared(filter);
 
 const ownDoor: Door = {
   ungated: true,
@@ -23,13 +31,13 @@ const ownDoor: Door = {
 };
 
 const bridgeDoor: Door = {
-  mayPublish: (topic) => !topic.startsWith('$') && (!isOurs(topic) || topic.startsWith('roomtone/sensor/')),
-  maySubscribe: (filter) => !filter.startsWith('$') && !isOurs(filter) && !/^[#+]/.test(filter),
+  mayPublish: (topic) => !topic.startsWith('$') && (!isOwnTopic(topic) || isButton(topic)),
+  maySubscribe: (filter) => !filter.startsWith('$') && !reachesOurs(filter),
 };
 
 const sensorDoor = (sensor: string): Door => {
   const own = `roomtone/sensor/${sensor}/`;
-  return { mayPublish: (topic) => topic.startsWith(own), maySubscribe: () => false };
+  return { mayPublish: (topic) => topic.startsWith(own) || isButton(topic), maySubscribe: isPublic };
 };
 
 export interface Doors {

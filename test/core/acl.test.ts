@@ -12,6 +12,13 @@ const plan = {
   bridges: [{ username: 'bridge', base: 'zigbee2mqtt' }],
 };
 
+const forEverybody = [
+  'topic read roomtone/room/+/privacy',
+  'topic read roomtone/ledger/head',
+  'topic read roomtone/status',
+  'topic write roomtone/room/+/button',
+];
+
 describe('filters of MQTT', () => {
   const table: readonly (readonly [string, string, boolean])[] = [
     ['a/b', 'a/b', true],
@@ -61,12 +68,17 @@ describe('the access list', () => {
       '',
       'user kitchen-pir',
       'topic write roomtone/sensor/kitchen-pir/#',
+      ...forEverybody,
       '',
       'user bridge',
       'topic readwrite zigbee2mqtt/#',
       'topic write roomtone/sensor/#',
       'topic write homeassistant/#',
       'topic read homeassistant/status',
+      'topic read homeassistant/device/roomtone/#',
+      'topic read roomtone/room/+/occupancy',
+      'topic read roomtone/room/+/playing',
+      ...forEverybody,
       '',
     ]);
   });

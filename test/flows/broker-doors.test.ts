@@ -28,18 +28,31 @@ describe('flows/broker-doors', () => {
     expect(createDoors().ownPassword).not.to.equal(doors.ownPassword);
   });
 
-  it('lets a sensor speak under its own name and hear nothing', () => {
+  it('lets a sensor speak under its own name, press a button, and read what an LED shows', () => {
     const door = open('kitchen-pir');
-    expect(door?.mayPublish('roomtone/sensor/kitchen-pir/motion')).to.equal(true);
+    for (const topic of ['roomtone/sensor/kitchen-pir/motion', 'roomtone/room/hall/button'])
+      expect(door?.mayPublish(topic), topic).to.equal(true);
+    for (const filter of [
+      'roomtone/room/+/privacy',
+      'roomtone/room/hall/privacy',
+      'roomtone/ledger/head',
+      'roomtone/status',
+    ])
+      expect(door?.maySubscribe(filter), filter).to.equal(true);
     for (const topic of [
       'roomtone/sensor/kitchen-pir-2/motion',
       'roomtone/sensor/hall/motion',
       'roomtone/state',
+      'roomtone/room/hall/privacy',
+      'roomtone/room/hall/button/x',
       '$SYS/x',
     ])
       expect(door?.mayPublish(topic), topic).to.equal(false);
-    for (const filter of ['#', 'roomtone/sensor/kitchen-pir/motion', '+'])
-      expect(door?.maySubscribe(filter)).to.equal(false);
+    for (const filter of [
+      ...['#', 'roomtone/sensor/kitchen-pir/motion', '+', 'roomtone/room/#', 'roomtone/room/+/+'],
+      ...['roomtone/room/+/occupancy', 'roomtone/room/hall/button', 'roomtone/#', '+/room/+/privacy'],
+    ])
+      expect(door?.maySubscribe(filter), filter).to.equal(false);
     expect(door?.ungated).to.equal(undefined);
   });
 
@@ -49,8 +62,17 @@ describe('flows/broker-doors', () => {
       expect(door?.mayPublish(topic)).to.equal(true);
     for (const topic of ['roomtone', 'roomtone/state', '$SYS/x'])
       expect(door?.mayPublish(topic), topic).to.equal(false);
-    expect(door?.maySubscribe('zigbee2mqtt/#')).to.equal(true);
-    for (const filter of ['#', '+/#', 'roomtone/#', 'roomtone/sensor/#', '$SYS/#'])
+    for (const filter of ['zigbee2mqtt/#', 'roomtone/room/+/occupancy', 'homeassistant/#', 'roomtone/status'])
+      expect(door?.maySubscribe(filter), filter).to.equal(true);
+    for (const filter of [
+      'roomtone/room/+/+',
+      'roomtone/room/+/button',
+      '#',
+      '+/#',
+      'roomtone/#',
+      'roomtone/sensor/#',
+      '$SYS/#',
+    ])
       expect(door?.maySubscribe(filter), filter).to.equal(false);
   });
 

@@ -1,0 +1,21 @@
+// Where the broker is and as whom Roomtone comes in there.
+import type { Settings } from '../ground/settings.ts';
+
+export interface Target {
+  readonly url: string;
+  readonly username?: string;
+  readonly password?: string;
+  readonly caFile?: string;
+  readonly version?: 4;
+}
+
+/** The household's own broker, or null when there is none. */
+export const externalTarget = ({ mqtt }: Settings): Target | null =>
+  mqtt.url === null
+    ? null
+    : {
+        url: mqtt.url,
+        ...(mqtt.username === null ? {} : { username: mqtt.username }),
+        ...(mqtt.password === null ? {} : { password: mqtt.password }),
+        ...(mqtt.caFile === null ? {} : { caFile: mqtt.caFile }),
+      };
