@@ -1,0 +1,56 @@
+// Every notice is short, easy to read, and alone answers the five questions that anybody asks about their data.
+import { readFileSync } from 'node:fs';
+import { expect } from 'chai';
+import { grantPurposes } from '../../../config/words/grant.ts';
+import { kindNames, rowNames } from '../../../config/words/kind.ts';
+import { noticeNameOf, noticeOf, notices } from '../../../config/words/notice.ts';
+import { gradeOf, wordsOf } from '../../support/readability.ts';
+
+/** A twelve-year-old is in the sixth year of school (USA). */
+const highestGrade = 6;
+const mostWords = 60;
+
+/** By which words a notice answers each of the questions in the fixture, in their order. */
+const answers: readonly RegExp[] = [
+  /\bstore[sd]?\b|writes down|\bnot stored\b/i,
+  /\buntil\b|\bwithin\b|\bfor the days\b|\bin five minutes\b|\bgoes when\b|\btakes its last message back\b/i,
+  /\bsees?\b|\bprograms in your house\b|\bpage shows\b/i,
+  /\bOff\b|\bto stop\b|\bPress Stop\b|\bturn share off\b|\bDelete the import\b|\bStop and forget\b/i,
+  /\bwiped?s?\b|\bOnly the note\b|\bcannot wipe it there\b/i,
+];
+
+describe('config/words/notice', () => {
+  const questions = readFileSync(new URL('../../fixtures/notices/questions.md', import.meta.url), 'utf8')
+    .trim()
+    .split('\n');
+
+  it('has one notice for every row, and one for every kind and purpose', () => {
+    expect(Object.keys(notices)).to.include.members(rowNames);
+    for (const kind of kindNames) {
+      for (const purpose of grantPurposes) {
+        expect(noticeOf(kind, purpose)).to.include(notices[noticeNameOf(kind, purpose)]);
+      }
+    }
+  });
+
+  it('knows the grade of a text, and that a hard one is hard', () => {
+    expect(gradeOf('The cat sat on the mat.')).to.be.within(-2, 1);
+    const hard = 'Personalised recommendation functionality necessitates comprehensive behavioural observation.';
+    expect(gradeOf(hard)).to.be.above(20);
+    expect(wordsOf('one-time yes: 5 dB, it’s')).to.have.length(5);
+  });
+
+  for (const [name, text] of Object.entries(notices)) {
+    it(`${name}: ${wordsOf(text).length} words, grade ${gradeOf(text).toFixed(1)}`, () => {
+      expect(wordsOf(text).length).to.be.at.most(mostWords);
+      expect(gradeOf(text)).to.be.at.most(highestGrade);
+      questions.forEach((question, index) => {
+        expect(answers[index]?.test(text), question).to.equal(true);
+      });
+      if (['presence', 'light-and-air', 'sound-level', 'who', 'keep', 'learn'].includes(name)) {
+        expect(text).to.match(/rest of (?:each|its|that|their) message is dropped unread/);
+      }
+      if (rowNames.some((row) => row === name)) expect(text).to.match(/all who hear/);
+    });
+  }
+});
