@@ -99,6 +99,24 @@ program
     ask('token-create', { name, person: options.person, scopes: options.scope }),
   );
 
+const backup = program.command('backup').description('a copy of the data that only the recovery key opens');
+backup
+  .command('now', { isDefault: true })
+  .description('make one')
+  .action(() => ask('backup', {}));
+backup
+  .command('key')
+  .description('make a new recovery key and show it this once')
+  .action(() => ask('backup-key', {}));
+program
+  .command('restore <file>')
+  .description('put a backup in the place of the data; the key is asked, or read from standard input')
+  .option('--key-file <file>', 'where the key stands')
+  .action(async (file: string, { keyFile }: { keyFile?: string }) => {
+    const { restoreFile } = await import('./cli/restore.ts');
+    process.exitCode = await restoreFile({ file, keyFile: keyFile ?? null, settingsArgs: settingsArgs() });
+  });
+
 program
   .command('replay <what>')
   .description('judge the picker on a history of your own: JSON lines in, JSON lines out, nothing stored')

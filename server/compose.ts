@@ -8,6 +8,7 @@ import { openHousehold, processZone } from './compose/household.ts';
 import { openPanel, type Panel } from './compose/panel.ts';
 import type { Ready } from './compose/ready.ts';
 import { loadRegistry } from './compose/registry.ts';
+import { keepData, openSafety } from './compose/safety.ts';
 import { type Senses, startSenses } from './compose/senses.ts';
 import { type Sound, startSound } from './compose/sound.ts';
 import { openTaste, type Taste } from './compose/taste.ts';
@@ -23,10 +24,8 @@ export interface OpenHouse {
   stop(): Promise<void>;
 }
 
-const minuteMs = 60_000;
-
 /** Everything that lives: what one part tells another goes through here and nowhere else. */
-export const openHouse = async (settings: Settings): Promise<OpenHouse> => {
+export const openHouse = async (settings: Settings, restart: () => void): Promise<OpenHouse> => {
   if (await isServed(settings.dataDir)) {
     throw new RoomtoneError('degraded', { problem: 'another one runs on this data folder; stop that one first' });
   }
@@ -44,13 +43,15 @@ export const openHouse = async (settings: Settings): Promise<OpenHouse> => {
     written: () => Promise.all([rooms.idle(), parts.taste?.taste.idle()]),
     perform: (effect) => {
       if (effect.type === 'subscriptions-changed') parts.senses?.refresh();
-      else if (!rooms.perform(effect) && parts.taste?.perform(effect) !== true) parts.sound?.play.perform(effect);
+      else if (!rooms.perform(effect) && !permissions.perform(effect) && parts.taste?.perform(effect) !== true) parts.sound?.play.perform(effect);
     },
   });
   const { rooms, permissions, people, invitations } = openHousehold({
     ground,
     house,
     erase: (scope) => taste.history.erase(scope),
+    refold: async () => parts.taste?.peopleChanged(),
+    sensors: () => parts.senses?.sensors.list() ?? [],
     personChanged: async () => parts.taste?.peopleChanged(),
     peopleChanged: async () => {
       await parts.taste?.peopleChanged();
@@ -64,11 +65,14 @@ export const openHouse = async (settings: Settings): Promise<OpenHouse> => {
   });
   const taste = await openTaste({ ground, house, changed });
   parts.taste = taste;
+  await permissions.wake();
   await rooms.start();
   await rooms.declare(settings.rooms);
   await people.reload();
   if (ground.ledgerIntact) await permissions.start();
+  permissions.watchClock();
   await taste.resume();
+  const backups = await openSafety({ ground, house, jobs: taste.jobs, changed, restart });
   const sound = await startSound({
     ground,
     registry,
@@ -93,6 +97,7 @@ export const openHouse = async (settings: Settings): Promise<OpenHouse> => {
     ...senses.troubles(),
     ...sound.troubles(),
     ...taste.troubles(),
+    ...backups.cards(),
   ];
   const panel = await openPanel({
     ground,
@@ -104,6 +109,7 @@ export const openHouse = async (settings: Settings): Promise<OpenHouse> => {
     senses,
     sound,
     taste,
+    backups,
     troubles,
   });
   parts.panel = panel;
@@ -113,12 +119,13 @@ export const openHouse = async (settings: Settings): Promise<OpenHouse> => {
   const jobs = startJobs({
     clock,
     report: log.warn,
-    jobs: [{ name: 'end-due-grants', nextDueMs: (afterMs) => afterMs + minuteMs, run: permissions.endDue }],
+    jobs: [...permissions.jobs, backups.nightly],
     lastRunMs: async (name) => (await readLastRuns(db.read)).get(name) ?? null,
     setLastRun: (name, atMs) => db.write((write) => writeLastRun(write, name, atMs)),
   });
-  const control = await startControlDoor({ ground, taste, permissions, rooms, panel });
+  const control = await startControlDoor({ ground, taste, permissions, rooms, backups, panel });
 
+  await keepData(ground);
   const demo: Demo | null = settings.demo ? await startDemo(ground, panel) : null;
 
   return {
@@ -129,10 +136,12 @@ export const openHouse = async (settings: Settings): Promise<OpenHouse> => {
       await jobs.stop();
       await panel.stop();
       await senses.stop();
+      await permissions.stop();
       house.stop();
       await sound.stop();
       await rooms.idle();
       await taste.stop();
+      await backups.stop();
       log.flush();
       await db.close();
       await demo?.clear();

@@ -3,6 +3,7 @@ import { renderUnicodeCompact } from 'uqr';
 import { RoomtoneError } from '../config/words/errors.ts';
 import { type OpenHouse, openHouse } from './compose.ts';
 import { badSettingsExit, problemLine, readSettings, type Settings } from './ground/settings.ts';
+import { bringBack } from './ground/staged-folder.ts';
 
 // A reader that goes away (`npm start | head`) ends the lines, not the music.
 process.stdout.on('error', () => {});
@@ -29,13 +30,18 @@ const greet = (house: OpenHouse): void => {
 /** Ends within five seconds, whatever hangs. */
 const stopWithinMs = 5000;
 
-const stopOn = (house: OpenHouse): void => {
-  let stopping = false;
+/** The house that lives now; a restored one takes the place of the one before. */
+interface Living {
+  house: OpenHouse;
+  stopping: boolean;
+}
+
+const stopOn = (living: Living): void => {
   const stop = (): void => {
-    if (stopping) return;
-    stopping = true;
+    if (living.stopping) return;
+    living.stopping = true;
     setTimeout(() => process.exit(0), stopWithinMs - 500).unref();
-    house.stop().then(
+    living.house.stop().then(
       () => process.exit(0),
       () => process.exit(1),
     );
@@ -49,17 +55,41 @@ const refuse = (lines: readonly string[], code: number): never => {
   process.exit(code);
 };
 
-const open = async (settings: Settings): Promise<OpenHouse> => {
+const sayWhy = (error: unknown): never => {
+  if (error instanceof RoomtoneError) return refuse([error.message], 1);
+  throw error;
+};
+
+/** Stops the house and opens it on the restored data; where those do not start, on the old ones. */
+const replace = async (living: Living, open: () => Promise<OpenHouse>, dataDir: string): Promise<void> => {
+  if (living.stopping) return;
+  await living.house.stop();
   try {
-    return await openHouse(settings);
+    living.house = await open();
   } catch (error) {
-    if (error instanceof RoomtoneError) return refuse([error.message], 1);
-    throw error;
+    if (!(await bringBack(dataDir))) throw error;
+    say('The restored data do not start; the data from before are back.');
+    living.house = await open();
   }
+  greet(living.house);
+};
+
+const live = async (settings: Settings): Promise<void> => {
+  let wanted = settings;
+  const open = (): Promise<OpenHouse> =>
+    openHouse(wanted, () => {
+      // The same door as before, also where any free one was asked for.
+      wanted = { ...settings, port: Number(new URL(living.house.ready.url).port) };
+      replace(living, open, settings.dataDir).catch(sayWhy);
+    });
+  const living: Living = { house: await open().catch(sayWhy), stopping: false };
+  stopOn(living);
+  greet(living.house);
 };
 
 const result = await readSettings({ args: process.argv.slice(2), env: process.env });
-if (!result.ok) {
+if (result.ok) await live(result.settings);
+else
   refuse(
     [
       'Roomtone cannot start: its settings need mending.',
@@ -67,8 +97,3 @@ if (!result.ok) {
     ],
     badSettingsExit,
   );
-} else {
-  const house = await open(result.settings);
-  stopOn(house);
-  greet(house);
-}

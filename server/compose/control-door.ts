@@ -1,7 +1,7 @@
 // Opens the private door of the running house for its command line.
 import path from 'node:path';
 import { startControl } from '../flows/control.ts';
-import type { PermissionsHandle, RoomsHandle } from '../flows/handles.ts';
+import type { BackupsHandle, PermissionsHandle, RoomsHandle } from '../flows/handles.ts';
 import type { Ground } from './ground.ts';
 import type { Panel } from './panel.ts';
 import type { Taste } from './taste.ts';
@@ -14,14 +14,16 @@ export interface Behind {
   readonly taste: Taste;
   readonly permissions: PermissionsHandle;
   readonly rooms: RoomsHandle;
+  readonly backups: BackupsHandle;
   /** null when no server runs. */
   readonly panel: Pick<Panel, 'invalidate' | 'peopleChanged'> | null;
 }
 
-export const verbsOf = ({ ground, taste, permissions, rooms, panel }: Behind): Verbs =>
+export const verbsOf = ({ ground, taste, permissions, rooms, backups, panel }: Behind): Verbs =>
   createVerbs({
     permissions,
     rooms,
+    backups,
     db: ground.db,
     key: ground.ledgerKey,
     clock: ground.clock,

@@ -5,9 +5,12 @@ import type { Clock } from '../../devices/types.ts';
 import { systemClock } from '../ground/clock.ts';
 import { createLog, type Log } from '../ground/log.ts';
 import type { Settings } from '../ground/settings.ts';
+import { finishStage } from '../ground/staged-folder.ts';
 import { type Db, openDb } from '../store/db.ts';
+import { finishErasures } from '../store/forget.ts';
 import { type LedgerKey, readLedgerKey, verifyLedger } from '../store/ledger.ts';
 import { readMeta, writeMeta } from '../store/meta.ts';
+import { settleData } from './restored.ts';
 
 export interface Ground {
   readonly settings: Settings;
@@ -35,10 +38,14 @@ export const openGround = async (settings: Settings): Promise<Ground> => {
   process.umask(0o077);
   const clock = systemClock;
   const log = createLog({ level: settings.logLevel, clock });
+  await finishStage(settings.dataDir);
   const db = await openDb({ path: path.join(settings.dataDir, 'roomtone.db'), report: log.warn });
+  // Before any door opens: what a crash left half forgotten is forgotten.
+  await finishErasures(db);
   const ledgerKey = await readLedgerKey(path.join(settings.dataDir, 'ledger.key'));
   const verdict = await verifyLedger(db.read, ledgerKey);
   if (!verdict.ok) log.error('ledger-broken', { seq: verdict.seq });
+  await settleData(settings.dataDir, { db, key: ledgerKey, clock });
   return {
     settings,
     clock,

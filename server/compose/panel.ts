@@ -1,10 +1,9 @@
 // Opens the HTTP side over the flows, and knows what a program that started Roomtone is told.
 import type { CardView } from '../../config/words/panel.ts';
 import { createFeed } from '../flows/feed.ts';
-import type { HouseHandle } from '../flows/handles.ts';
+import type { BackupsHandle, HouseHandle, PermissionsHandle } from '../flows/handles.ts';
 import type { InvitationsFlow } from '../flows/invitations.ts';
 import type { PeopleFlow } from '../flows/people.ts';
-import type { PermissionsFlow } from '../flows/permissions.ts';
 import type { RoomsFlow } from '../flows/rooms.ts';
 import { webFolder } from '../ground/folders.ts';
 import { createHttpServer } from '../http/server.ts';
@@ -18,12 +17,13 @@ export interface PanelDeps {
   readonly ground: Ground;
   readonly house: HouseHandle;
   readonly rooms: RoomsFlow;
-  readonly permissions: PermissionsFlow;
+  readonly permissions: PermissionsHandle;
   readonly people: PeopleFlow;
   readonly invitations: InvitationsFlow;
   readonly senses: Senses;
   readonly sound: Sound;
   readonly taste: Taste;
+  readonly backups: BackupsHandle;
   troubles(): readonly CardView[];
 }
 
@@ -91,6 +91,7 @@ export const openPanel = async (deps: PanelDeps): Promise<Panel> => {
       imports: taste.imports,
       history: taste.history,
       taste: taste.taste,
+      backups: deps.backups,
       feed,
     },
     problem: () => (ground.ledgerIntact ? db.problem() : 'the record of permissions is damaged, so sensing is off'),

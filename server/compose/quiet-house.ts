@@ -5,6 +5,7 @@ import type { Settings } from '../ground/settings.ts';
 import { verbsOf } from './control-door.ts';
 import { openGround } from './ground.ts';
 import { openHousehold } from './household.ts';
+import { openSafety } from './safety.ts';
 import { openTaste } from './taste.ts';
 
 export interface QuietHouse {
@@ -27,16 +28,22 @@ export const openQuietHouse = async (settings: Settings): Promise<QuietHouse> =>
     ground,
     house,
     erase: taste.history.erase,
+    refold: taste.peopleChanged,
+    sensors: () => [],
     personChanged: async () => {},
     peopleChanged: async () => {},
     signedOut: () => {},
     removed: async () => {},
   });
+  await permissions.wake();
+  // Whoever types on this machine also sets its clock.
+  house.send({ type: 'clock-confirmed' });
   await rooms.start();
   await rooms.declare(settings.rooms);
   await people.reload();
   if (ground.ledgerIntact) await permissions.start();
-  const verbs = verbsOf({ ground, taste, permissions, rooms, panel: null });
+  const backups = await openSafety({ ground, house, jobs: taste.jobs, changed: () => {}, restart: () => {} });
+  const verbs = verbsOf({ ground, taste, permissions, rooms, backups, panel: null });
   return {
     run: async (name, args, progress) => {
       const verb = Object.hasOwn(verbs, name) ? verbs[name] : undefined;
@@ -50,6 +57,7 @@ export const openQuietHouse = async (settings: Settings): Promise<QuietHouse> =>
     stop: async () => {
       house.stop();
       await taste.stop();
+      await backups.stop();
       ground.log.flush();
       await ground.db.close();
     },

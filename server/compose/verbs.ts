@@ -4,7 +4,7 @@ import { copyFile, mkdir, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { RoomtoneError } from '../../config/words/errors.ts';
 import type { Progress, Verbs } from '../flows/control.ts';
-import type { ImportFile, ImportsHandle, MusicHandle, PermissionsHandle } from '../flows/handles.ts';
+import type { BackupsHandle, ImportFile, ImportsHandle, MusicHandle, PermissionsHandle } from '../flows/handles.ts';
 import { importWithConsent } from '../flows/import-consent.ts';
 import type { JobBoard } from '../flows/job-board.ts';
 import { type LedgerKey, verifyLedger } from '../store/ledger.ts';
@@ -15,6 +15,7 @@ export interface VerbDeps extends PersonVerbDeps {
   readonly music: MusicHandle;
   readonly imports: ImportsHandle;
   readonly permissions: PermissionsHandle;
+  readonly backups: BackupsHandle;
   readonly jobs: JobBoard;
   readonly spoolDir: string;
 }
@@ -70,9 +71,23 @@ const importVerb = (deps: VerbDeps) => async (args: Args, progress: Progress) =>
   return followJob(deps.jobs, id, progress);
 };
 
+const restoreVerb =
+  ({ backups }: VerbDeps) =>
+  async (args: Args) => {
+    const { madeAtMs } = await backups.restore({
+      file: String(args['file']),
+      key: String(args['key']),
+      forgotten: listOf(args, 'forgotten'),
+    });
+    return { done: true, madeAt: new Date(madeAtMs).toISOString() };
+  };
+
 export const createVerbs = (deps: VerbDeps): Verbs => ({
   scan: async (_args, progress) => followJob(deps.jobs, (await deps.music.scan()).id, progress),
   import: importVerb(deps),
+  backup: async (_args, progress) => followJob(deps.jobs, (await deps.backups.begin(null)).id, progress),
+  'backup-key': async () => ({ key: (await deps.backups.makeKey(null)).words }),
+  restore: restoreVerb(deps),
   'ledger-verify': () => verifyLedger(deps.db.read, deps.key),
   ...createPersonVerbs(deps),
 });

@@ -1,4 +1,5 @@
 // Handles that keep everything in memory and remember what they were asked, for tests of the HTTP side alone.
+import { statSync } from 'node:fs';
 import { RoomtoneError } from '../../config/words/errors.ts';
 import type { Grant } from '../../config/words/grant.ts';
 import { rowNames } from '../../config/words/kind.ts';
@@ -76,6 +77,7 @@ export interface FakeHouse {
   /** Every event that the house was asked, in order. */
   readonly events: HouseEvent[];
   readonly uploads: string[];
+  readonly restored: { bytes: number; key: string }[];
   readonly imported: { files: number; dryRun: boolean; owner: number }[];
   readonly attached: { device: string; detached: boolean; statuses: number }[];
   addSensor(sensor: SensorView): void;
@@ -127,6 +129,7 @@ export const createFakeHouse = (clock: Clock): FakeHouse => {
   const uploads: string[] = [];
   const imported: FakeHouse['imported'] = [];
   const attached: FakeHouse['attached'] = [];
+  const restored: FakeHouse['restored'] = [];
   const listeners = new Set<(before: House, after: House) => void>();
 
   const update = (change: (kept: Kept) => void): void => {
@@ -356,6 +359,17 @@ export const createFakeHouse = (clock: Clock): FakeHouse => {
       why: () => ({ trackId: null, score: 0, reasons: [] }),
       sentenceOf: () => 'because',
     },
+    backups: {
+      state: async () => ({ nightly: false, folder: '/backups', key: 'set', last: null, backups: [] }),
+      begin: async () => ({ ...jobView, kind: 'backup' }),
+      makeKey: async () => ({ words: 'ABCD-1234' }),
+      change: async () => undefined,
+      file: async () => null,
+      restore: async ({ file, key }) => {
+        restored.push({ bytes: statSync(file).size, key });
+        return { madeAtMs: 1 };
+      },
+    },
     feed: { snapshot, onJob: () => () => undefined },
   };
 
@@ -365,6 +379,7 @@ export const createFakeHouse = (clock: Clock): FakeHouse => {
     uploads,
     imported,
     attached,
+    restored,
     addSensor: (sensor) =>
       update((now) => {
         now.sensors = [...now.sensors, sensor];
