@@ -80,9 +80,18 @@ const prepareFile = async (path: string): Promise<void> => {
   await chmod(path, 0o600);
 };
 
-const truncateLog = async (writer: Connection): Promise<boolean> => {
+/** SQLite leaves it to the system when the shortened log reaches the disk; what was in it must not come back. */
+const syncLog = async (path: string): Promise<void> => {
+  const log = await open(`${path}-wal`, 'r').catch(() => null);
+  await log?.sync();
+  await log?.close();
+};
+
+const truncateLog = async (writer: Connection, path: string): Promise<boolean> => {
   const [row] = await writer.all('PRAGMA wal_checkpoint(TRUNCATE)', []);
-  return row?.['busy'] === 0;
+  if (row?.['busy'] !== 0) return false;
+  await syncLog(path);
+  return true;
 };
 
 const openWriter = async (engine: Engine, path: string): Promise<Connection> => {
@@ -91,7 +100,7 @@ const openWriter = async (engine: Engine, path: string): Promise<Connection> => 
     await writer.exec(common + forWriting);
     await migrate(writer);
     // A process that was killed between an erasure and its checkpoint left the erased bytes in the log.
-    await truncateLog(writer);
+    await truncateLog(writer, path);
     return writer;
   } catch (cause) {
     await writer.close();
@@ -105,11 +114,18 @@ const openReader = async (engine: Engine, path: string): Promise<Connection> => 
   return reader;
 };
 
-const emptyLog = async (writer: Kysely<Tables>, raw: Connection, cut: () => void): Promise<void> => {
-  await writer.connection().execute(async () => {
+interface Log {
+  readonly path: string;
+  readonly writer: Connection;
+  /** Interrupts whoever reads. */
+  cut(): void;
+}
+
+const emptyLog = async (queue: Kysely<Tables>, { path, writer, cut }: Log): Promise<void> => {
+  await queue.connection().execute(async () => {
     for (let tries = 0; tries < checkpointTries; tries += 1) {
       // Each try waits up to busy_timeout (2 s) for readers; whoever reads longer is cut.
-      if (await truncateLog(raw)) return;
+      if (await truncateLog(writer, path)) return;
       cut();
     }
     throw new RoomtoneError('store-broken', { problem: 'a reader keeps erased rows in its log' });
@@ -118,6 +134,7 @@ const emptyLog = async (writer: Kysely<Tables>, raw: Connection, cut: () => void
 
 interface Opened {
   readonly engine: Engine;
+  readonly path: string;
   readonly writer: Connection;
   readonly reading: readonly Connection[];
   readonly copies: Copies;
@@ -132,7 +149,7 @@ const ballastBeside = ({ path, report, ballastBytes = usualBallastBytes }: DbOpt
   };
 };
 
-const assemble = ({ engine, writer, reading, copies, holdBallast }: Opened): Db => {
+const assemble = ({ engine, path, writer, reading, copies, holdBallast }: Opened): Db => {
   const write = new Kysely<Tables>({ dialect: dialectOver([writer]) });
   const read = new Kysely<Tables>({ dialect: dialectOver(reading) });
   const closeAll = async (): Promise<void> => {
@@ -160,9 +177,10 @@ const assemble = ({ engine, writer, reading, copies, holdBallast }: Opened): Db 
     problem: () => problem,
     checkpoint: async () => {
       await copies.cut();
-      await emptyLog(write, writer, () => {
+      const cut = (): void => {
         for (const reader of reading) reader.interrupt();
-      });
+      };
+      await emptyLog(write, { path, writer, cut });
       for (const listener of listeners) listener();
     },
     onErased: (listener) => {
@@ -188,7 +206,7 @@ export const openDb = async (options: DbOptions): Promise<Db> => {
     for (let index = 0; index < readers; index += 1) reading.push(await openReader(engine, path));
     const holdBallast = ballastBeside(options);
     await holdBallast(true);
-    return assemble({ engine, writer, reading, copies: createCopies(engine, path), holdBallast });
+    return assemble({ engine, path, writer, reading, copies: createCopies(engine, path), holdBallast });
   } catch (cause) {
     if (cause instanceof RoomtoneError) throw cause;
     throw new RoomtoneError('store-broken', { problem: String(cause) }, { cause });

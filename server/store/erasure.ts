@@ -30,6 +30,8 @@ export interface Forgotten {
   readonly picks: number;
   readonly reactions: number;
   readonly observations: number;
+  /** Days on which somebody's coming was counted. */
+  readonly habits: number;
   readonly playlists: number;
   readonly tracks: number;
   readonly artists: number;
@@ -42,6 +44,7 @@ export const noCounts = (): Counts => ({
   picks: 0,
   reactions: 0,
   observations: 0,
+  habits: 0,
   playlists: 0,
   tracks: 0,
   artists: 0,
@@ -187,6 +190,28 @@ const eraseObservations = async (db: Db, scope: ForgetScope, { counts, pace }: E
   }
 };
 
+const dayMs = 86_400_000;
+
+/** The counted habits of a scope as a condition on their table; null for none. */
+const habitsIn = (scope: ForgetScope) => {
+  if (scope.type === 'plays' || scope.type === 'all' || scope.type === 'grant') return observationsIn(scope);
+  const slug = scope.type === 'room' ? scope.room : scope.type === 'observations' ? (scope.filter.room ?? null) : null;
+  const room = sql`(${slug} IS NULL OR room_id = (SELECT id FROM rooms WHERE slug = ${slug}))`;
+  if (scope.type === 'owner')
+    return sql`owner_id = ${scope.owner} OR grant_id IN (SELECT id FROM grants WHERE person_id = ${scope.owner})`;
+  if (scope.type === 'room') return room;
+  const { kinds = null, fromMs, toMs } = scope.filter;
+  // Days are those of the household's zone: at the edges rather one too many than one too few.
+  const [first, last] = [Math.floor((fromMs ?? 0) / dayMs) - 1, Math.ceil((toMs ?? 1e15) / dayMs) + 1];
+  return sql`${room} AND day BETWEEN ${first} AND ${last}
+    AND (${kinds === null ? 1 : 0} OR kind IN (SELECT value FROM json_each(${JSON.stringify(kinds ?? [])})))`;
+};
+
+const eraseHabits = async (write: Write, scope: ForgetScope): Promise<number> => {
+  const where = habitsIn(scope);
+  return where === null ? 0 : countOf(await sql`DELETE FROM routine_counts WHERE ${where}`.execute(write));
+};
+
 /** Playlists, memberships, imports and job reports of an owner, or of everybody. */
 const eraseOwned = async (write: Write, scope: ForgetScope): Promise<number> => {
   if (scope.type !== 'owner' && scope.type !== 'all') return 0;
@@ -212,8 +237,9 @@ export const eraseScope = async (db: Db, scope: ForgetScope, erasing: Erasing): 
     const reactions = await eraseReactions(write, scope);
     const playlists = await eraseOwned(write, scope);
     await eraseEmptySources(write);
-    return { reactions, playlists };
+    return { reactions, playlists, habits: await eraseHabits(write, scope) };
   });
+  counts.habits += gone.habits;
   counts.reactions += gone.reactions;
   counts.playlists += gone.playlists;
   await eraseObservations(db, scope, erasing);

@@ -97,6 +97,7 @@ onEachDriver('forget', (driver) => {
       picks: 1,
       reactions: 0,
       observations: 0,
+      habits: 0,
       playlists: 1,
       tracks: 400,
       artists: 400,
