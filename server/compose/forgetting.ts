@@ -1,9 +1,10 @@
-// Wires what forgets to everything that remembers: tastes, library, lists and the broker.
+// Wires what forgets to everything that remembers: tastes, library, lists, what rooms noticed, and the broker.
 import { createForgetting, type Forgetting } from '../flows/forgetting.ts';
 import type { HouseHandle } from '../flows/handles.ts';
 import { dropForgotten } from '../flows/history.ts';
 import type { LearnFlow } from '../flows/learn.ts';
 import type { ListKeeper } from '../flows/lists.ts';
+import { createObserve, type ObserveFlow } from '../flows/observe.ts';
 import type { Catalogue } from '../flows/track-catalogue.ts';
 import { spareMemory } from '../ground/spare-memory.ts';
 import type { Ground } from './ground.ts';
@@ -17,16 +18,17 @@ export interface ForgettingParts {
   clearRetained(): Promise<boolean>;
 }
 
-export interface WiredForgetting extends Forgetting {
+export interface WiredForgetting extends Forgetting, Pick<ObserveFlow, 'perform' | 'reload'> {
   /** An import of this owner added rows. */
   imported(owner: number): Promise<void>;
-  /** Resolves when nothing is being folded. */
+  /** Resolves when nothing is being folded or written. */
   idle(): Promise<void>;
 }
 
 export const wireForgetting = (parts: ForgettingParts): WiredForgetting => {
   const { ground, house, catalogue, learn, lists, clearRetained } = parts;
   const { db, clock, log } = ground;
+  const observe = createObserve({ db, clock, report: log.warn, house: house.state, send: house.send });
   let folding: Promise<void> = Promise.resolve();
 
   /** Folding a long history takes a while: whoever imports or forgets does not wait for it. */
@@ -48,16 +50,26 @@ export const wireForgetting = (parts: ForgettingParts): WiredForgetting => {
     learnAnew: (owners) => inBackground(learn.refold(owners)),
     forgotten: async () => {
       await rowsChanged();
+      await observe.reload();
       lists.outdated();
     },
   });
 
   return {
-    erase,
+    perform: observe.perform,
+    reload: observe.reload,
+    erase: async (scope) => {
+      // What waits to be written would come after what is to be erased.
+      await observe.idle();
+      return erase(scope);
+    },
     imported: async (owner) => {
       await rowsChanged();
       inBackground(learn.learnMore([owner]));
     },
-    idle: () => folding,
+    idle: async () => {
+      await observe.idle();
+      await folding;
+    },
   };
 };

@@ -98,14 +98,14 @@ export const openTaste = async ({
     imports,
     history,
     taste: learn,
-    perform: learn.perform,
+    perform: (effect) => learn.perform(effect) || forgetting.perform(effect),
     counts: () => ({ tracks: catalogue.all().length, owned: lists.owned(), plays }),
     troubles: scan.troubles,
     peopleChanged: async () => {
       await learn.peopleChanged();
       lists.outdated();
     },
-    resume: imports.resume,
+    resume: () => forgetting.reload().then(imports.resume),
     start: () => void begin().catch(() => log.error('library-start-failed')),
     stop: async () => {
       learn.stop();
