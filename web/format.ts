@@ -22,6 +22,14 @@ export const dateTimeOf = (atMs: number): string =>
     minute: '2-digit',
   }).format(atMs);
 
+/** 3 May, or with its year when that is another one. */
+export const dateOf = (atMs: number, nowMs = Date.now()): string =>
+  new Intl.DateTimeFormat(undefined, {
+    day: 'numeric',
+    month: 'long',
+    ...(new Date(atMs).getFullYear() === new Date(nowMs).getFullYear() ? {} : { year: 'numeric' }),
+  }).format(atMs);
+
 export const countOf = (count: number): string => new Intl.NumberFormat().format(count);
 
 /** 3:07, or 1:02:45 from an hour on. */
@@ -50,3 +58,18 @@ export const positionOf = (playing: PlayingView, nowMs: number): number => {
 /** The words of `text` with every `{name}` filled in. */
 export const fill = (text: string, fields: Readonly<Record<string, string | number>>): string =>
   text.replace(/\{(\w+)\}/g, (whole, name: string) => String(fields[name] ?? whole));
+
+/** "1 play" or "1,204 plays". */
+export const numberOf = (texts: { readonly one: string; readonly many: string }, count: number): string =>
+  count === 1 ? texts.one : fill(texts.many, { n: countOf(count) });
+
+/** 48 MB, as storage is told. */
+export const sizeOf = (bytes: number): string => {
+  const units = ['byte', 'kilobyte', 'megabyte', 'gigabyte', 'terabyte'];
+  const step = bytes < 1 ? 0 : Math.min(units.length - 1, Math.floor(Math.log10(bytes) / 3));
+  return new Intl.NumberFormat(undefined, {
+    style: 'unit',
+    unit: units[step] ?? 'byte',
+    maximumFractionDigits: step > 1 ? 1 : 0,
+  }).format(bytes / 1000 ** step);
+};

@@ -1,8 +1,9 @@
 // Canned houses for looking at the panel without a server: a new one, a lively one, and one where everything is wrong.
 import type { GrantView, ListItemView, RoomView, SensorView, SnapshotView } from '../../config/words/panel.ts';
 import { asChild, asGuest, peopleAnswers, withPeople } from './fake-panel-people.ts';
+import { privacyAnswers, withAnswers } from './fake-panel-privacy.ts';
 
-export const scenes = ['fresh', 'lively', 'trouble', 'guest', 'objected', 'child'] as const;
+export const scenes = ['fresh', 'lively', 'trouble', 'guest', 'objected', 'child', 'answers'] as const;
 export type Scene = (typeof scenes)[number];
 
 const off = { presence: 'off', 'light-and-air': 'off', 'sound-level': 'off', who: 'off', played: 'off' } as const;
@@ -259,12 +260,14 @@ export const houseOf = (scene: Scene, nowMs: number): SnapshotView => {
   const house = withPeople(lively(nowMs), nowMs);
   if (scene === 'child') return asChild(house, nowMs);
   if (scene === 'lively') return house;
+  if (scene === 'answers') return withAnswers(house, nowMs);
   return asGuest(house, scene === 'objected' ? nowMs + 3 * 3600_000 : null);
 };
 
 /** Answers of the GET routes that the pages ask for beside the snapshot. */
 export const answersOf = (house: SnapshotView, nowMs: number): Readonly<Record<string, unknown>> => ({
   ...peopleAnswers(house, nowMs),
+  ...privacyAnswers(house, nowMs),
   '/api/session': { me: house.me },
   '/api/sensors': {
     sensors: house.sensors,
@@ -347,5 +350,7 @@ export const answersOf = (house: SnapshotView, nowMs: number): Readonly<Record<s
         untilMs: nowMs + 1800_000,
       },
     ],
+    cannot: ['Who is here: nobody allowed it.', 'What is said: no kind for it exists.'],
+    dropped: { contact: { room: 1204 }, 'sound-level': { room: 31, veto: 4 } },
   },
 });

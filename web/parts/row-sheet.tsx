@@ -1,152 +1,183 @@
-// Behind a row: its kinds one by one, until when, who allowed it, and what it reveals.
-import { Switch } from '@mantine/core';
+// Behind a row: what it means, four purposes, how long, who and until when, each kind by itself, and a veto.
 import { useState } from 'react';
-import type { Duration, GrantPurpose } from '../../config/words/grant.ts';
-import { type Kind, kindNames, kinds, type Row, rows } from '../../config/words/kind.ts';
-import type { GrantView, RoomView } from '../../config/words/panel.ts';
+import type { Duration } from '../../config/words/grant.ts';
+import { durations } from '../../config/words/grant.ts';
+import { type Kind, kinds, type Row, rows } from '../../config/words/kind.ts';
+import type { GrantView, SnapshotView } from '../../config/words/panel.ts';
+import { isAdult } from '../../config/words/person.ts';
 import { useAct } from '../act.ts';
-import { post, remove } from '../api.ts';
-import { dateTimeOf, fill } from '../format.ts';
+import { post } from '../api.ts';
+import { dateOf, dateTimeOf, fill } from '../format.ts';
+import { dayMs, kindsOf, mayAllow, nameOf, oneByOne, ownGrants, rowGrants, type Subject } from '../permits.ts';
 import { useHouse } from '../state.ts';
-import { untilOf } from '../until.ts';
 import { words } from '../words.ts';
+import { permitWords } from '../words-privacy.ts';
+import { Purposes } from './purposes.tsx';
+import { namesOf, RowWaits } from './row-waits.tsx';
 import { Sheet } from './sheet.tsx';
+import { Veto } from './veto.tsx';
 
-const purposesOf = (row: Row): readonly GrantPurpose[] =>
-  row === 'played' ? ['keep', 'learn', 'share'] : ['react', 'learn', 'keep', 'share'];
+/** Presence and light stay until turned off; what reveals more is asked again sooner. */
+const usualDuration = (row: Row): Duration => (row === 'sound-level' || row === 'who' ? '30-days' : 'until-off');
 
-/** What everything else of a row leans on: no other purpose without it. */
-const firstOf = (row: Row): GrantPurpose => (row === 'played' ? 'keep' : 'react');
+/** Kinds that a sensor of the room tells now, or that somebody allowed for one to come. */
+const presentKinds = (house: SnapshotView, subject: Subject): readonly Kind[] => {
+  const { room, row } = subject;
+  const granted = new Set<string>(rowGrants(house, subject).map(({ kind }) => kind));
+  const told = new Set<string>(house.sensors.filter((sensor) => sensor.room === room.id).map(({ kind }) => kind));
+  return kindsOf(row).filter((kind) => row === 'played' || told.has(kind) || granted.has(kind));
+};
 
-const untilText = (grant: GrantView): string =>
-  grant.endsAtMs === null
-    ? words.permissions.untilOff
-    : fill(words.permissions.untilWhen, { time: dateTimeOf(grant.endsAtMs) });
+export const lastUsedText = (day: number | null, nowMs = Date.now()): string => {
+  if (day === null) return permitWords.notUsed;
+  const gone = Math.floor(nowMs / dayMs) - day;
+  if (gone <= 0) return permitWords.today;
+  return gone === 1 ? permitWords.yesterday : fill(permitWords.daysAgo, { n: gone });
+};
 
-const PurposeSwitch = (props: {
-  room: RoomView;
-  kind: Kind;
-  purpose: GrantPurpose;
-  grant: GrantView | undefined;
-  allowed: boolean;
-  duration: Duration;
-}) => {
-  const { room, kind, purpose, grant, allowed, duration } = props;
-  const { household } = useHouse();
-  const { busy, run } = useAct();
-  const turn = (): void => {
-    void run(() =>
-      grant === undefined
-        ? post('/api/grants', { room: room.id, kind, purpose, until: untilOf(duration, Date.now(), household.zone) })
-        : remove(`/api/grants/${grant.id}?forget=false`),
-    );
-  };
-  const { name, text } = words.permissions.purposes[purpose];
+export const endText = (endsAtMs: number | null): string =>
+  endsAtMs === null ? permitWords.lastsOff : fill(permitWords.lastsUntil, { time: dateTimeOf(endsAtMs) });
+
+const latest = (grants: readonly GrantView[]): number | null => {
+  const days = grants.flatMap(({ lastUsedDay }) => (lastUsedDay === undefined ? [] : [lastUsedDay]));
+  return days.length === 0 ? null : Math.max(...days);
+};
+
+const Facts = ({ grants }: { grants: readonly GrantView[] }) => {
+  const [first] = grants;
+  if (first === undefined) return null;
+  const people = new Map(grants.map((grant) => [grant.byPerson, grant]));
+  const ends = new Set(grants.map(({ endsAtMs }) => endText(endsAtMs)));
   return (
-    <div className="purpose">
-      <div>
-        <p>{name}</p>
-        <p className="quiet small">
-          {grant === undefined ? text : `${untilText(grant)}, ${fill(words.permissions.by, { name: grant.byName })}`}
-        </p>
-      </div>
-      {busy ? (
-        <output className="saving">{words.saving}</output>
-      ) : (
-        <Switch
-          size="md"
-          aria-label={fill(words.permissions.kindControl, { room: room.name, kind: words.kinds[kind], purpose: name })}
-          checked={grant !== undefined}
-          disabled={!allowed && grant === undefined}
-          onChange={turn}
-        />
+    <dl className="at-a-glance" aria-label={permitWords.facts}>
+      <dt>{permitWords.who}</dt>
+      <dd>
+        {[...people.values()].map(({ byPerson, byName, startsAtMs }) => (
+          <span key={byPerson}>{fill(permitWords.whoAnd, { name: byName, date: dateOf(startsAtMs) })}</span>
+        ))}
+      </dd>
+      <dt>{permitWords.lasts}</dt>
+      <dd>
+        {[...ends].map((text) => (
+          <span key={text}>{text}</span>
+        ))}
+      </dd>
+      <dt>{permitWords.lastUsed}</dt>
+      <dd>{lastUsedText(latest(grants))}</dd>
+    </dl>
+  );
+};
+
+const HowLong = ({
+  subject,
+  duration,
+  onChoose,
+}: {
+  subject: Subject;
+  duration: Duration;
+  onChoose: (duration: Duration) => void;
+}) => {
+  const house = useHouse();
+  const { busy, run } = useAct();
+  const own = ownGrants(house, subject);
+  const choose = (next: Duration): void => {
+    onChoose(next);
+    if (own.length > 0) void run(() => oneByOne(own, ({ id }) => post(`/api/grants/${id}/renew`, { duration: next })));
+  };
+  return (
+    <fieldset className="until" aria-busy={busy}>
+      <legend>{permitWords.until}</legend>
+      <p className="quiet small">{own.length === 0 ? permitWords.untilHint : permitWords.untilChange}</p>
+      {durations.map((one) => (
+        <label key={one} className="radio">
+          <input
+            type="radio"
+            name={`until ${subject.row}`}
+            checked={duration === one}
+            onChange={() => {
+              if (!busy) choose(one);
+            }}
+          />
+          {permitWords.durations[one]}
+        </label>
+      ))}
+      {busy && <output className="saving">{words.saving}</output>}
+    </fieldset>
+  );
+};
+
+const ByKind = ({ subject, here, duration }: { subject: Subject; here: readonly Kind[]; duration: Duration }) => (
+  <details className="by-kind">
+    <summary>{permitWords.byKind}</summary>
+    <p className="quiet small">{permitWords.byKindHint}</p>
+    {here.map((kind) => (
+      <section key={kind} className="kind-block" aria-label={words.kinds[kind]}>
+        <h3>{words.kinds[kind]}</h3>
+        <p className="quiet small">{kinds[kind].reveals}</p>
+        <Purposes subject={subject} what={words.kinds[kind]} kinds={[kind]} duration={duration} />
+      </section>
+    ))}
+  </details>
+);
+
+const Reveals = ({ row }: { row: Row }) => (
+  <details className="reveals small">
+    <summary>{permitWords.reveals}</summary>
+    <ul>
+      {kindsOf(row).map((kind) => (
+        <li key={kind}>
+          <span className="strong">{words.kinds[kind]}:</span> {kinds[kind].reveals}
+        </li>
+      ))}
+    </ul>
+  </details>
+);
+
+/** Why the switches of this row are not the viewer's to turn. */
+const NotYours = ({ subject }: { subject: Subject }) => {
+  const house = useHouse();
+  if (mayAllow(house, subject)) return null;
+  const owners = subject.room.owners.some((owner) => nameOf(house, owner) !== null)
+    ? namesOf(house, subject.room.owners)
+    : permitWords.ownersUnknown;
+  return (
+    <p className="wait small">
+      {isAdult(house.me.role) ? fill(permitWords.onlyOwners, { names: owners }) : permitWords.childAsks}
+    </p>
+  );
+};
+
+const Inside = ({ subject }: { subject: Subject }) => {
+  const house = useHouse();
+  const { row, person } = subject;
+  const own = ownGrants(house, subject);
+  const [chosen, setChosen] = useState<Duration | null>(null);
+  const duration = chosen ?? own[0]?.duration ?? usualDuration(row);
+  const here = presentKinds(house, subject);
+  const tapped = here.filter((kind) => kinds[kind].inTap || own.some((grant) => grant.kind === kind));
+  const child = person === house.me.id ? null : nameOf(house, person);
+  return (
+    <div className="stack">
+      <p>{rows[row].explains}</p>
+      {row === 'presence' && <p className="quiet small">{words.permissions.plays}</p>}
+      {child !== null && <p className="wait small">{fill(permitWords.needsGuardian, { name: child })}</p>}
+      <NotYours subject={subject} />
+      <RowWaits subject={subject} />
+      {here.length === 0 && <p className="quiet">{words.permissions.kindsNone}</p>}
+      {tapped.length > 0 && (
+        <Purposes subject={subject} what={words.permissions.short[row]} kinds={tapped} duration={duration} isRow />
       )}
+      {here.length > 0 && <HowLong subject={subject} duration={duration} onChoose={setChosen} />}
+      <Facts grants={rowGrants(house, subject)} />
+      {here.length > 0 && <ByKind subject={subject} here={here} duration={duration} />}
+      <Reveals row={row} />
+      <Veto subject={subject} />
     </div>
   );
 };
 
-const KindBlock = ({ room, row, kind, duration }: { room: RoomView; row: Row; kind: Kind; duration: Duration }) => {
-  const { grants } = useHouse();
-  const mine = grants.filter(
-    (grant) => grant.room === room.id && grant.kind === kind && grant.effect === 'allow' && grant.endedAtMs === null,
-  );
-  const has = (purpose: GrantPurpose): GrantView | undefined => mine.find((grant) => grant.purpose === purpose);
-  const first = firstOf(row);
-  return (
-    <section className="kind-block" aria-label={words.kinds[kind]}>
-      <h3>{words.kinds[kind]}</h3>
-      <p className="quiet small">{kinds[kind].reveals}</p>
-      {purposesOf(row).map((purpose) => (
-        <PurposeSwitch
-          key={purpose}
-          room={room}
-          kind={kind}
-          purpose={purpose}
-          grant={has(purpose)}
-          allowed={purpose === first || has(first) !== undefined}
-          duration={duration}
-        />
-      ))}
-    </section>
-  );
-};
-
-const Until = ({ duration, onChoose }: { duration: Duration; onChoose: (duration: Duration) => void }) => (
-  <fieldset className="until">
-    <legend>{words.permissions.until}</legend>
-    {(Object.keys(words.permissions.durations) as Duration[]).map((one) => (
-      <label key={one} className="radio">
-        <input type="radio" name="until" checked={duration === one} onChange={() => onChoose(one)} />
-        {words.permissions.durations[one]}
-      </label>
-    ))}
-  </fieldset>
+export const RowSheet = ({ subject, open, onClose }: { subject: Subject; open: boolean; onClose: () => void }) => (
+  <Sheet title={`${rows[subject.row].title} · ${subject.room.name}`} open={open} onClose={onClose}>
+    <Inside subject={subject} />
+  </Sheet>
 );
-
-export const RowSheet = ({
-  room,
-  row,
-  open,
-  onClose,
-}: {
-  room: RoomView;
-  row: Row;
-  open: boolean;
-  onClose: () => void;
-}) => {
-  const { sensors, grants } = useHouse();
-  const [duration, setDuration] = useState<Duration>('until-off');
-  const here = kindNames.filter(
-    (kind) =>
-      kinds[kind].row === row &&
-      (row === 'played' ||
-        sensors.some((sensor) => sensor.room === room.id && sensor.kind === kind) ||
-        grants.some((grant) => grant.room === room.id && grant.kind === kind)),
-  );
-  const others = kindNames.filter((kind) => kinds[kind].row === row && !here.includes(kind));
-  return (
-    <Sheet title={`${rows[row].title} · ${room.name}`} open={open} onClose={onClose}>
-      <div className="stack">
-        <p>{rows[row].explains}</p>
-        {row === 'presence' && <p className="quiet small">{words.permissions.plays}</p>}
-        {here.length === 0 && <p className="quiet">{words.permissions.kindsNone}</p>}
-        {here.map((kind) => (
-          <KindBlock key={kind} room={room} row={row} kind={kind} duration={duration} />
-        ))}
-        {here.length > 0 && <Until duration={duration} onChoose={setDuration} />}
-        {others.length > 0 && (
-          <div className="small quiet">
-            <p>{words.permissions.reveals}</p>
-            <ul>
-              {others.map((kind) => (
-                <li key={kind}>
-                  {words.kinds[kind]}: {kinds[kind].reveals}
-                </li>
-              ))}
-            </ul>
-          </div>
-        )}
-      </div>
-    </Sheet>
-  );
-};

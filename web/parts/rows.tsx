@@ -2,17 +2,21 @@
 import { ActionIcon, Button } from '@mantine/core';
 import { useState } from 'react';
 import { Link } from 'wouter';
-import { kinds, kindsOfTap, type Row, rowNames, rows, type SensorKind } from '../../config/words/kind.ts';
+import { kindsOfTap, type Row, rowNames, rows, type SensorKind } from '../../config/words/kind.ts';
 import type { RoomView, RowState, SensorView } from '../../config/words/panel.ts';
 import { useAct } from '../act.ts';
 import { post } from '../api.ts';
 import { fill } from '../format.ts';
 import { IconChevronRight, IconEar, IconHistory, IconSun, IconUserHeart, IconWalk } from '../icons.ts';
+import { answerOf, mayAllow, type Subject } from '../permits.ts';
 import { useHouse } from '../state.ts';
 import { words } from '../words.ts';
+import { permitWords } from '../words-privacy.ts';
 import { Choice } from './choice.tsx';
 import { RowSheet } from './row-sheet.tsx';
-import { StopSheet } from './stop-sheet.tsx';
+import { RowWaits } from './row-waits.tsx';
+import { type Forgotten, StopSheet } from './stop-sheet.tsx';
+import '../styles/privacy.css';
 
 type Tapped = Exclude<RowState, 'partly'>;
 
@@ -33,51 +37,62 @@ export const canTell = (row: Row, room: string, sensors: readonly SensorView[]):
   return kindsOfTap(row, present).length > 0;
 };
 
-/** Turning off what was learnt or kept asks whether it should also be forgotten. */
-const leavesTraces = (state: RowState): boolean => state !== 'off' && state !== 'reacts';
+/** Ending what was learnt or kept asks whether it should also be forgotten. */
+const endsTraces = (now: RowState, next: Tapped): boolean =>
+  (next === 'off' && now !== 'off' && now !== 'reacts') || (next === 'reacts' && now === 'reacts-and-learns');
+
+const NoSensor = ({ room, bare }: { room: RoomView; bare: boolean }) => (
+  <div className="row-none">
+    <span className="small quiet">{words.permissions.noSensor}</span>
+    {!bare && (
+      <Button component={Link} href={`/sensors?room=${room.id}`} variant="subtle" size="sm">
+        {words.sensors.add}
+      </Button>
+    )}
+  </div>
+);
 
 export const RowControl = ({ room, row, bare = false }: { room: RoomView; row: Row; bare?: boolean }) => {
-  const { sensors } = useHouse();
+  const house = useHouse();
   const { busy, run } = useAct();
-  const [stopping, setStopping] = useState(false);
-  const state = room.rows[row];
-  const label = fill(words.permissions.control, { room: room.name, row: rows[row].title });
-  const choose = (next: Tapped): void => {
-    if (next === 'off' && leavesTraces(state)) setStopping(true);
-    else void run(() => post(`/api/rooms/${room.id}/rows/${row}`, { state: next }));
-  };
-  if (state === 'off' && !canTell(row, room.id, sensors)) {
-    return (
-      <div className="row-none">
-        <span className="small quiet">{words.permissions.noSensor}</span>
-        {!bare && (
-          <Button component={Link} href={`/sensors?room=${room.id}`} variant="subtle" size="sm">
-            {words.sensors.add}
-          </Button>
-        )}
-      </div>
-    );
-  }
+  const [stopping, setStopping] = useState<Tapped | null>(null);
+  const subject: Subject = { room, row, person: house.me.id };
+  const state = answerOf(house, subject);
+  const say = (next: Tapped, forget = false): Promise<{ forgotten?: Forgotten }> =>
+    post(`/api/rooms/${room.id}/rows/${row}`, { state: next, ...(forget && { forget }) });
+  if (state === 'off' && !canTell(row, room.id, house.sensors)) return <NoSensor room={room} bare={bare} />;
   return (
     <>
       <Choice
-        label={label}
+        label={fill(words.permissions.control, { room: room.name, row: rows[row].title })}
         values={statesOf(row)}
         value={state === 'partly' ? null : state}
         names={words.permissions.states}
         saving={busy}
-        onChoose={choose}
+        disabled={!mayAllow(house, subject)}
+        onChoose={(next) => (endsTraces(state, next) ? setStopping(next) : void run(() => say(next)))}
       />
       {state === 'partly' && <p className="small quiet">{words.permissions.partly}</p>}
-      <StopSheet room={room} row={row} open={stopping} onClose={() => setStopping(false)} />
+      <StopSheet
+        title={fill(stopping === 'reacts' ? permitWords.stopLearnTitle : permitWords.stopTitle, {
+          what: rows[row].title,
+          room: room.name,
+        })}
+        counts={`/api/rooms/${room.id}/rows/${row}/counts`}
+        open={stopping !== null}
+        onClose={() => setStopping(null)}
+        stop={async (forget) => (await say(stopping ?? 'off', forget)).forgotten ?? {}}
+      />
     </>
   );
 };
 
 export const RowLine = ({ room, row }: { room: RoomView; row: Row }) => {
+  const { me } = useHouse();
   const [open, setOpen] = useState(false);
   const { title, explains } = rows[row];
   const Icon = icons[row];
+  const subject: Subject = { room, row, person: me.id };
   return (
     <li className={room.rows[row] === 'off' ? 'row-line' : 'row-line row-on'}>
       <div className="row-line-head">
@@ -98,7 +113,8 @@ export const RowLine = ({ room, row }: { room: RoomView; row: Row }) => {
         </ActionIcon>
       </div>
       <RowControl room={room} row={row} />
-      <RowSheet room={room} row={row} open={open} onClose={() => setOpen(false)} />
+      <RowWaits subject={subject} />
+      <RowSheet subject={subject} open={open} onClose={() => setOpen(false)} />
     </li>
   );
 };
@@ -110,8 +126,3 @@ export const RoomRows = ({ room }: { room: RoomView }) => (
     ))}
   </ul>
 );
-
-export const revealsOf = (row: Row): readonly string[] =>
-  Object.values(kinds)
-    .filter((kind) => kind.row === row)
-    .map((kind) => kind.reveals);

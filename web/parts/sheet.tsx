@@ -16,6 +16,7 @@ export const Sheet = ({
   children: ReactNode;
 }) => {
   const dialog = useRef<HTMLDialogElement>(null);
+  const head = useRef<HTMLHeadingElement>(null);
   const heading = useId();
   const close = useRef(onClose);
   close.current = onClose;
@@ -23,7 +24,10 @@ export const Sheet = ({
   useEffect(() => {
     const element = dialog.current;
     if (element === null || !open) return;
+    const before = document.activeElement;
     element.showModal();
+    // Nothing in a sheet is chosen by a careless Enter: its title has the focus first.
+    head.current?.focus();
     const onCancel = (event: Event): void => {
       event.preventDefault();
       close.current();
@@ -37,6 +41,7 @@ export const Sheet = ({
       element.removeEventListener('cancel', onCancel);
       element.removeEventListener('mousedown', onPress);
       element.close();
+      if (before instanceof HTMLElement && before.isConnected) before.focus();
     };
   }, [open]);
 
@@ -45,12 +50,14 @@ export const Sheet = ({
     <dialog ref={dialog} className="sheet" aria-labelledby={heading}>
       <div className="sheet-inside">
         <div className="sheet-head">
-          <h2 id={heading}>{title}</h2>
-          <ActionIcon aria-label={words.close} onClick={onClose} color="gray">
-            <IconX size={20} aria-hidden />
-          </ActionIcon>
+          <h2 id={heading} ref={head} tabIndex={-1}>
+            {title}
+          </h2>
         </div>
         <div className="sheet-body">{children}</div>
+        <ActionIcon className="sheet-close" aria-label={words.close} onClick={onClose} color="gray">
+          <IconX size={20} aria-hidden />
+        </ActionIcon>
       </div>
     </dialog>
   );

@@ -1,0 +1,101 @@
+// Canned answers about permissions, what a room knows, the record and receipts, for looking at the panel without a server.
+import type { GrantView, SnapshotView } from '../../config/words/panel.ts';
+
+const dayMs = 86_400_000;
+
+const seal = ['amber', 'river', 'lantern', 'oak', 'velvet', 'north', 'pebble', 'swift'];
+
+/** A house with two owners of a bedroom, a veto, and permissions that end, wait or were widened. */
+export const withAnswers = (house: SnapshotView, nowMs: number): SnapshotView => {
+  const like = (id: number, change: Partial<GrantView>): GrantView => ({
+    id,
+    room: 'living',
+    person: null,
+    kind: 'occupancy',
+    purpose: 'react',
+    effect: 'allow',
+    byPerson: 1,
+    byName: 'Mira',
+    startsAtMs: nowMs - 40 * dayMs,
+    endsAtMs: null,
+    retentionDays: null,
+    noticeVersion: 1,
+    endedAtMs: null,
+    ...change,
+  });
+  return {
+    ...house,
+    rooms: house.rooms.map((room) =>
+      room.id === 'bedroom' ? { ...room, visibility: 'private', owners: [1, 2] } : { ...room, owners: [1] },
+    ),
+    sensors: [
+      ...house.sensors,
+      { ...(house.sensors[0] ?? []), id: 'bed-mat.occupancy', name: 'bed-mat', kind: 'occupancy', room: 'bedroom' },
+    ] as SnapshotView['sensors'],
+    grants: [
+      ...house.grants,
+      like(20, { endsAtMs: nowMs + 2 * dayMs, duration: '30-days', lastUsedDay: Math.floor(nowMs / dayMs) }),
+      like(21, { room: 'bedroom' }),
+      like(22, { kind: 'illuminance', effect: 'deny', byPerson: 2, byName: 'Jonas' }),
+      like(23, { noticeVersion: 0, kind: 'motion' }),
+    ],
+    cards: [...house.cards, { code: 'grants-unused', fields: { count: 2 } }, { code: 'review', fields: {} }],
+  };
+};
+
+const reviewGroups = (nowMs: number): readonly object[] => {
+  const rooms = ['kitchen', 'living', 'bedroom'] as const;
+  const rows = ['presence', 'light-and-air', 'played', 'sound-level'] as const;
+  return rooms.flatMap((room, at) =>
+    rows.map((row, index) => ({
+      ids: [at * 10 + index + 1],
+      room,
+      row,
+      purposes: row === 'played' ? ['keep', 'learn'] : ['react', 'learn'],
+      untilMs: index === 1 ? nowMs + 9 * dayMs : null,
+      lastUsedDay: at === 0 && index < 2 ? null : Math.floor(nowMs / dayMs) - index,
+      unused: at === 0 && index < 2,
+    })),
+  );
+};
+
+const receipts = (nowMs: number): readonly object[] =>
+  [
+    'Presence in Kitchen: react, until turned off.',
+    'Light and air in Kitchen: react.',
+    '1,204 observations erased.',
+  ].map((text, at) => ({ id: at + 1, at: new Date(nowMs - at * 3 * dayMs).toISOString(), kind: 'grant', text }));
+
+const entries = (nowMs: number): readonly object[] =>
+  ['grant', 'end', 'sensing-stopped', 'sensing-allowed', 'forget'].map((event, at) => ({
+    seq: 41 - at,
+    at: new Date(nowMs - at * 5 * 3600_000).toISOString(),
+    event,
+    hash: 'b27e19406a51cc039d8f7720e41538a6015b92de4cf3680ba73ed1942f66c817',
+  }));
+
+const privacyFacts = { grants: 4, dropped: 1204, entries: 41, plays: 61_204 };
+
+const counts = { observations: 1204, habits: 2, plays: 0, sinceMs: Date.parse('2026-05-03T08:00:00Z') };
+
+/** Answers of the GET routes of permissions and rights. */
+export const privacyAnswers = (house: SnapshotView, nowMs: number): Readonly<Record<string, unknown>> => {
+  const broken = house.household.sensing === 'stopped' && house.cards.some(({ code }) => code === 'ledger-broken');
+  return {
+    ...Object.fromEntries(
+      house.rooms.flatMap(({ id }) => [
+        [`/api/rooms/${id}/rows/presence/counts`, counts],
+        [`/api/rooms/${id}/rows/light-and-air/counts`, { ...counts, observations: 0, habits: 0, sinceMs: null }],
+        [`/api/rooms/${id}/rows/played/counts`, { ...counts, observations: 0, plays: 318 }],
+        [`/api/rooms/${id}/knows`, { values: [], cannot: ['Who anybody is.', 'What is said.'], dropped: {} }],
+      ]),
+    ),
+    '/api/grants/review': { groups: house.grants.length === 0 ? [] : reviewGroups(nowMs) },
+    '/api/privacy': { outbound: [], facts: privacyFacts },
+    '/api/ledger': { entries: entries(nowMs) },
+    '/api/ledger/verify': broken
+      ? { ok: false, entries: 41, head: 'b27e', words: seal, seq: 17, problem: 'the seal does not fit' }
+      : { ok: true, entries: 41, head: 'b27e', words: seal },
+    '/api/receipts': { receipts: receipts(nowMs) },
+  };
+};
