@@ -1,6 +1,7 @@
 // The history as people see it: filtered, newest first, page by page.
-import { type ExpressionBuilder, sql } from 'kysely';
-import type { Read, Tables } from './tables.ts';
+import { type Expression, type ExpressionBuilder, type SqlBool, sql } from 'kysely';
+import { learning } from './plays.ts';
+import type { Read, Tables, Write } from './tables.ts';
 
 /** Which plays: all of what is given must hold; times are starts, `fromMs` inclusive and `toMs` exclusive. */
 export interface PlayFilter {
@@ -14,6 +15,10 @@ export interface PlayFilter {
   readonly grant?: number;
   readonly id?: number;
   readonly ids?: readonly number[];
+  /** Plays of the pieces that stand in this playlist now. */
+  readonly playlist?: number;
+  /** Left out although the rest matches: what is hidden and waits to be erased. */
+  readonly except?: readonly PlayFilter[];
 }
 
 export interface HistoryPlay {
@@ -29,8 +34,8 @@ export interface HistoryPlay {
   readonly msPlayed: number | null;
   readonly outcome: string;
   readonly origin: string;
-  /** Whether it counts for what suits, where that is allowed at all. */
-  readonly learns: boolean;
+  /** Whether it counts for what suits; null where nobody allowed that. */
+  readonly learns: boolean | null;
 }
 
 export interface HistoryPage {
@@ -39,23 +44,37 @@ export interface HistoryPage {
   readonly next: string | null;
 }
 
-export const playsMatching = (filter: PlayFilter) => (where: ExpressionBuilder<Tables, 'plays'>) =>
-  where.and([
-    ...(filter.owner === undefined ? [] : [where('plays.owner_id', '=', filter.owner)]),
-    ...(filter.owners === undefined ? [] : [where('plays.owner_id', 'in', filter.owners)]),
-    ...(filter.fromMs === undefined ? [] : [where('plays.at_ms', '>=', filter.fromMs)]),
-    ...(filter.toMs === undefined ? [] : [where('plays.at_ms', '<', filter.toMs)]),
-    ...(filter.source === undefined ? [] : [where('plays.source_id', '=', filter.source)]),
-    ...(filter.grant === undefined ? [] : [where('plays.grant_id', '=', filter.grant)]),
-    ...(filter.id === undefined ? [] : [where('plays.id', '=', filter.id)]),
-    ...(filter.ids === undefined ? [] : [where('plays.id', 'in', filter.ids)]),
-    ...(filter.ids === undefined
-      ? []
-      : [where('plays.id', 'in', sql<number>`(SELECT value FROM json_each(${JSON.stringify(filter.ids)}))`)]),
-    ...(filter.room === undefined
-      ? []
-      : [where('plays.room_id', '=', sql<number>`(SELECT id FROM rooms WHERE slug = ${filter.room})`)]),
-  ]);
+export const playsMatching =
+  (filter: PlayFilter) =>
+  (where: ExpressionBuilder<Tables, 'plays'>): Expression<SqlBool> =>
+    where.and([
+      ...(filter.owner === undefined ? [] : [where('plays.owner_id', '=', filter.owner)]),
+      ...(filter.owners === undefined ? [] : [where('plays.owner_id', 'in', filter.owners)]),
+      ...(filter.fromMs === undefined ? [] : [where('plays.at_ms', '>=', filter.fromMs)]),
+      ...(filter.toMs === undefined ? [] : [where('plays.at_ms', '<', filter.toMs)]),
+      ...(filter.source === undefined ? [] : [where('plays.source_id', '=', filter.source)]),
+      ...(filter.grant === undefined ? [] : [where('plays.grant_id', '=', filter.grant)]),
+      ...(filter.id === undefined ? [] : [where('plays.id', '=', filter.id)]),
+      ...(filter.ids === undefined
+        ? []
+        : [where('plays.id', 'in', sql<number>`(SELECT value FROM json_each(${JSON.stringify(filter.ids)}))`)]),
+      ...(filter.room === undefined
+        ? []
+        : [where('plays.room_id', '=', sql<number>`(SELECT id FROM rooms WHERE slug = ${filter.room})`)]),
+      ...(filter.playlist === undefined
+        ? []
+        : [
+            where(
+              'plays.track_id',
+              'in',
+              sql<number>`(SELECT track_id FROM playlist_tracks WHERE playlist_id = ${filter.playlist})`,
+            ),
+          ]),
+      // A play without a room does not match a room, which SQL calls unknown and not false.
+      ...(filter.except ?? []).map((one) => sql<boolean>`NOT coalesce(${playsMatching(one)(where)}, 0)`),
+    ]);
+
+const learnsOf = (learn: number): boolean | null => (learn === learning.never ? null : learn === learning.yes);
 
 const cursorPattern = /^(-?\d{1,16})\.(\d{1,16})$/;
 
@@ -97,7 +116,7 @@ export const historyPage = async (
     query = query.where(sql<boolean>`(plays.at_ms, plays.id) < (${after.atMs}, ${after.id})`);
   }
   const found = await query.orderBy('plays.at_ms', 'desc').orderBy('plays.id', 'desc').limit(page.limit).execute();
-  const plays = found.map(({ learn, ...play }) => ({ ...play, learns: learn !== 0 }));
+  const plays = found.map(({ learn, ...play }) => ({ ...play, learns: learnsOf(learn) }));
   const last = plays.length === page.limit ? plays.at(-1) : undefined;
   return { plays, next: last === undefined ? null : `${last.startedAtMs}.${last.id}` };
 };
@@ -109,6 +128,23 @@ export const countPlays = async (read: Read, filter: PlayFilter = {}): Promise<n
     .select((where) => where.fn.countAll<number>().as('plays'))
     .executeTakeFirstOrThrow();
   return row.plays;
+};
+
+/** Takes plays out of the taste or puts them back; what nobody let be learnt stays out. Answers how many changed, and whose. */
+export const setLearning = async (
+  write: Write,
+  filter: PlayFilter,
+  learns: boolean,
+): Promise<{ readonly changed: number; readonly owners: readonly number[] }> => {
+  const [from, to] = learns ? [learning.excluded, learning.yes] : [learning.yes, learning.excluded];
+  const changed = await write
+    .updateTable('plays')
+    .set({ learn: to })
+    .where('id', 'in', (plays) => plays.selectFrom('plays').select('plays.id').where(playsMatching(filter)))
+    .where('learn', '=', from)
+    .returning('owner_id')
+    .execute();
+  return { changed: changed.length, owners: [...new Set(changed.map((row) => row.owner_id))] };
 };
 
 /** The pick behind a play, as it was stored with it; null when nobody's reasons were kept. */
