@@ -3,9 +3,10 @@ import type { Kind } from '../../config/words/kind.ts';
 import { isPermitted, permit } from './consent.ts';
 import { changeRoom, type Draft, roomOf } from './draft.ts';
 import type { Signal } from './house-types.ts';
-import { localMinutes } from './local-time.ts';
+import { offsetMinutes } from './local-time.ts';
 import type { HabitCount, RoomNow } from './room-types.ts';
 
+const minuteMs = 60_000;
 const dayMs = 86_400_000;
 const bucketMinutes = 30;
 /** On so many days of the last four weeks somebody came at this half-hour, working days and weekends apart: that is usual. */
@@ -16,10 +17,9 @@ const isWeekend = (day: number): boolean => (day + 4) % 7 === 0 || (day + 4) % 7
 
 /** The local day and half-hour of a moment. */
 export const placeOf = (zone: string, atMs: number): { readonly day: number; readonly bucket: number } => {
-  const minutes = localMinutes(zone, atMs);
-  const utcMinutes = Math.floor((atMs % dayMs) / 60_000);
-  const aheadMinutes = ((minutes - utcMinutes + 1440 + 720) % 1440) - 720;
-  return { day: Math.floor((atMs + aheadMinutes * 60_000) / dayMs), bucket: Math.floor(minutes / bucketMinutes) };
+  const localMs = atMs + offsetMinutes(zone, atMs) * minuteMs;
+  const day = Math.floor(localMs / dayMs);
+  return { day, bucket: Math.floor((localMs - day * dayMs) / (bucketMinutes * minuteMs)) };
 };
 
 /** Whether somebody usually comes in at this half-hour, by the kinds from which the room may learn now. */

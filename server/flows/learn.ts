@@ -8,7 +8,7 @@ import type { Clock, Report } from '../../devices/types.ts';
 import { feltMood } from '../core/atmosphere.ts';
 import { isPermitted, permit, stillPermits } from '../core/consent.ts';
 import type { Effect, House, HouseEvent } from '../core/house-types.ts';
-import { localMinutes } from '../core/local-time.ts';
+import { offsetMinutes } from '../core/local-time.ts';
 import type { TastePlay } from '../core/taste/play.ts';
 import type { Db } from '../store/db.ts';
 import { listPeople } from '../store/people.ts';
@@ -53,7 +53,6 @@ type ListEffect = Extract<Effect, { type: 'list' }>;
 type PlayEffect = Extract<Effect, { type: 'remember-play' }>;
 type ReactionEffect = Extract<Effect, { type: 'remember-reaction' }>;
 
-const dayMinutes = 24 * 60;
 const longestWaitMs = 30 * 60_000;
 
 /** As the store gives it back. */
@@ -63,13 +62,6 @@ const factOf = (track: Track, play: PlayEvent): TastePlay =>
     msPlayed: Math.round(play.listenedMs),
     outcome: play.outcome,
   });
-
-/** Minutes east of UTC, -720 to 840, of a zone at a moment. */
-const offsetMinutesOf = (zone: string, atMs: number): number => {
-  const utcMinutes = Math.floor(atMs / 60_000) % dayMinutes;
-  const ahead = (localMinutes(zone, atMs) - utcMinutes + dayMinutes) % dayMinutes;
-  return ahead > 840 ? ahead - dayMinutes : ahead;
-};
 
 export const createLearn = (deps: LearnDeps): LearnFlow => {
   const shelf = createTasteShelf(deps);
@@ -123,7 +115,7 @@ export const createLearn = (deps: LearnDeps): LearnFlow => {
     const owner = ownerOf(play.about.person);
     const pick =
       item === null || item.why.length === 0 ? null : { score: item.score, model: shelf.model, terms: item.why };
-    const offsetMin = offsetMinutesOf(deps.house().zone, play.value.startedAtMs);
+    const offsetMin = offsetMinutes(deps.house().zone, play.value.startedAtMs);
     const id = await deps.db.write((write) => appendPlay(write, play, { owner, learn, offsetMin, pick }));
     if (id === null) return;
     const track = deps.library.byId(play.value.trackId);

@@ -4,7 +4,7 @@ import type { Mood } from '../../config/words/room.ts';
 import type { Track } from '../../config/words/track.ts';
 import { type Evidence, evidenceOf, explain, explainTerm } from '../core/explain.ts';
 import type { ListItem } from '../core/house-types.ts';
-import { localMinutes } from '../core/local-time.ts';
+import { localMinutes, offsetMinutes } from '../core/local-time.ts';
 import { neutralPicks } from '../core/neutral.ts';
 import { pickTracks } from '../core/pick.ts';
 import { hashOf } from '../core/taste/hash.ts';
@@ -32,9 +32,7 @@ const dayMs = 24 * 3600_000;
 
 /** 0 Sunday to 6 Saturday in the household's zone. */
 const weekdayOf = (zone: string, atMs: number): number => {
-  const utcMinutes = Math.floor((atMs % dayMs) / 60_000);
-  const aheadMinutes = ((localMinutes(zone, atMs) - utcMinutes + 1440 + 720) % 1440) - 720;
-  return (Math.floor((atMs + aheadMinutes * 60_000) / dayMs) + 4) % 7;
+  return (Math.floor((atMs + offsetMinutes(zone, atMs) * 60_000) / dayMs) + 4) % 7;
 };
 
 const seedOf = ({ room, atMs }: ListQuestion): number => hashOf(`${room} ${Math.floor(atMs / dayMs)}`);
