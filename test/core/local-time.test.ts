@@ -1,6 +1,6 @@
 // Clock readings in a zone, over the days on which the clock jumps.
 import { expect } from 'chai';
-import { isBetween, localClock, localMinutes, nextLocalTime } from '../../server/core/local-time.ts';
+import { isBetween, localClock, localMinutes, nextLocalTime, offsetMinutes } from '../../server/core/local-time.ts';
 
 const zone = 'Europe/Berlin';
 const utc = (text: string): number => Date.parse(`${text}Z`);
@@ -10,6 +10,21 @@ describe('local time', () => {
     expect(localClock(zone, utc('2026-07-01T20:05:00'))).to.equal('22:05');
     expect(localMinutes(zone, utc('2026-01-01T23:30:00'))).to.equal(30);
     expect(() => localClock('Mars/Base', 0)).to.throw(RangeError);
+  });
+
+  it('knows how far a zone is from UTC, over the whole range and both sides of a changing clock', () => {
+    const cases = [
+      ['Pacific/Kiritimati', '2026-01-01T00:00:00', 840],
+      ['Pacific/Tongatapu', '2026-01-01T00:00:00', 780],
+      ['Pacific/Pago_Pago', '2026-01-01T00:00:00', -660],
+      ['Asia/Kathmandu', '2026-01-01T23:59:59', 345],
+      ['America/St_Johns', '2026-01-01T12:00:00', -210],
+      ['Australia/Lord_Howe', '2026-01-01T12:00:00', 660],
+      ['Australia/Lord_Howe', '2026-06-01T12:00:00', 630],
+      ['Europe/Berlin', '2026-03-29T00:59:59', 60],
+      ['Europe/Berlin', '2026-03-29T01:00:00', 120],
+    ] as const;
+    for (const [place, at, minutes] of cases) expect(offsetMinutes(place, utc(at)), place).to.equal(minutes);
   });
 
   it('finds the next reading, today or tomorrow', () => {
