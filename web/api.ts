@@ -74,17 +74,16 @@ export const patch = <Answer = unknown>(path: string, body: unknown): Promise<An
 export const remove = <Answer = unknown>(path: string, body?: unknown): Promise<Answer> =>
   request<Answer>('DELETE', path, body);
 
-/** XMLHttpRequest, because fetch tells nothing of an upload's progress. */
-export const upload = <Answer>(
+/** Sends a form; XMLHttpRequest, because fetch tells nothing of an upload's progress. */
+export const sendForm = <Answer>(
+  method: 'POST' | 'PUT',
   path: string,
-  files: readonly File[],
+  form: FormData,
   onProgress: (share: number) => void,
 ): Promise<Answer> =>
   new Promise((resolve, reject) => {
-    const form = new FormData();
-    for (const file of files) form.append('file', file, file.name);
     const sending = new XMLHttpRequest();
-    sending.open('POST', path);
+    sending.open(method, path);
     sending.setRequestHeader('X-Roomtone', '1');
     sending.upload.onprogress = (event) => {
       if (event.lengthComputable) onProgress(event.loaded / event.total);
@@ -97,6 +96,16 @@ export const upload = <Answer>(
     };
     sending.send(form);
   });
+
+export const upload = <Answer>(
+  path: string,
+  files: readonly File[],
+  onProgress: (share: number) => void,
+): Promise<Answer> => {
+  const form = new FormData();
+  for (const file of files) form.append('file', file, file.name);
+  return sendForm<Answer>('POST', path, form, onProgress);
+};
 
 /** The sentence that a person gets for anything that was thrown. */
 export const sentenceOf = (thrown: unknown): string => (thrown instanceof ApiError ? thrown.message : words.failed);

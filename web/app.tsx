@@ -20,6 +20,8 @@ const History = lazy(() => import('./pages/history.tsx'));
 const Settings = lazy(() => import('./pages/settings.tsx'));
 const More = lazy(() => import('./pages/more.tsx'));
 const People = lazy(() => import('./pages/people.tsx'));
+const Backups = lazy(() => import('./pages/backups.tsx'));
+const Encryption = lazy(() => import('./pages/encryption.tsx'));
 const Join = lazy(() => import('./pages/join.tsx'));
 const Visit = lazy(() => import('./pages/visit.tsx'));
 const NotFound = lazy(() => import('./pages/not-found.tsx'));
@@ -42,6 +44,8 @@ const Pages = () => (
       <Route path="/settings" component={Settings} />
       <Route path="/more" component={More} />
       <Route path="/people" component={People} />
+      <Route path="/backups" component={Backups} />
+      <Route path="/encryption" component={Encryption} />
       <Route component={NotFound} />
     </Switch>
   </Later>

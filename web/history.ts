@@ -3,7 +3,7 @@ import { useEffect, useState } from 'react';
 import { useAct } from './act.ts';
 import { get, patch, post, remove } from './api.ts';
 import type { PlayRow } from './by-day.ts';
-import { counted } from './people.ts';
+import { numberOf } from './format.ts';
 import { offer, say } from './state.ts';
 import { words } from './words.ts';
 import { historyWords } from './words-history.ts';
@@ -86,7 +86,7 @@ export const useHistory = (filter: HistoryFilter): HistoryShelf => {
       await load(null);
     };
     const untilMs = Math.min(...acts.map(({ undoUntilMs }) => undoUntilMs));
-    offer(counted(historyWords.deleted, count), { label: words.undo, run: undo }, untilMs);
+    offer(numberOf(historyWords.deleted, count), { label: words.undo, run: undo }, untilMs);
   };
 
   const forget: HistoryShelf['forget'] = async (what) => {
@@ -111,7 +111,7 @@ export const useHistory = (filter: HistoryFilter): HistoryShelf => {
     });
     if (!done) return;
     setPlays((before) => before?.map((play) => (ids.includes(play.id) ? { ...play, learns } : play)) ?? null);
-    say(counted(learns ? historyWords.taken : historyWords.leftMany, changed));
+    say(numberOf(learns ? historyWords.taken : historyWords.leftMany, changed));
   };
 
   return { plays, busy, more: next === null ? null : () => void load(next), forget, setLearns };

@@ -1,7 +1,6 @@
 // What pages about people share: who is shown, what a code is, and what each role may do.
 import type { PersonView } from '../config/words/panel.ts';
 import { isAdult, type Role } from '../config/words/person.ts';
-import { countOf, fill } from './format.ts';
 
 export interface Code {
   readonly code: string;
@@ -34,10 +33,6 @@ export const mayManage = (me: { readonly role: Role }): boolean => isAdult(me.ro
 export const isLastAdmin = (person: PersonView, people: readonly PersonView[]): boolean =>
   person.role === 'admin' &&
   !people.some((other) => other.id !== person.id && other.role === 'admin' && other.status === 'active');
-
-/** 1 permission, 4 permissions. */
-export const counted = (words: { readonly one: string; readonly many: string }, count: number): string =>
-  count === 1 ? words.one : fill(words.many, { n: countOf(count) });
 
 export const initialOf = (name: string): string => [...name.trim()][0]?.toUpperCase() ?? '?';
 

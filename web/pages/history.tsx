@@ -2,14 +2,13 @@
 import { Button } from '@mantine/core';
 import { useState } from 'react';
 import { byDay, type Day } from '../by-day.ts';
-import { fill } from '../format.ts';
+import { fill, numberOf } from '../format.ts';
 import { type HistoryFilter, type HistoryShelf, isFiltered, noFilter, useHistory } from '../history.ts';
 import { IconHistory } from '../icons.ts';
 import { Empty, Waiting } from '../parts/blank.tsx';
 import { HistoryFilterBar } from '../parts/history-filter.tsx';
 import { HistoryRow } from '../parts/history-row.tsx';
 import { Page, Section } from '../parts/page.tsx';
-import { counted } from '../people.ts';
 import { type Selection, useSelection } from '../selection.ts';
 import { words } from '../words.ts';
 import { historyWords } from '../words-history.ts';
@@ -24,6 +23,7 @@ const DayRows = ({ day, shelf, selection }: { day: Day; shelf: HistoryShelf; sel
         <Button
           variant="subtle"
           size="sm"
+          px={10}
           color="red"
           disabled={shelf.busy}
           aria-label={fill(historyWords.deleteDayLabel, { day: day.name })}
@@ -60,7 +60,7 @@ const SelectionBar = ({ shelf, selection }: { shelf: HistoryShelf; selection: Se
   return (
     <section className="selection-bar" aria-label={historyWords.select}>
       <p className="strong" aria-live="polite">
-        {ids.length === 0 ? historyWords.selectedNone : counted(historyWords.selected, ids.length)}
+        {ids.length === 0 ? historyWords.selectedNone : numberOf(historyWords.selected, ids.length)}
       </p>
       <div className="row">
         <Button

@@ -4,14 +4,14 @@ import { useState } from 'react';
 import type { PersonView } from '../../config/words/panel.ts';
 import { useAct, useGet } from '../act.ts';
 import { remove } from '../api.ts';
-import { dateTimeOf, dayOf, fill } from '../format.ts';
+import { dateTimeOf, dayOf, fill, numberOf } from '../format.ts';
 import { IconChevronRight, IconUserPlus } from '../icons.ts';
 import { Waiting } from '../parts/blank.tsx';
 import { InviteSheet } from '../parts/invite-sheet.tsx';
 import { Page, Section } from '../parts/page.tsx';
 import { PersonSheet } from '../parts/person-sheet.tsx';
 import { OwnSignIns } from '../parts/sign-ins.tsx';
-import { counted, type Invitation, initialOf, mayManage } from '../people.ts';
+import { type Invitation, initialOf, mayManage } from '../people.ts';
 import { useHouse } from '../state.ts';
 import { peopleWords, roleNames } from '../words-people.ts';
 import '../styles/lists.css';
@@ -28,9 +28,9 @@ const roleText = (person: PersonView, people: readonly PersonView[]): string => 
 
 const countText = ({ counts }: PersonView): string =>
   [
-    counted(peopleWords.countGrants, counts.grants),
-    counted(peopleWords.countPlays, counts.plays),
-    counted(peopleWords.countSignIns, counts.signIns),
+    numberOf(peopleWords.countGrants, counts.grants),
+    numberOf(peopleWords.countPlays, counts.plays),
+    numberOf(peopleWords.countSignIns, counts.signIns),
   ].join(' · ');
 
 const PersonLine = (props: { person: PersonView; people: readonly PersonView[]; onChanged: () => void }) => {

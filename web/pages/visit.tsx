@@ -66,7 +66,7 @@ const WhatIsOn = ({ room }: { room: RoomView }) => (
             <span className={room.rows[row] === 'off' ? 'state-word' : 'state-word state-on'}>
               {words.permissions.states[room.rows[row]]}
             </span>
-            <p className="quiet small">{rows[row].explains}</p>
+            <p className="quiet small visit-explains">{rows[row].explains}</p>
           </div>
         </li>
       ))}

@@ -1,6 +1,7 @@
 // How far an import is, and what became of every line of it.
 import { countOf } from '../format.ts';
 import { words } from '../words.ts';
+import { Progress } from './progress.tsx';
 
 export interface ImportState {
   readonly state: 'running' | 'done' | 'failed';
@@ -11,21 +12,6 @@ export interface ImportState {
   readonly total: number | null;
   readonly error: string | null;
 }
-
-const Progress = ({ label, percent }: { label: string; percent: number | null }) => (
-  <div className="stack">
-    <p className="strong">{label}</p>
-    <div
-      className={percent === null ? 'bar bar-open' : 'bar'}
-      role="progressbar"
-      aria-label={label}
-      aria-valuemin={0}
-      aria-valuemax={100}
-      {...(percent !== null && { 'aria-valuenow': percent })}
-      style={{ '--share': `${percent ?? 30}%` } as React.CSSProperties}
-    />
-  </div>
-);
 
 const Counts = ({ report, dryRun }: { report: ImportState; dryRun: boolean }) => {
   const reasons = Object.entries(report.rejected).filter(([, count]) => count > 0);

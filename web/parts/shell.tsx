@@ -27,6 +27,8 @@ const moreOnes: readonly string[] = [
   '/history',
   '/settings',
   '/people',
+  '/backups',
+  '/encryption',
 ];
 
 const isAt = (place: string, here: string): boolean => {

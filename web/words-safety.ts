@@ -1,0 +1,136 @@
+// Every sentence about backups, restoring and encryption.
+export const backupWords = {
+  title: 'Backups',
+  text: 'An encrypted copy of everything Roomtone keeps. Without the recovery line nobody can open it, a thief neither.',
+  nightly: 'Every night at 03:20',
+  nightlyHint: 'Copies older than 30 days are deleted. What was forgotten stays forgotten, also after a restore.',
+  now: 'Make one now',
+  making: 'Making a backup',
+  made: 'The backup is made.',
+  last: 'Last backup',
+  lastOk: '{time}, {size}',
+  lastFailed: '{time}: it failed, {problem}.',
+  never: 'None yet',
+  folder: 'Folder on the server',
+  changeFolder: 'Change the folder',
+  list: 'Copies',
+  none: 'No copy yet.',
+  download: 'Download',
+  downloadLabel: 'Download the copy of {time}',
+  adminsOnly: 'Who runs the house can change this.',
+  keyNeeded: 'First, a recovery line',
+  keyNeededText:
+    'Backups are sealed with it. Roomtone keeps only the half that seals, so the line opens them and nothing else does.',
+  makeKey: 'Make the recovery line',
+  newKey: 'Make a new recovery line',
+  newKeyText: 'Copies that exist already still need the line they were made with.',
+  keyTitle: 'Your recovery line',
+  keyText: 'Write it on paper, or keep it in a password manager. It is shown only now, and nobody can make it again.',
+  written: 'I have written it down',
+  keyDone: 'Done',
+  restore: 'Restore from a backup',
+  restoreText: 'Puts a copy in the place of what is here now.',
+} as const;
+
+export const restoreWords = {
+  title: 'Restore from a backup',
+  file: 'The copy',
+  pick: 'Choose the file',
+  picked: '{name}, {size}',
+  forgotten: 'List of forgotten things',
+  pickForgotten: 'Add the list',
+  forgottenHint:
+    'If it lay beside the copy (its name ends in forgotten.log), add it: what was forgotten after the copy was made then stays forgotten.',
+  key: 'Recovery line',
+  keyHint: 'As you wrote it down. Spaces and small letters do not matter.',
+  code: 'Set-up code',
+  codeHint: 'Eight characters. It stands where Roomtone was started.',
+  next: 'Go on',
+  sureTitle: 'What will happen',
+  sure: [
+    'The copy is opened and checked first. If anything is wrong with it, nothing changes.',
+    'Then it takes the place of all that is here now: people, permissions, history, playlists.',
+    'What was forgotten since the copy was made is forgotten again before anything opens.',
+    'All sensing is stopped until somebody looks and allows it again. Everybody signs in anew if the copy is old.',
+    'Roomtone restarts. Music pauses for a moment.',
+  ],
+  back: 'Back',
+  go: 'Restore it',
+  sending: 'Sending the copy',
+  opening: 'Opening and checking it',
+  waiting: 'Restored. Roomtone is starting again.',
+  late: 'It has not come back yet. Look where Roomtone was started.',
+  again: 'Try again',
+} as const;
+
+export const tlsWords = {
+  title: 'Encryption',
+  text: 'Locks the way between this house’s devices and Roomtone, so that nobody in the network can listen in or change it.',
+  mode: 'How the panel is locked',
+  modes: { off: 'Off', 'household-ca': 'By this household', own: 'Own certificate' },
+  hints: {
+    off: 'Devices talk to Roomtone without a lock, as in many homes. Passwords pass through your network readable.',
+    'household-ca': 'Roomtone makes an authority for this house alone. Each device trusts it once, by the steps below.',
+    own: 'For those who have a certificate for a name of their own.',
+  },
+  change: 'Change to “{mode}”',
+  changeSure: 'The panel then answers at {url}. Do the steps on each device, or it warns that the page is not private.',
+  offSure: 'The panel then answers at {url}, readable for everybody in your network. It can no longer be installed.',
+  changed: 'Changed. The panel now answers at {url}.',
+  open: 'Open it there',
+  cert: 'Certificate (PEM, with its chain)',
+  key: 'Its key (PEM)',
+  takeOwn: 'Use this certificate',
+  names: 'Names it is good for',
+  fingerprint: 'Fingerprint of the authority',
+  fingerprintHint: 'Compare it with what your device shows before you trust it (SHA-256).',
+  ca: 'Download the authority',
+  help: 'Let a device trust it',
+  helpText: 'Once per device. It trusts this house for the names above, and nothing else changes.',
+  devices: [
+    {
+      name: 'iPhone and iPad',
+      steps: [
+        'In Safari, open {ca} and allow the download.',
+        'Settings, General, VPN and device management: install the profile “Roomtone”.',
+        'Settings, General, About, Certificate trust settings: switch Roomtone on.',
+      ],
+    },
+    {
+      name: 'Android',
+      steps: [
+        'Download the authority from {ca}.',
+        'Settings, Security, More security settings, Install from storage, CA certificate: choose the file.',
+        'Firefox on Android: Settings, About Firefox, tap the logo five times, then Secret settings, Use third party CA certificates.',
+      ],
+    },
+    {
+      name: 'Mac',
+      steps: [
+        'Download the authority from {ca} and open it: it goes into Keychain Access.',
+        'Open it there, Trust, When using this certificate: Always trust.',
+      ],
+    },
+    {
+      name: 'Windows',
+      steps: [
+        'Download the authority from {ca} and open it.',
+        'Install certificate, Current user, Place in the store “Trusted Root Certification Authorities”.',
+      ],
+    },
+    {
+      name: 'Firefox on a computer',
+      steps: [
+        'Settings, Privacy and security, Certificates, View certificates, Authorities, Import: choose the file.',
+        'Tick “Trust this CA to identify websites”.',
+      ],
+    },
+    {
+      name: 'Linux',
+      steps: [
+        'Chrome: Settings, Privacy and security, Security, Manage certificates, Authorities, Import.',
+        'For everything else on Debian: copy it to /usr/local/share/ca-certificates and run update-ca-certificates.',
+      ],
+    },
+  ],
+} as const;
