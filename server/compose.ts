@@ -24,6 +24,8 @@ export interface OpenHouse {
   stop(): Promise<void>;
 }
 
+const hourMs = 3600_000;
+
 /** Everything that lives: what one part tells another goes through here and nowhere else. */
 export const openHouse = async (settings: Settings, restart: () => void): Promise<OpenHouse> => {
   if (await isServed(settings.dataDir)) {
@@ -43,10 +45,11 @@ export const openHouse = async (settings: Settings, restart: () => void): Promis
     written: () => Promise.all([rooms.idle(), parts.taste?.taste.idle()]),
     perform: (effect) => {
       if (effect.type === 'subscriptions-changed') parts.senses?.refresh();
-      else if (!rooms.perform(effect) && !permissions.perform(effect) && parts.taste?.perform(effect) !== true) parts.sound?.play.perform(effect);
+      else if (!rooms.perform(effect) && !permissions.perform(effect) && parts.taste?.perform(effect) !== true)
+        parts.sound?.play.perform(effect);
     },
   });
-  const { rooms, permissions, people, invitations } = openHousehold({
+  const household = openHousehold({
     ground,
     house,
     erase: (scope) => taste.history.erase(scope),
@@ -63,6 +66,7 @@ export const openHouse = async (settings: Settings, restart: () => void): Promis
       await parts.sound?.speakers.start();
     },
   });
+  const { rooms, permissions, people, invitations } = household;
   const taste = await openTaste({ ground, house, changed });
   parts.taste = taste;
   await permissions.wake();
@@ -102,10 +106,7 @@ export const openHouse = async (settings: Settings, restart: () => void): Promis
   const panel = await openPanel({
     ground,
     house,
-    rooms,
-    permissions,
-    people,
-    invitations,
+    household,
     senses,
     sound,
     taste,
@@ -119,7 +120,11 @@ export const openHouse = async (settings: Settings, restart: () => void): Promis
   const jobs = startJobs({
     clock,
     report: log.warn,
-    jobs: [...permissions.jobs, backups.nightly],
+    jobs: [
+      ...permissions.jobs,
+      { name: 'drop-what-is-over', nextDueMs: (afterMs) => afterMs + hourMs, run: invitations.sweep },
+      backups.nightly,
+    ],
     lastRunMs: async (name) => (await readLastRuns(db.read)).get(name) ?? null,
     setLastRun: (name, atMs) => db.write((write) => writeLastRun(write, name, atMs)),
   });

@@ -60,6 +60,7 @@ export const ownersBody = z.strictObject({ owners: z.array(personId).min(1).max(
 export const privateBody = z.strictObject({ minutes: z.int().min(0).max(720) });
 /** Guest mode of a room; 0 ends it, which a guest's objection does not allow before its time. */
 export const guestModeBody = z.strictObject({ hours: z.number().min(0).max(4) });
+export const guestQuery = z.strictObject({ room: slug.exactOptional() });
 export const guestObjectBody = z.strictObject({ room: slug });
 export const deviceBody = z.strictObject({ name, id: z.string().trim().min(1).max(128) });
 

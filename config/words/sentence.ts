@@ -34,6 +34,8 @@ export const sentences = {
   },
   asleep: { text: 'Quiet until {time}: somebody may still be asleep here.', lift: 'Play anyway' },
   'private-session': { text: 'Private session until {time}: nothing here is remembered.', lift: 'End it' },
+  'guest-objected': { text: 'A guest asked for no sensing here until {time}.', lift: null },
+  'guest-mode': { text: 'Guest mode until {time}: nothing here is remembered.', lift: null },
   'sensing-stopped': { text: 'All sensing is stopped.', lift: null },
   'sensor-silent': {
     text: 'The sensors here have been silent since {time}; nobody knows whether the room is empty.',

@@ -1,16 +1,14 @@
 // Wires the rooms and what people allow in them, alike for a running house and for one with its doors closed.
-import type { HouseHandle } from '../flows/handles.ts';
+import { createGuests } from '../flows/guests.ts';
 import { createInvitations, type InvitationsFlow } from '../flows/invitations.ts';
 import { createPeople, type PeopleFlow } from '../flows/people.ts';
-import { createPermissions, type PermissionsFlow } from '../flows/permissions.ts';
+import type { GuestsHandle } from '../flows/people-handles.ts';
 import { createRooms, type RoomsDeps, type RoomsFlow } from '../flows/rooms.ts';
-import type { ForgetScope, Forgotten } from '../store/forget.ts';
+import { type Consent, type ConsentDeps, openConsent } from './consent.ts';
 import type { Ground } from './ground.ts';
 
-export interface HouseholdDeps extends Pick<RoomsDeps, 'personChanged' | 'removed'> {
+export interface HouseholdDeps extends Pick<RoomsDeps, 'personChanged' | 'removed'>, Omit<ConsentDeps, 'ground'> {
   readonly ground: Ground;
-  readonly house: HouseHandle;
-  erase(scope: ForgetScope): Promise<Forgotten>;
   /** Sign-ins ended: their open pages are cut. */
   signedOut(ended: { readonly person: number }): void;
   /** Whoever keeps people in memory reads them again. */
@@ -21,19 +19,16 @@ export const processZone = (): string => new Intl.DateTimeFormat().resolvedOptio
 
 export interface Household {
   readonly rooms: RoomsFlow;
-  readonly permissions: PermissionsFlow;
+  readonly permissions: Consent;
   readonly people: PeopleFlow;
   readonly invitations: InvitationsFlow;
+  readonly guests: GuestsHandle;
 }
 
 export const openHousehold = (deps: HouseholdDeps): Household => {
   const { db, clock, log, ledgerKey, settings } = deps.ground;
   const base = { db, clock, key: ledgerKey, house: deps.house.state, send: deps.house.send };
-  const permissions = createPermissions({
-    ...base,
-    report: log.warn,
-    forget: async (grant) => ({ ...(await deps.erase({ type: 'grant', grant: grant.id })) }),
-  });
+  const permissions = openConsent(deps);
   const rooms = createRooms({
     ...base,
     processZone: settings.household.zone ?? processZone(),
@@ -62,5 +57,6 @@ export const openHousehold = (deps: HouseholdDeps): Household => {
       await deps.peopleChanged();
     },
   });
-  return { rooms, permissions, people, invitations };
+  const guests = createGuests({ db, clock, key: ledgerKey, house: deps.house.state, ask: deps.house.ask });
+  return { rooms, permissions, people, invitations, guests };
 };

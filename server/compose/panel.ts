@@ -1,13 +1,11 @@
 // Opens the HTTP side over the flows, and knows what a program that started Roomtone is told.
 import type { CardView } from '../../config/words/panel.ts';
 import { createFeed } from '../flows/feed.ts';
-import type { BackupsHandle, HouseHandle, PermissionsHandle } from '../flows/handles.ts';
-import type { InvitationsFlow } from '../flows/invitations.ts';
-import type { PeopleFlow } from '../flows/people.ts';
-import type { RoomsFlow } from '../flows/rooms.ts';
+import type { BackupsHandle, HouseHandle } from '../flows/handles.ts';
 import { webFolder } from '../ground/folders.ts';
 import { createHttpServer } from '../http/server.ts';
 import type { Ground } from './ground.ts';
+import type { Household } from './household.ts';
 import { type Ready, readyOf } from './ready.ts';
 import type { Senses } from './senses.ts';
 import type { Sound } from './sound.ts';
@@ -16,10 +14,7 @@ import type { Taste } from './taste.ts';
 export interface PanelDeps {
   readonly ground: Ground;
   readonly house: HouseHandle;
-  readonly rooms: RoomsFlow;
-  readonly permissions: PermissionsHandle;
-  readonly people: PeopleFlow;
-  readonly invitations: InvitationsFlow;
+  readonly household: Household;
   readonly senses: Senses;
   readonly sound: Sound;
   readonly taste: Taste;
@@ -41,7 +36,8 @@ export interface Panel {
 }
 
 export const openPanel = async (deps: PanelDeps): Promise<Panel> => {
-  const { ground, house, senses, sound, taste, people } = deps;
+  const { ground, house, senses, sound, taste } = deps;
+  const { people, permissions, rooms, invitations, guests } = deps.household;
   const { settings, db, clock, log } = ground;
 
   const feed = createFeed({
@@ -51,7 +47,7 @@ export const openPanel = async (deps: PanelDeps): Promise<Panel> => {
     childAge: people.childAge,
     speakers: sound.speakers.list,
     sensors: senses.sensors.list,
-    grants: deps.permissions.active,
+    grants: permissions.active,
     jobs: taste.jobs.list,
     onJob: taste.jobs.onJob,
     library: taste.counts,
@@ -80,10 +76,11 @@ export const openPanel = async (deps: PanelDeps): Promise<Panel> => {
     },
     handles: {
       house,
-      rooms: deps.rooms,
+      rooms,
       people,
-      invitations: deps.invitations,
-      permissions: deps.permissions,
+      invitations,
+      guests,
+      permissions,
       sensors: senses.sensors,
       speakers: sound.speakers,
       media: taste.media,

@@ -120,6 +120,14 @@ const viewSpeaker = ({ speaker, speakerOnline }: RoomNow): RoomView['speaker'] =
 const unlessOver = (untilMs: number | null, nowMs: number): number | null =>
   untilMs !== null && untilMs > nowMs ? untilMs : null;
 
+/** What a guest asked for is said before all else but a hold that somebody can lift. */
+const sentenceOf = ({ sentence, kept }: RoomNow, nowMs: number): Sentence | null => {
+  const untilMs = unlessOver(kept.guestUntilMs ?? null, nowMs);
+  if (untilMs === null || (sentence !== null && sentences[sentence.code].lift !== null)) return sentence;
+  const code = kept.guestObjection == null ? 'guest-mode' : 'guest-objected';
+  return { code, atMs: nowMs, untilMs, fields: {} };
+};
+
 /** A room as its viewer gets it. Throws for a room that does not exist: ask `house.rooms` first. */
 export const viewRoom = (house: House, roomId: string, nowMs: number, viewer: number | null = null): RoomView => {
   const room = house.rooms[roomId];
@@ -127,6 +135,7 @@ export const viewRoom = (house: House, roomId: string, nowMs: number, viewer: nu
   const { settings, kept, playback } = room;
   const seen = { house, room, nowMs, granted: [...grantedKinds(house.grants, roomId, nowMs)], viewer };
   const occupancy = viewOccupancy(seen);
+  const sentence = sentenceOf(room, nowMs);
   return {
     id: settings.id,
     name: settings.name,
@@ -142,7 +151,7 @@ export const viewRoom = (house: House, roomId: string, nowMs: number, viewer: nu
     volume: { percent: playback.volumePercent, muted: playback.muted },
     speaker: viewSpeaker(room),
     list: kept.list.map(viewItem),
-    sentence: room.sentence === null ? null : viewSentence(room.sentence, house.zone),
+    sentence: sentence === null ? null : viewSentence(sentence, house.zone),
     rows: Object.fromEntries(rowNames.map((row) => [row, rowState(seen, row)])) as Record<Row, RowState>,
     privateUntilMs: unlessOver(kept.privateUntilMs, nowMs),
     guestUntilMs: unlessOver(kept.guestUntilMs ?? null, nowMs),

@@ -72,3 +72,12 @@ export interface InvitationsHandle {
   /** A child, a guest or a further device; throws `wrong-invitation`, and `needs-password` for an adult who is new. */
   admit(code: string): Promise<Admitted>;
 }
+
+export interface GuestsHandle {
+  /** A guest asks for no sensing here, under a sign-in or, from the guest page, without one. */
+  object(room: string, signIn: number | null): Promise<void>;
+  /** Only the guest who objected may; throws `guest-objected`. */
+  withdraw(room: string, signIn: number): Promise<void>;
+  /** By somebody of the house; 0 ends it. Throws `guest-objected`. */
+  set(room: string, hours: number, by: number): Promise<void>;
+}

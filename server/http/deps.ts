@@ -13,7 +13,7 @@ import type {
   SpeakersHandle,
   TasteHandle,
 } from '../flows/handles.ts';
-import type { InvitationsHandle, PeopleHandle } from '../flows/people-handles.ts';
+import type { GuestsHandle, InvitationsHandle, PeopleHandle } from '../flows/people-handles.ts';
 import type { Clock } from '../ground/clock.ts';
 import type { Report } from '../ground/log.ts';
 import type { Db } from '../store/db.ts';
@@ -39,6 +39,7 @@ export interface Handles {
   readonly rooms: RoomsHandle;
   readonly people: PeopleHandle;
   readonly invitations: InvitationsHandle;
+  readonly guests: GuestsHandle;
   readonly permissions: PermissionsHandle;
   readonly sensors: SensorsHandle;
   readonly speakers: SpeakersHandle;

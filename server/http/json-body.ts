@@ -1,4 +1,4 @@
-// Reads one JSON body: right type, right size, in time, and nothing but what the schema names.
+// Reads one JSON body, or the one form there is: right type, right size, in time, and nothing but what the schema names.
 import type { IncomingMessage } from 'node:http';
 import type { z } from 'zod';
 import { RoomtoneError } from '../../config/words/errors.ts';
@@ -13,6 +13,9 @@ export const hasBody = (request: IncomingMessage): boolean =>
 
 const isJson = (type: string | undefined): boolean =>
   /^application\/json\s*(?:;\s*charset\s*=\s*"?utf-8"?\s*)?$/i.test(type ?? '');
+
+export const isForm = (request: IncomingMessage): boolean =>
+  /^application\/x-www-form-urlencoded\s*(?:;|$)/i.test(request.headers['content-type'] ?? '');
 
 const sizeWords = (bytes: number): string =>
   bytes >= 1024 * 1024 ? `${Math.round(bytes / 1024 / 1024)} MB` : `${Math.round(bytes / 1024)} kB`;
@@ -82,4 +85,13 @@ export const readJson = async (request: IncomingMessage, schema: z.ZodType, limi
   if (request.headers['content-encoding'] !== undefined) throw new RoomtoneError('wrong-content-type');
   if (Number(request.headers['content-length'] ?? 0) > limits.maxBytes) throw tooLarge(limits.maxBytes);
   return checkAgainst(schema, parse(await readAll(request, limits.maxBytes, limits.clock)));
+};
+
+const formMaxBytes = 1024;
+
+/** The form of a page without script; for the one route that says it takes it. */
+export const readForm = async (request: IncomingMessage, schema: z.ZodType, clock: Clock): Promise<unknown> => {
+  if (request.headers['content-encoding'] !== undefined) throw new RoomtoneError('wrong-content-type');
+  const text = (await readAll(request, formMaxBytes, clock)).toString('utf8');
+  return checkAgainst(schema, Object.fromEntries(new URLSearchParams(text)));
 };

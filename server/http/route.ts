@@ -58,6 +58,8 @@ export interface Call<Params, BodyValue, QueryValue, Who> {
   /** The other end's address, for counting wrong tries; never logged. */
   readonly peer: string;
   readonly nonce: string;
+  /** The body came from a page without script. */
+  readonly isForm: boolean;
   readonly files: EachFile;
 }
 
@@ -69,6 +71,8 @@ export type Answer =
       readonly session?: string | null;
     }
   | { readonly status?: number; readonly text: string; readonly type: string; readonly fileName?: string }
+  /** To another page of ours, after a form. */
+  | { readonly redirect: string }
   | { readonly bytes: Buffer; readonly type: string; readonly immutable: boolean }
   /** With a name it is saved and not shown. */
   | { readonly file: MediaFile; readonly fileName?: string };
@@ -85,6 +89,8 @@ export interface RouteWords {
   readonly query: Query;
   /** Largest body in bytes; left out: 64 kB. */
   readonly maxBytes?: number;
+  /** Takes the form of a page without script as well; nothing else does. */
+  readonly form?: true;
   /** Who of those that are signed in may; a token may what its person may. Every route but an open one says it. */
   readonly roles?: readonly Role[];
   /** The same as `roles: adults`. */

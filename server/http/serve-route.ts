@@ -7,7 +7,7 @@ import { seesRoom } from '../core/viewer.ts';
 import type { Clock } from '../ground/clock.ts';
 import { type Access, bearerOf } from './access.ts';
 import { nonceOf } from './headers.ts';
-import { checkAgainst, hasBody, jsonMaxBytes, readJson } from './json-body.ts';
+import { checkAgainst, hasBody, isForm, jsonMaxBytes, readForm, readJson } from './json-body.ts';
 import { sendMedia } from './media-file.ts';
 import { type Answer, type EachFile, type RateClass, type Route, rolesOf, type Viewer } from './route.ts';
 import { eachFile } from './upload.ts';
@@ -60,6 +60,7 @@ const bodyOf = async (route: Route, request: Request, clock: Clock): Promise<unk
     if (hasBody(request) && route.method !== 'GET') throw new RoomtoneError('wrong-content-type');
     return null;
   }
+  if (route.form === true && isForm(request)) return readForm(request, route.body, clock);
   return readJson(request, route.body, { maxBytes: route.maxBytes ?? jsonMaxBytes, clock });
 };
 
@@ -82,6 +83,10 @@ const send = async (request: Request, response: Response, answer: Answer, access
     return;
   }
   response.setHeader('Cache-Control', 'no-store');
+  if ('redirect' in answer) {
+    response.redirect(303, answer.redirect);
+    return;
+  }
   response.status(answer.status ?? 200);
   if ('text' in answer) {
     if (answer.fileName !== undefined) response.attachment(answer.fileName);
@@ -104,6 +109,7 @@ export const serveRoute =
       viewer,
       peer: request.socket.remoteAddress ?? '',
       nonce: nonceOf(response),
+      isForm: isForm(request),
       files: filesOf(route, request),
     });
     if (!response.destroyed) await send(request, response, answer, serving.access);

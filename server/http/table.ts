@@ -6,6 +6,7 @@ import type { PanelFiles } from './panel-files.ts';
 import type { Route } from './route.ts';
 import { backupRoutes } from './routes/backups.ts';
 import { grantRoutes } from './routes/grants.ts';
+import { guestRoutes } from './routes/guests.ts';
 import { healthRoutes } from './routes/health.ts';
 import { historyRoutes } from './routes/history.ts';
 import { importRoutes } from './routes/imports.ts';
@@ -39,6 +40,8 @@ const open: ReadonlySet<string> = new Set([
   'POST /api/setup/restore',
   'POST /api/session',
   'POST /api/join',
+  'GET /guest',
+  'POST /api/guest/object',
   'GET /healthz',
   'GET /media/:play',
   'GET /.well-known/security.txt',
@@ -87,6 +90,7 @@ export const routeTable = (deps: HttpDeps, sources: TableSources): readonly Rout
     ...tokenRoutes(deps, sources),
     ...peopleRoutes(deps, sources),
     ...invitationRoutes(deps, sources),
+    ...guestRoutes(deps, sources),
     ...roomRoutes(deps),
     ...roomActionRoutes(deps),
     ...listRoutes(deps),

@@ -3,8 +3,8 @@ import { statSync } from 'node:fs';
 import { RoomtoneError } from '../../config/words/errors.ts';
 import type { Grant } from '../../config/words/grant.ts';
 import { rowNames } from '../../config/words/kind.ts';
-import type { Role } from '../../config/words/person.ts';
 import type { JobView, RoomView, SensorView, SnapshotView, SpeakerView } from '../../config/words/panel.ts';
+import type { Role } from '../../config/words/person.ts';
 import { settleSecondsOf } from '../../config/words/room.ts';
 import type { Track } from '../../config/words/track.ts';
 import { createHouse, step } from '../../server/core/house.ts';
@@ -70,7 +70,7 @@ const viewOf = (now: RoomNow): RoomView => ({
 });
 
 /** People and their codes are real in every test: they need nothing but a database. */
-export type FakeHandles = Omit<Handles, 'people' | 'invitations'>;
+export type FakeHandles = Omit<Handles, 'people' | 'invitations' | 'guests'>;
 
 export interface FakeHouse {
   readonly handles: FakeHandles;

@@ -4,6 +4,7 @@ import { request as httpRequest, type IncomingHttpHeaders } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { ErrorFields } from '../../config/words/errors.ts';
+import { createGuests } from '../../server/flows/guests.ts';
 import { createInvitations } from '../../server/flows/invitations.ts';
 import { createPeople, type PeopleFlow } from '../../server/flows/people.ts';
 import { type Clock, systemClock } from '../../server/ground/clock.ts';
@@ -98,7 +99,11 @@ const realPeople = ({ db, clock, fake, cut }: PeopleParts) => {
     signedOut: cut,
     changed: async () => undefined,
   });
-  return { people, invitations: createInvitations({ db, key, clock, changed: people.reload }) };
+  return {
+    people,
+    invitations: createInvitations({ db, key, clock, changed: people.reload }),
+    guests: createGuests({ db, key, clock, house: house.state, ask: house.ask }),
+  };
 };
 
 export const startHttp = async (change: Partial<HttpDeps['settings']> = {}): Promise<HttpBench> => {
@@ -126,13 +131,13 @@ export const startHttp = async (change: Partial<HttpDeps['settings']> = {}): Pro
     publishedNames: () => ['roomtone.local'],
     ...change,
   };
-  const { people, invitations } = realPeople({ db, clock, fake, cut: (ended) => http.invalidate(ended) });
+  const { people, invitations, guests } = realPeople({ db, clock, fake, cut: (ended) => http.invalidate(ended) });
   const http: RunningHttp = await createHttpServer({
     db,
     clock,
     report,
     settings,
-    handles: { ...fake.handles, people, invitations },
+    handles: { ...fake.handles, people, invitations, guests },
     problem: () => null,
     peopleChanged: people.reload,
     onSetupCode: (code) => codes.push(code),
