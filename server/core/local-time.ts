@@ -28,30 +28,19 @@ export const localMinutes = (zone: string, atMs: number): number => {
   return Number(hours) * 60 + Number(minutes);
 };
 
-const calendars = new Map<string, Intl.DateTimeFormat>();
+const dates = new Map<string, Intl.DateTimeFormat>();
 
-const calendarOf = (zone: string): Intl.DateTimeFormat => {
-  const known = calendars.get(zone);
-  if (known !== undefined) return known;
-  const made = new Intl.DateTimeFormat('en-GB', {
-    timeZone: zone,
-    year: 'numeric',
-    month: 'numeric',
-    day: 'numeric',
-    hour: 'numeric',
-    minute: 'numeric',
-    hourCycle: 'h23',
-  });
-  calendars.set(zone, made);
-  return made;
+const dayOfMonth = (zone: string, atMs: number): string => {
+  const made = dates.get(zone) ?? new Intl.DateTimeFormat('en-GB', { timeZone: zone, day: 'numeric' });
+  dates.set(zone, made);
+  return made.format(atMs);
 };
 
 /** Minutes that the zone is east of UTC at that moment, -720 to 840; the clock alone cannot tell -11 from +13 hours. */
 export const offsetMinutes = (zone: string, atMs: number): number => {
-  const [day = 1, month = 1, year = 1970, hour = 0, minute = 0] = (
-    calendarOf(zone).format(atMs).match(/\d+/g) ?? []
-  ).map(Number);
-  return Math.round((Date.UTC(year, month - 1, day, hour, minute) - Math.floor(atMs / minuteMs) * minuteMs) / minuteMs);
+  const ahead = localMinutes(zone, atMs) - localMinutes('UTC', atMs);
+  if (dayOfMonth(zone, atMs) === dayOfMonth('UTC', atMs)) return ahead;
+  return ahead > 0 ? ahead - dayMinutes : ahead + dayMinutes;
 };
 
 /** Signed minutes from one clock reading to another, at most half a day. */

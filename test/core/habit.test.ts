@@ -28,9 +28,11 @@ const waits = (sim: SimulatedHouse): unknown => sim.room('kitchen').sentence?.fi
 
 describe('the usual hours of a room', () => {
   it('are placed by the household’s own clock', () => {
-    expect(placeOf('Etc/UTC', 0)).to.deep.equal({ day: 0, bucket: 0 });
-    expect(placeOf('Pacific/Kiritimati', 0)).to.deep.equal({ day: 0, bucket: 28 });
-    expect(placeOf('America/New_York', 0)).to.deep.equal({ day: -1, bucket: 38 });
+    const midnight = Date.UTC(2026, 0, 2);
+    const day = midnight / dayMs;
+    expect(placeOf('Etc/UTC', midnight)).to.deep.equal({ day, bucket: 0 });
+    expect(placeOf('Pacific/Kiritimati', midnight)).to.deep.equal({ day, bucket: 28 });
+    expect(placeOf('America/New_York', midnight)).to.deep.equal({ day: day - 1, bucket: 38 });
     expect(placeOf('Asia/Kathmandu', Date.UTC(2026, 0, 1, 18, 20))).to.deep.equal({
       day: Math.floor(Date.UTC(2026, 0, 2) / dayMs),
       bucket: 0,
