@@ -9,7 +9,7 @@ import { PersonPermissions } from '../parts/person-permissions.tsx';
 import { RoomRows } from '../parts/rows.tsx';
 import { useHouse } from '../state.ts';
 import { words } from '../words.ts';
-import { permitWords } from '../words-privacy.ts';
+import { permitWords } from '../words-permits.ts';
 import '../styles/room.css';
 
 type Way = keyof typeof permitWords.views;

@@ -1,7 +1,8 @@
 // What an erasure erased: a count for everything there was, and the seal of the record if it came with one.
 import { Button } from '@mantine/core';
 import { countOf } from '../format.ts';
-import { forgetWords, permitWords } from '../words-privacy.ts';
+import { permitWords } from '../words-permits.ts';
+import { forgetWords } from '../words-privacy.ts';
 import { SealWords } from './seal-words.tsx';
 
 export const Erased = ({

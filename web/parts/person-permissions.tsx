@@ -8,7 +8,7 @@ import { IconChevronRight } from '../icons.ts';
 import { ownGrants, type Subject } from '../permits.ts';
 import { useHouse } from '../state.ts';
 import { words } from '../words.ts';
-import { permitWords } from '../words-privacy.ts';
+import { permitWords } from '../words-permits.ts';
 import { Choice } from './choice.tsx';
 import { Section } from './page.tsx';
 import { RowSheet } from './row-sheet.tsx';

@@ -9,7 +9,7 @@ import { patch, post } from '../api.ts';
 import { clockOf, fill } from '../format.ts';
 import { useHouse } from '../state.ts';
 import { words } from '../words.ts';
-import { chipWords } from '../words-privacy.ts';
+import { chipWords } from '../words-permits.ts';
 import { StopAll } from './stop-all.tsx';
 import { ToggleLine } from './toggle.tsx';
 import '../styles/privacy.css';

@@ -9,7 +9,7 @@ import { post, remove } from '../api.ts';
 import { fill, numberOf } from '../format.ts';
 import { firstOf, mayAllow, oneByOne, ownGrants, purposesOf, type Subject } from '../permits.ts';
 import { useHouse } from '../state.ts';
-import { permitWords } from '../words-privacy.ts';
+import { permitWords } from '../words-permits.ts';
 import { type Forgotten, StopSheet } from './stop-sheet.tsx';
 import { ToggleLine } from './toggle.tsx';
 

@@ -11,7 +11,7 @@ import { dateOf, dateTimeOf, fill } from '../format.ts';
 import { dayMs, kindsOf, mayAllow, nameOf, oneByOne, ownGrants, rowGrants, type Subject } from '../permits.ts';
 import { useHouse } from '../state.ts';
 import { words } from '../words.ts';
-import { permitWords } from '../words-privacy.ts';
+import { permitWords } from '../words-permits.ts';
 import { Purposes } from './purposes.tsx';
 import { namesOf, RowWaits } from './row-waits.tsx';
 import { Sheet } from './sheet.tsx';

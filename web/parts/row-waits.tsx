@@ -18,7 +18,7 @@ import {
   waitsForOwners,
 } from '../permits.ts';
 import { say, useHouse } from '../state.ts';
-import { permitWords } from '../words-privacy.ts';
+import { permitWords } from '../words-permits.ts';
 
 /** "Ben and Chloe", as the language joins them. */
 export const namesOf = (house: SnapshotView, ids: readonly number[]): string =>

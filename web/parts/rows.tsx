@@ -11,7 +11,7 @@ import { IconChevronRight, IconEar, IconHistory, IconSun, IconUserHeart, IconWal
 import { answerOf, mayAllow, type Subject } from '../permits.ts';
 import { useHouse } from '../state.ts';
 import { words } from '../words.ts';
-import { permitWords } from '../words-privacy.ts';
+import { permitWords } from '../words-permits.ts';
 import { Choice } from './choice.tsx';
 import { RowSheet } from './row-sheet.tsx';
 import { RowWaits } from './row-waits.tsx';

@@ -7,7 +7,7 @@ import { fill } from '../format.ts';
 import { IconHandStop } from '../icons.ts';
 import { useHouse } from '../state.ts';
 import { words } from '../words.ts';
-import { chipWords } from '../words-privacy.ts';
+import { chipWords } from '../words-permits.ts';
 
 const Stopped = () => {
   const { household, me } = useHouse();

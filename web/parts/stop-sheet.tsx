@@ -4,7 +4,7 @@ import { useState } from 'react';
 import { useAct, useGet } from '../act.ts';
 import { dateOf, fill, numberOf } from '../format.ts';
 import { words } from '../words.ts';
-import { permitWords } from '../words-privacy.ts';
+import { permitWords } from '../words-permits.ts';
 import { Erased } from './erased.tsx';
 import { Sheet } from './sheet.tsx';
 

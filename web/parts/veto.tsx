@@ -7,7 +7,7 @@ import { post, remove } from '../api.ts';
 import { fill } from '../format.ts';
 import { firstOf, kindsOf, mayVeto, oneByOne, type Subject, vetoesOf } from '../permits.ts';
 import { useHouse } from '../state.ts';
-import { permitWords } from '../words-privacy.ts';
+import { permitWords } from '../words-permits.ts';
 
 export const Veto = ({ subject }: { subject: Subject }) => {
   const house = useHouse();
