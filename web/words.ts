@@ -89,6 +89,12 @@ const cards: Readonly<Record<CardView['code'], CardWords>> = {
     action: 'Look at it',
     to: '/permissions',
   },
+  'of-age': {
+    title: 'You decide for yourself now',
+    text: 'What your guardians had allowed about you has ended. Choose anew what you want on.',
+    action: 'Choose',
+    to: '/permissions',
+  },
   reconsent: {
     title: 'A question means more than before',
     text: 'What it stands for has widened, so it is off until you answer it anew.',

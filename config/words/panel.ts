@@ -129,6 +129,7 @@ export interface CardView {
     | 'ledger-broken'
     | 'grants-ending'
     | 'grants-unused'
+    | 'of-age'
     | 'reconsent'
     | 'review'
     | 'password-reset'

@@ -11,10 +11,10 @@ import {
 } from './consent.ts';
 import type { ConsentClock } from './consent-clock.ts';
 import { changeRoom, consentMsOf, type Draft, keepInRoom, makeSentence, roomOf, say } from './draft.ts';
-import type { HouseEvent, Level, RoomKept, RoomNow, RoomSettings, SpeakerSettings } from './house-types.ts';
+import { dropHabits } from './habit.ts';
+import type { House, HouseEvent, Level, RoomKept, RoomNow, RoomSettings, SpeakerSettings } from './house-types.ts';
 import { stopRoom } from './playback.ts';
 import { refreshLists } from './room-list.ts';
-import { dropHabits } from './habit.ts';
 import { noTraces, unknownSince } from './room-state.ts';
 import { closePlay } from './speaker-news.ts';
 
@@ -222,9 +222,14 @@ export const onRoomsChanged = (draft: Draft, event: Extract<HouseEvent, { type: 
 export const onHouseholdChanged = (draft: Draft, event: Extract<HouseEvent, { type: 'household-changed' }>): void => {
   const { zone, personalOn, sensingStopped, people } = event;
   const switched = draft.house.personalOn !== personalOn;
-  draft.house = { ...draft.house, zone, personalOn, sensingStopped };
+  draft.house = { ...draft.house, zone, personalOn, sensingStopped, stop: sensingStopped ? draft.house.stop : null };
   recompile(draft, { sensingStopped, ...(people !== undefined && { people }) });
   if (switched) refreshLists(draft, Object.keys(draft.house.rooms));
+};
+
+export const onSensingStopped = (draft: Draft, stop: House['stop']): void => {
+  draft.house = { ...draft.house, sensingStopped: stop !== null, stop };
+  recompile(draft, { sensingStopped: stop !== null });
 };
 
 /** A private session begins or ends; without a word it turns over. */

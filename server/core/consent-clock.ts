@@ -37,6 +37,12 @@ export const lookAtTime = (clock: ConsentClock, now: Now): ConsentClock => {
   return markMs === clock.markMs && monoMs === clock.monoMs ? clock : { markMs, monoMs, waits: false };
 };
 
+/** The time that counts now; null while the date is not confirmed: then nothing may end and nothing be deleted by its date. */
+export const datedNowMs = (clock: ConsentClock, now: Now): number | null => {
+  const seen = lookAtTime(clock, now);
+  return seen.waits ? null : consentTimeMs(seen, now.atMs);
+};
+
 /** The clock of a house that was switched off since `markMs`; how long that was, only an adult can know. */
 export const wakeClock = (markMs: number | null, { atMs, monoMs }: Now): ConsentClock => {
   if (markMs !== null && atMs - markMs > longestLeapMs) return { markMs, monoMs, waits: true };

@@ -128,8 +128,8 @@ const closedBecause = (
   return null;
 };
 
-/** Who answers for a child now; null for somebody who answers alone. */
-const guardiansOf = (table: GrantTable, person: number, nowMs: number): readonly number[] | null => {
+/** Who answers for a child at this consent time; null for somebody who answers alone. */
+export const guardiansOf = (table: GrantTable, person: number, nowMs: number): readonly number[] | null => {
   const known = table.people[person];
   return known === undefined || isOver(known.childUntilMs, nowMs) ? null : known.guardians;
 };

@@ -54,6 +54,9 @@ export type HouseEvent =
       /** Children and their guardians; everybody else is an adult. */
       readonly people?: Readonly<Record<number, PersonConsent>>;
     }
+  /** All sensing stops; whoever did it can undo it until then. Survives a restart by being sent again. */
+  | { readonly type: 'sensing-stopped'; readonly by: number; readonly undoUntilMs: number }
+  | { readonly type: 'sensing-allowed' }
   /** Children with their guardians, and whose private session lasts until when. */
   | { readonly type: 'people-changed'; readonly people: Readonly<Record<number, PersonConsent>> }
   /** Guest mode of a room for so long from now on, four hours at most; 0 ends it, unless a guest objected and that one does not ask. */
@@ -165,6 +168,8 @@ export interface House {
   readonly zone: string;
   readonly personalOn: boolean;
   readonly sensingStopped: boolean;
+  /** Who stopped all sensing (0: a button), and until when they can take that back; null while it goes on. */
+  readonly stop: { readonly by: number; readonly undoUntilMs: number } | null;
   /** The last day (since 1970, UTC) on which each grant let something in, by id. */
   readonly usedDays: Readonly<Record<number, number>>;
   readonly nextDueMs: number | null;

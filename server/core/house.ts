@@ -1,6 +1,13 @@
 // The house as a state machine: an event in, the next house and the effects it asks for out. It only dispatches.
 
-import { onHouseholdChanged, onRoomsChanged, onSpeakersChanged, recompile, setClock } from './arrangement.ts';
+import {
+  onHouseholdChanged,
+  onRoomsChanged,
+  onSensingStopped,
+  onSpeakersChanged,
+  recompile,
+  setClock,
+} from './arrangement.ts';
 import { feel } from './atmosphere.ts';
 import { onAsked, onHoldLifted, onMoodChosen } from './commands.ts';
 import { emptyTable } from './consent.ts';
@@ -26,6 +33,7 @@ export const createHouse = (start: { readonly run: string; readonly zone: string
   zone: start.zone,
   personalOn: true,
   sensingStopped: false,
+  stop: null,
   usedDays: {},
   nextDueMs: null,
   consentDueMs: null,
@@ -49,6 +57,12 @@ const dispatch = (draft: Draft, event: HouseEvent): void => {
       return;
     case 'people-changed':
       recompile(draft, { people: event.people });
+      return;
+    case 'sensing-stopped':
+      onSensingStopped(draft, { by: event.by, undoUntilMs: event.undoUntilMs });
+      return;
+    case 'sensing-allowed':
+      onSensingStopped(draft, null);
       return;
     case 'guest-mode':
       onGuestMode(draft, event);

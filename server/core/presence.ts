@@ -150,14 +150,12 @@ export const onSensed = (draft: Draft, permitted: Permitted<'react', Signal>): v
   if (!(playsNow(room) && signal.kind === 'vibration')) greet(draft, signal.room, signal);
 };
 
-const withoutWord = (level: Level): Level => ({ ...level, available: false, ageKnown: false });
-
 const loseLevels = (draft: Draft, isLost: (level: Level) => boolean): void => {
   for (const room of Object.values(draft.house.rooms)) {
     const lost = Object.values(room.levels).filter((level) => level.available && isLost(level));
     if (lost.length === 0) continue;
     const levels = { ...room.levels };
-    for (const level of lost) levels[level.sensor] = withoutWord(level);
+    for (const level of lost) levels[level.sensor] = { ...level, available: false, ageKnown: false };
     const wasBusy = isBusyWith(room.levels, 'media') || isBusyWith(room.levels, 'voice');
     const isBusy = isBusyWith(levels, 'media') || isBusyWith(levels, 'voice');
     const busyEndedAtMs = wasBusy && !isBusy ? draft.now.atMs : room.traces.busyEndedAtMs;

@@ -5,6 +5,7 @@ import type { Kind, Row, SensorKind } from '../../config/words/kind.ts';
 import type {
   BackupsView,
   BrowserStatus,
+  CardView,
   JobView,
   KnownValueView,
   SensorView,
@@ -17,6 +18,7 @@ import type { Why } from '../../config/words/pick.ts';
 import type { Automatic, RoomPurpose } from '../../config/words/room.ts';
 import type { Track } from '../../config/words/track.ts';
 import type { Announced } from '../../devices/types.ts';
+import type { ReviewedGroup } from '../core/grant-review.ts';
 import type { Asker, House, HouseEvent, ListItem, RoomSettings } from '../core/house-types.ts';
 import type { Looker } from '../core/viewer.ts';
 import type { PlayFilter } from '../store/history.ts';
@@ -95,18 +97,6 @@ export interface ClockHandle {
   confirmClock(by: number): Promise<void>;
 }
 
-export interface ReviewGroup {
-  readonly ids: readonly number[];
-  readonly room: string | null;
-  readonly row: Row;
-  readonly person: number | null;
-  readonly kinds: readonly Kind[];
-  readonly purposes: readonly GrantPurpose[];
-  readonly untilMs: number | null;
-  readonly lastUsedDay: number | null;
-  readonly unused: boolean;
-}
-
 export interface RowCounts {
   readonly observations: number;
   readonly habits: number;
@@ -116,7 +106,7 @@ export interface RowCounts {
 
 export interface ReviewHandle {
   /** What this person answers for and what is on, unused first. */
-  review(by: number): readonly ReviewGroup[];
+  review(by: number): readonly ReviewedGroup[];
   /** The yearly look at it is done. */
   reviewed(by: number): Promise<void>;
   /** What a row has gathered that this person may forget. */
@@ -234,6 +224,17 @@ export interface ImportsHandle {
 export interface HistoryHandle {
   /** Erases the plays that match, without trace, and lets taste be learnt anew; answers how many there were. */
   forget(filter: PlayFilter): Promise<number>;
+  /** Hides the plays that match at once and erases them when the time to undo is over, also across a restart. */
+  hide(
+    filter: PlayFilter,
+    by: number,
+  ): Promise<{ readonly forgotten: number; readonly id: number; readonly undoUntilMs: number }>;
+  /** Brings back what this person hid. Throws `too-late`. */
+  undo(id: number, by: number): Promise<void>;
+  /** What waits to be erased and is shown to nobody. */
+  hidden(): readonly PlayFilter[];
+  /** Takes plays out of the taste or puts them back; answers how many changed. */
+  setLearning(filter: PlayFilter, learns: boolean, by: number): Promise<number>;
 }
 
 export interface TasteHandle {

@@ -1,6 +1,7 @@
 // Owns the only queue of the house: events go in one after another, each effect goes to the one who executes it.
 import { RoomtoneError } from '../../config/words/errors.ts';
 import type { Clock, Report } from '../../devices/types.ts';
+import { datedNowMs } from '../core/consent-clock.ts';
 import { createHouse, step } from '../core/house.ts';
 import type { Asker, Effect, House, HouseEvent } from '../core/house-types.ts';
 import type { HouseHandle } from './handles.ts';
@@ -117,6 +118,7 @@ export const startHouse = (deps: HouseDeps): HouseHandle & { stop(): void } => {
 
   return {
     state: () => house,
+    datedNowMs: () => datedNowMs(house.grants.clock, { atMs: deps.clock.nowMs(), monoMs: deps.clock.monoMs() }),
     send,
     ask,
     onChange: (listener) => {

@@ -1,16 +1,18 @@
 // Writes what people allow and take back: memory is stricter first, the ledger and the database follow.
 import { RoomtoneError } from '../../config/words/errors.ts';
-import { type Grant, noticeVersion } from '../../config/words/grant.ts';
+import { type Duration, type Grant, noticeVersionOf, usualKeepDays } from '../../config/words/grant.ts';
 import { kinds } from '../../config/words/kind.ts';
+import { childKeepDays } from '../../config/words/person.ts';
 import type { Clock, Report } from '../../devices/types.ts';
-import type { House, HouseEvent } from '../core/house-types.ts';
+import { datedNowMs } from '../core/consent-clock.ts';
+import { endOfDuration } from '../core/grant-times.ts';
+import type { Effect, House, HouseEvent } from '../core/house-types.ts';
 import { knows } from '../core/knows.ts';
+import { mayEnd, mayForget, refusalToGrant } from '../core/may-grant.ts';
 import type { Db } from '../store/db.ts';
-import { addGrant, endDueGrants, endGrant, type GrantEnd, listActiveGrants, type NewGrant } from '../store/grants.ts';
-import { appendLedger, type LedgerKey } from '../store/ledger.ts';
-import { writeHousehold } from '../store/meta.ts';
-import { personById } from '../store/people.ts';
-import type { GrantRequest, PermissionsHandle } from './handles.ts';
+import { addGrant, endGrants, type GrantEnd, listActiveGrants, type NewGrant } from '../store/grants.ts';
+import type { LedgerKey } from '../store/ledger.ts';
+import type { GrantRequest, GrantsHandle } from './handles.ts';
 
 export interface PermissionsDeps {
   readonly db: Db;
@@ -19,140 +21,228 @@ export interface PermissionsDeps {
   readonly report: Report;
   house(): House;
   send(event: HouseEvent): void;
-  /** Erases what a grant let in; answers counts by table. */
+  /** Erases what a grant, and the ones that said the same before it, let in; answers counts by table. */
   forget(grant: Grant): Promise<Readonly<Record<string, number>>>;
 }
 
-export interface PermissionsFlow extends PermissionsHandle {
+export interface PermissionsFlow extends GrantsHandle {
   /** Reads the grants at start. */
   start(): Promise<void>;
-  /** Ends what ran out by its own date, and writes every end that could not be written yet. */
-  endDue(): Promise<void>;
+  /** Ends what the house itself ends; false when the effect is not ours. */
+  perform(effect: Effect): boolean;
+  /** Ends these of itself: in memory at once, on the disk as soon as it takes them. */
+  endThese(ids: readonly number[], reason: GrantEnd['reason']): Promise<void>;
+  /** Writes every end that the disk refused so far. */
+  writeEnds(): Promise<void>;
   /** The room goes, and with it whatever was allowed in it. */
   dropRoom(room: string): void;
   /** The person goes, and with them whatever they allowed and whatever was allowed about them. */
   dropPerson(person: number): void;
+  /** These were used on that day; nothing changes but what is shown. */
+  showUse(ids: readonly number[], day: number): void;
+  idle(): Promise<void>;
 }
 
-/** Whose grant it is: class D and E speak for the person who gives them and for nobody else. */
-const newGrant = (request: GrantRequest, by: number, nowMs: number): NewGrant => {
-  const own = kinds[request.kind].class === 'D' || kinds[request.kind].class === 'E';
-  return {
-    room: request.room,
-    person: own ? by : null,
-    kind: request.kind,
-    purpose: request.purpose,
-    effect: request.effect ?? 'allow',
-    byPerson: by,
-    startsAtMs: nowMs,
-    endsAtMs: request.endsAtMs,
-    retentionDays: request.purpose === 'keep' && kinds[request.kind].class !== 'E' ? 30 : null,
-    noticeVersion,
-    method: 'panel',
-  };
+const yearDays = 365.25;
+
+/** null: until it is deleted. */
+const retentionOf = (request: GrantRequest): number | null => {
+  if (request.purpose !== 'keep') return null;
+  const usual = kinds[request.kind].class === 'E' ? null : usualKeepDays;
+  const years = request.keepYears === undefined ? usual : Math.ceil(request.keepYears * yearDays);
+  if (request.person === undefined) return request.keepDays ?? years;
+  return request.keepDays ?? Math.min(years ?? childKeepDays, childKeepDays);
 };
 
-const sameAs = (one: NewGrant, other: Grant): boolean =>
+/** Whom a grant is about: nobody in particular, whoever gives it, or the child for whom a guardian speaks. */
+const personOf = (request: GrantRequest, by: number, house: House): number | null => {
+  if (kinds[request.kind].class <= 'C') return null;
+  if (request.person !== undefined) return request.person;
+  const owners = request.room === null ? [] : (house.rooms[request.room]?.settings.owners ?? []);
+  // An owner's no is about the room, whoever is in it.
+  return request.effect === 'deny' && owners.includes(by) ? null : by;
+};
+
+const newGrant = (
+  request: GrantRequest,
+  by: number,
+  at: { readonly nowMs: number; readonly house: House },
+): NewGrant => ({
+  room: request.room,
+  person: personOf(request, by, at.house),
+  kind: request.kind,
+  purpose: request.purpose,
+  effect: request.effect ?? 'allow',
+  byPerson: by,
+  startsAtMs: at.nowMs,
+  endsAtMs:
+    request.duration === undefined ? request.endsAtMs : endOfDuration(request.duration, at.nowMs, at.house.zone),
+  retentionDays: retentionOf(request),
+  noticeVersion: noticeVersionOf(request.kind),
+  method: 'panel',
+  ...(request.duration !== undefined && { duration: request.duration }),
+});
+
+/** One person's word on one thing: a later one takes the place of an earlier one, whatever it says. */
+const isWordOn = (one: NewGrant, other: Grant): boolean =>
   one.room === other.room &&
-  one.person === other.person &&
   one.kind === other.kind &&
   one.purpose === other.purpose &&
+  one.byPerson === other.byPerson &&
+  (one.person ?? one.byPerson) === (other.person ?? other.byPerson);
+
+const sameAs = (one: NewGrant, other: Grant): boolean =>
+  isWordOn(one, other) &&
+  one.person === other.person &&
   one.effect === other.effect &&
   one.endsAtMs === other.endsAtMs &&
+  one.retentionDays === other.retentionDays &&
   one.noticeVersion === other.noticeVersion;
+
+const problem = (text: string): RoomtoneError => new RoomtoneError('bad-request', { problem: text });
+
+/** Of a child nothing is kept for longer than its guardians may say, and a time without a room belongs to an import. */
+const checkWords = (request: GrantRequest): void => {
+  if (request.room === null && kinds[request.kind].class !== 'E')
+    throw problem('a signal is granted for one room, so name the room');
+  const tooLong = request.keepYears !== undefined || (request.keepDays ?? 0) > childKeepDays;
+  if (request.person !== undefined && request.effect !== 'deny' && tooLong)
+    throw problem(`what is about a child is kept for ${childKeepDays} days at most`);
+  if (request.keepYears !== undefined && kinds[request.kind].class !== 'E')
+    throw problem('years are for what was played; what is sensed is kept for days');
+};
 
 export const createPermissions = (deps: PermissionsDeps): PermissionsFlow => {
   let active: readonly Grant[] = [];
+  let ending: Promise<void> = Promise.resolve();
   /** Taken back, but not on the disk yet: no reading of the database brings them back. */
   const unwritten = new Map<number, GrantEnd>();
+
+  const nowMs = (): number => {
+    const dated = datedNowMs(deps.house().grants.clock, { atMs: deps.clock.nowMs(), monoMs: deps.clock.monoMs() });
+    return dated ?? deps.house().grants.clock.markMs;
+  };
 
   const publish = (grants: readonly Grant[]): void => {
     active = grants.filter((grant) => !unwritten.has(grant.id));
     deps.send({ type: 'grants-changed', grants: active });
   };
 
-  const writeEnd = async (id: number, end: GrantEnd): Promise<void> => {
-    unwritten.set(id, end);
-    await deps.db.write((write) => endGrant(write, deps.key, id, end));
-    unwritten.delete(id);
-  };
-
-  /** The same yes twice, also twice at once, is one grant. */
-  const writeGrant = (fresh: NewGrant): Promise<Grant> =>
-    deps.db.write(async (write) => {
-      const same = (await listActiveGrants(write)).find((grant) => sameAs(fresh, grant) && !unwritten.has(grant.id));
-      return same ?? addGrant(write, deps.key, fresh);
-    });
-
-  const mayEnd = (grant: Grant, by: number): boolean => {
-    if (grant.byPerson === by || grant.person === by) return true;
-    // A no is lifted by the one who said it.
-    if (grant.effect === 'deny' || grant.room === null) return false;
-    return deps.house().rooms[grant.room]?.settings.owners.includes(by) === true;
-  };
-
-  const reload = async (): Promise<void> => publish(await listActiveGrants(deps.db.read));
-
-  const mayGrant = (request: GrantRequest, by: number): void => {
-    if (request.room === null) {
-      if (kinds[request.kind].class !== 'E') {
-        throw new RoomtoneError('bad-request', { problem: 'a signal is granted for one room, so name the room' });
-      }
-      return;
+  const writeEnds = async (): Promise<void> => {
+    for (const [id, end] of [...unwritten]) {
+      await deps.db.write((write) => endGrants(write, deps.key, [id], end));
+      unwritten.delete(id);
     }
-    const room = deps.house().rooms[request.room];
-    if (room === undefined) throw new RoomtoneError('no-such-room');
-    const sensed = kinds[request.kind].class <= 'C';
-    if (sensed && request.effect !== 'deny' && !room.settings.owners.includes(by))
-      throw new RoomtoneError('not-allowed');
   };
 
-  const setStopped = async (by: number, stopped: boolean): Promise<void> => {
-    const tell = (): void => {
-      const { zone, personalOn } = deps.house();
-      deps.send({ type: 'household-changed', zone, personalOn, sensingStopped: stopped });
-    };
-    if (stopped) tell();
-    const actor = (await personById(deps.db.read, by))?.pseudonym ?? 'nobody';
-    await deps.db.write(async (write) => {
-      await writeHousehold(write, { sensingStopped: stopped });
-      const event = stopped ? 'sensing-stopped' : 'sensing-allowed';
-      await appendLedger(write, deps.key, { atMs: deps.clock.nowMs(), event, actor, subject: 'house', body: {} });
+  /** Off in memory before the disk hears of it. */
+  const takeBack = async (ids: readonly number[], end: Omit<GrantEnd, 'atMs'>): Promise<void> => {
+    const atMs = nowMs();
+    const live = ids.filter((id) => active.some((grant) => grant.id === id));
+    if (live.length === 0) return;
+    for (const id of live) unwritten.set(id, { ...end, atMs });
+    publish(active);
+    await deps.db.write((write) => endGrants(write, deps.key, live, { ...end, atMs }));
+    for (const id of live) unwritten.delete(id);
+  };
+
+  /** The same yes twice, also twice at once, is one grant; another one takes the place of what was said before. */
+  const writeGrant = (
+    fresh: NewGrant,
+    instead: readonly number[],
+  ): Promise<{ grant: Grant; gone: readonly number[] }> =>
+    deps.db.write(async (write) => {
+      const live = (await listActiveGrants(write)).filter((grant) => !unwritten.has(grant.id));
+      const same = live.find((grant) => sameAs(fresh, grant) && !instead.includes(grant.id));
+      if (same !== undefined) return { grant: same, gone: [] };
+      const gone = live.filter((grant) => isWordOn(fresh, grant) || instead.includes(grant.id));
+      const grant = await addGrant(write, deps.key, fresh);
+      for (const one of gone) {
+        const reason = one.effect === fresh.effect ? 'renewed' : 'revoked';
+        await endGrants(write, deps.key, [one.id], { atMs: fresh.startsAtMs, by: fresh.byPerson, reason });
+      }
+      return { grant, gone: gone.map(({ id }) => id) };
     });
-    if (!stopped) tell();
+
+  const checkAllowed = (request: GrantRequest, by: number): void => {
+    checkWords(request);
+    const { house } = { house: deps.house() };
+    if (request.effect !== 'deny' && house.grants.clock.waits)
+      throw new RoomtoneError('degraded', { problem: 'the date must be confirmed first' });
+    const wish = { ...request, effect: request.effect ?? 'allow', child: request.person ?? null };
+    const refused = refusalToGrant(house, wish, by, deps.clock.nowMs());
+    if (refused !== null) throw new RoomtoneError(refused);
+  };
+
+  const give = async (request: GrantRequest, by: number, instead: readonly number[] = []): Promise<Grant> => {
+    checkAllowed(request, by);
+    const fresh = newGrant(request, by, { nowMs: nowMs(), house: deps.house() });
+    const same = active.find((grant) => sameAs(fresh, grant) && !instead.includes(grant.id));
+    if (same !== undefined) return same;
+    const { grant, gone } = await writeGrant(fresh, instead);
+    const others = active.filter(({ id }) => id !== grant.id && !gone.includes(id));
+    publish([...others, grant]);
+    return grant;
+  };
+
+  const liveOf = (id: number): Grant => {
+    const grant = active.find((one) => one.id === id);
+    if (grant === undefined) throw new RoomtoneError('not-found');
+    return grant;
+  };
+
+  const renew = (id: number, by: number, duration: Duration | undefined): Promise<Grant> => {
+    const old = liveOf(id);
+    const { room, kind, purpose, effect, person, retentionDays } = old;
+    const lengthMs = old.endsAtMs === null ? null : old.endsAtMs - old.startsAtMs;
+    const chosen = duration ?? old.duration;
+    const about = person === null || person === old.byPerson ? {} : { person };
+    if (person !== null && person === old.byPerson && person !== by) throw new RoomtoneError('of-another-person');
+    const request: GrantRequest = {
+      ...{ room, kind, purpose, effect, ...about },
+      endsAtMs: lengthMs === null ? null : nowMs() + lengthMs,
+      ...(chosen !== undefined && { duration: chosen }),
+      ...(retentionDays !== null && { keepDays: retentionDays }),
+    };
+    return give(request, by, [id]);
+  };
+
+  const endAll = async (ids: readonly number[], by: number, forget: boolean) => {
+    const grants = ids.map(liveOf);
+    const at = deps.clock.nowMs();
+    for (const grant of grants) {
+      if (!mayEnd(deps.house(), grant, by, at)) throw new RoomtoneError('not-allowed');
+      if (forget && !mayForget(deps.house(), grant, by, at)) throw new RoomtoneError('of-another-person');
+    }
+    await takeBack(ids, { by, reason: forget ? 'forgotten' : 'revoked' });
+    const forgotten: Record<string, number> = {};
+    for (const grant of forget ? grants : []) {
+      for (const [table, count] of Object.entries(await deps.forget(grant)))
+        forgotten[table] = (forgotten[table] ?? 0) + count;
+    }
+    return { forgotten };
   };
 
   return {
     active: () => active,
-    start: reload,
-    grant: async (request, by) => {
-      mayGrant(request, by);
-      const fresh = newGrant(request, by, deps.clock.nowMs());
-      const same = active.find((grant) => sameAs(fresh, grant));
-      if (same !== undefined) return same;
-      const grant = await writeGrant(fresh);
-      if (!active.some((one) => one.id === grant.id)) publish([...active, grant]);
-      return grant;
-    },
-    end: async (id, by, forget) => {
-      const grant = active.find((one) => one.id === id);
-      if (grant === undefined) throw new RoomtoneError('not-found');
-      if (!mayEnd(grant, by)) throw new RoomtoneError('not-allowed');
-      publish(active.filter((one) => one.id !== id));
-      await writeEnd(id, { atMs: deps.clock.nowMs(), by, reason: forget ? 'forgotten' : 'revoked' });
-      return { forgotten: forget ? await deps.forget(grant) : {} };
-    },
-    endDue: async () => {
-      for (const [id, end] of [...unwritten]) await writeEnd(id, end);
-      const nowMs = deps.clock.nowMs();
-      if (!active.some((grant) => grant.endsAtMs !== null && grant.endsAtMs <= nowMs)) return;
-      await deps.db.write((write) => endDueGrants(write, deps.key, nowMs));
-      await reload();
+    start: async () => publish(await listActiveGrants(deps.db.read)),
+    grant: (request, by) => give(request, by),
+    renew,
+    end: (id, by, forget) => endAll([id], by, forget),
+    endAll,
+    endThese: (ids, reason) => takeBack(ids, { by: null, reason }),
+    writeEnds,
+    perform: (effect) => {
+      if (effect.type !== 'end-grants') return false;
+      ending = takeBack(effect.grants, { by: null, reason: effect.reason }).catch(() => deps.report('end-not-written'));
+      return true;
     },
     dropRoom: (room) => publish(active.filter((grant) => grant.room !== room)),
     dropPerson: (person) => publish(active.filter((grant) => grant.person !== person && grant.byPerson !== person)),
-    stopSensing: (by) => setStopped(by, true),
-    allowSensing: (by) => setStopped(by, false),
+    showUse: (ids, day) => {
+      active = active.map((grant) => (ids.includes(grant.id) ? { ...grant, lastUsedDay: day } : grant));
+    },
+    idle: () => ending,
     knows: (room) => {
       if (deps.house().rooms[room] === undefined) throw new RoomtoneError('no-such-room');
       return knows(deps.house(), room, deps.clock.nowMs());

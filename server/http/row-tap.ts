@@ -1,6 +1,6 @@
 // One tap on a row of a room's permissions: which grants it gives, and which it takes back.
 import { RoomtoneError } from '../../config/words/errors.ts';
-import type { Grant, GrantPurpose } from '../../config/words/grant.ts';
+import type { Duration, Grant, GrantPurpose } from '../../config/words/grant.ts';
 import { type Kind, kinds, kindsOfTap, type Row, type SensorKind } from '../../config/words/kind.ts';
 import { roomOf } from './checks.ts';
 import type { HttpDeps } from './deps.ts';
@@ -11,6 +11,8 @@ export interface Tap {
   readonly state: 'off' | 'reacts' | 'reacts-and-learns' | 'remembered';
   readonly sensors: readonly string[] | null;
   readonly endsAtMs: number | null;
+  /** In place of an end: reckoned in the household's zone. */
+  readonly duration: Duration | null;
   readonly forget: boolean;
   readonly by: number;
 }
@@ -57,20 +59,12 @@ const grantAll = async (deps: HttpDeps, tap: Tap, wanted: readonly GrantPurpose[
   const grants: number[] = [];
   for (const kind of tapped) {
     for (const purpose of wanted) {
-      const request = { room: tap.room, kind, purpose, endsAtMs: tap.endsAtMs };
+      const { room, endsAtMs, duration } = tap;
+      const request = { room, kind, purpose, endsAtMs, ...(duration !== null && { duration }) };
       grants.push((await deps.handles.permissions.grant(request, tap.by)).id);
     }
   }
   return grants;
-};
-
-const endAll = async (deps: HttpDeps, tap: Tap, ending: readonly Grant[]) => {
-  const forgotten: Record<string, number> = {};
-  for (const { id } of ending) {
-    const answer = await deps.handles.permissions.end(id, tap.by, tap.forget);
-    for (const [table, count] of Object.entries(answer.forgotten)) forgotten[table] = (forgotten[table] ?? 0) + count;
-  }
-  return forgotten;
 };
 
 /** Without this the tap would change nothing that a person notices; the answer says that it happened. */
@@ -88,9 +82,10 @@ export const tapRow = async (deps: HttpDeps, tap: Tap): Promise<TapAnswer> => {
     throw new RoomtoneError('bad-request', { problem: 'no sensor of this room can tell that yet; add one first' });
   }
   const ending = liveOf(deps, tap).filter(({ purpose }) => !wanted.includes(purpose));
-  const forgotten = await endAll(deps, tap, ending);
+  const ids = ending.map(({ id }) => id);
+  const { forgotten } = await deps.handles.permissions.endAll(ids, tap.by, tap.forget);
   const grants = await grantAll(deps, tap, wanted, tapped);
   await startByPresence(deps, tap);
   const { automatic } = roomOf(deps, tap.room).settings;
-  return { grants, ended: ending.map(({ id }) => id), forgotten, automatic };
+  return { grants, ended: ids, forgotten, automatic };
 };

@@ -1,8 +1,9 @@
 // What people allow now: a projection of the ledger, always written together with its entry.
-import type { Selectable } from 'kysely';
+import { type Selectable, sql } from 'kysely';
 import { durations, type Grant, grantPurposes } from '../../config/words/grant.ts';
 import { isKind } from '../../config/words/kind.ts';
 import { appendLedger, type LedgerKey } from './ledger.ts';
+import { addConsentReceipts } from './receipts.ts';
 import type { GrantsTable, Read, Write } from './tables.ts';
 
 export type NewGrant = Omit<Grant, 'id' | 'endedAtMs'> & {
@@ -100,7 +101,7 @@ export const addGrant = async (write: Write, key: LedgerKey, grant: NewGrant): P
     })
     .returning('id')
     .executeTakeFirstOrThrow();
-  await appendLedger(write, key, {
+  const entry = await appendLedger(write, key, {
     atMs: grant.startsAtMs,
     event: 'grant',
     actor: await pseudonymOf(write, grant.byPerson),
@@ -117,6 +118,7 @@ export const addGrant = async (write: Write, key: LedgerKey, grant: NewGrant): P
       method: grant.method,
     },
   });
+  await addConsentReceipts(write, row.id, entry, null);
   const { method: _method, ...words } = grant;
   return { ...words, id: row.id, endedAtMs: null };
 };
@@ -130,14 +132,65 @@ const endRow = async (write: Write, key: LedgerKey, id: number, end: GrantEnd): 
     .returning(['room_id', 'person_id'])
     .executeTakeFirst();
   if (row === undefined) return false;
-  await appendLedger(write, key, {
+  const entry = await appendLedger(write, key, {
     atMs: end.atMs,
     event: 'end',
     actor: await pseudonymOf(write, end.by),
     subject: await subjectOf(write, row.room_id, row.person_id),
     body: { grant: id, reason: end.reason },
   });
+  await addConsentReceipts(write, id, entry, { reason: end.reason });
   return true;
+};
+
+/** Ends those of these that are still live, in the caller's one transaction. */
+export const endGrants = async (write: Write, key: LedgerKey, ids: readonly number[], end: GrantEnd): Promise<void> => {
+  for (const id of ids) await endRow(write, key, id, end);
+};
+
+/** The grants, ended ones too, that said the same as this one and under which something may still be kept. */
+export const grantsLike = async (read: Read, id: number): Promise<readonly number[]> => {
+  const { rows } = await sql<{ id: number }>`
+    SELECT other.id FROM grants one JOIN grants other ON other.room_id IS one.room_id AND other.person_id IS one.person_id
+      AND other.kind = one.kind AND other.purpose = one.purpose AND other.effect = 'allow'
+    WHERE one.id = ${id} AND one.purpose IN ('learn', 'keep') AND one.effect = 'allow'`.execute(read);
+  return rows.map((row) => row.id);
+};
+
+/** Notes the day (since 1970, UTC) on which each of these was last used. */
+export const noteGrantUse = async (write: Write, ids: readonly number[], day: number): Promise<void> => {
+  await write
+    .updateTable('grants')
+    .set({ last_used_day: day })
+    .where('id', 'in', [...ids])
+    .where((where) => where.or([where('last_used_day', 'is', null), where('last_used_day', '<', day)]))
+    .execute();
+};
+
+/** The end of each of these was announced. */
+export const noteWarned = async (write: Write, ids: readonly number[], atMs: number): Promise<void> => {
+  await write
+    .updateTable('grants')
+    .set({ warned_at_ms: atMs })
+    .where('id', 'in', [...ids])
+    .where('warned_at_ms', 'is', null)
+    .execute();
+};
+
+/** How many grants ended since then for want of use, by who gave them, and because somebody came of age, by whom they were about. */
+export interface Lapses {
+  readonly unused: ReadonlyMap<number, number>;
+  readonly ofAge: ReadonlyMap<number, number>;
+}
+
+export const countLapses = async (read: Read, sinceMs: number): Promise<Lapses> => {
+  const { rows } = await sql<{ reason: string; person: number; n: number }>`
+    SELECT end_reason AS reason, CASE end_reason WHEN 'unused' THEN by_person ELSE person_id END AS person, count(*) AS n
+    FROM grants WHERE end_reason IN ('unused', 'of-age') AND ended_at_ms >= ${sinceMs}
+    GROUP BY 1, 2`.execute(read);
+  const ofReason = (reason: string) =>
+    new Map(rows.filter((row) => row.reason === reason).map(({ person, n }) => [person, n]));
+  return { unused: ofReason('unused'), ofAge: ofReason('of-age') };
 };
 
 /** The grant as it was, or null when there was no live one with that id. */
@@ -186,16 +239,4 @@ export const endGrantsOfOwners = async (
     .where('by_person', 'in', [...room.owners])
     .execute();
   for (const { id } of live) await endRow(write, key, id, end);
-};
-
-/** Ends what ran out by its own date; answers how many. */
-export const endDueGrants = async (write: Write, key: LedgerKey, nowMs: number): Promise<number> => {
-  const due = await write
-    .selectFrom('grants')
-    .select('id')
-    .where('ended_at_ms', 'is', null)
-    .where('ends_at_ms', '<=', nowMs)
-    .execute();
-  for (const { id } of due) await endRow(write, key, id, { atMs: nowMs, by: null, reason: 'ran-out' });
-  return due.length;
 };

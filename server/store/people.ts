@@ -213,6 +213,16 @@ export const blankPerson = async (write: Write, person: number): Promise<void> =
     .execute();
 };
 
+/** When each person last went through what is on. */
+export const reviewTimes = async (read: Read): Promise<ReadonlyMap<number, number>> => {
+  const found = await read.selectFrom('people').select(['id', 'reviewed_at_ms']).execute();
+  return new Map(found.map((row) => [row.id, row.reviewed_at_ms ?? 0]));
+};
+
+export const noteReviewed = async (write: Write, person: number, atMs: number): Promise<void> => {
+  await write.updateTable('people').set({ reviewed_at_ms: atMs }).where('id', '=', person).execute();
+};
+
 export const addGuardian = async (write: Write, child: number, adult: number): Promise<void> => {
   await write
     .insertInto('guardians')

@@ -1,4 +1,5 @@
 // Likes, dislikes and saves, kept with permission.
+import { sql } from 'kysely';
 import { type Reaction, reactions as reactionNames } from '../../config/words/play.ts';
 import type { Permitted } from '../core/consent.ts';
 import { roomIdOf } from './rooms.ts';
@@ -71,4 +72,13 @@ export const listReactions = async (read: Read, owner: number): Promise<readonly
     const kind = reactionNames.find((name) => name === row.kind);
     return kind === undefined ? [] : [{ ...row, kind }];
   });
+};
+
+const dayMs = 86_400_000;
+
+/** Deletes opinions older than the permission under which they were kept says; answers how many went. */
+export const dropStaleReactions = async (write: Write, nowMs: number): Promise<number> => {
+  const { numAffectedRows } = await sql`DELETE FROM reactions WHERE at_ms < (
+    SELECT ${nowMs} - g.retention_days * ${dayMs} FROM grants g WHERE g.id = reactions.grant_id)`.execute(write);
+  return Number(numAffectedRows ?? 0n);
 };

@@ -53,10 +53,11 @@ describe('flows/permissions', () => {
   });
 
   it('is off in memory before the disk hears of it, and erases only when asked', async () => {
-    const { id } = await small.permissions.grant(motion, ada);
-    const ending = small.permissions.end(id, ada, true);
+    const react = await small.permissions.grant(motion, ada);
+    const { id } = await small.permissions.grant({ ...motion, purpose: 'keep' }, ada);
+    const ending = small.permissions.endAll([react.id, id], ada, true);
     expect(inHouse()).to.deep.equal([]);
-    expect((await ending).forgotten).to.deep.equal({ plays: 1 });
+    expect((await ending).forgotten).to.deep.include({ plays: 1, tracks: 0 });
     expect(small.erased).to.deep.equal([id]);
     expect(await refusalOf(small.permissions.end(id, ada, false))).to.equal('not-found');
   });
@@ -71,10 +72,10 @@ describe('flows/permissions', () => {
     expect(await refusalOf(small.permissions.end(id, ada, false))).to.contain('disk');
     expect(inHouse()).to.deep.equal([short.id]);
     small.clock.advance(10);
-    await refusalOf(small.permissions.endDue());
+    await refusalOf(small.minute());
     expect(inHouse()).not.to.include(id);
     small.breakDisk(false);
-    await small.permissions.endDue();
+    await small.minute();
     expect(inHouse()).to.deep.equal([]);
     expect(await listActiveGrants(small.store.db.read)).to.deep.equal([]);
     const again = await small.permissions.grant(motion, ada);
@@ -86,10 +87,10 @@ describe('flows/permissions', () => {
     const until = small.clock.nowMs() + 60_000;
     const { id } = await small.permissions.grant({ ...motion, endsAtMs: until }, ada);
     small.clock.advance(59_000);
-    await small.permissions.endDue();
+    await small.minute();
     expect(activeIds()).to.deep.equal([id]);
     small.clock.advance(1000);
-    await small.permissions.endDue();
+    await small.minute();
     expect(activeIds()).to.deep.equal([]);
   });
 
@@ -98,7 +99,7 @@ describe('flows/permissions', () => {
     expect(small.house.state().sensingStopped).to.equal(true);
     const next = await small.restart();
     expect(next.house.state().sensingStopped).to.equal(true);
-    await next.permissions.allowSensing(ada);
+    await next.permissions.allowSensing(ada, true);
     expect(next.house.state().sensingStopped).to.equal(false);
     next.breakDisk(true);
     expect(await refusalOf(next.permissions.stopSensing(ben))).to.contain('disk');

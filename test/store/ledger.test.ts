@@ -7,8 +7,8 @@ import { headWordList, wordsOfHead } from '../../config/words/head-words.ts';
 import { seeded } from '../../devices/sim/people.ts';
 import {
   addGrant,
-  endDueGrants,
   endGrant,
+  endGrants,
   endGrantsOfRoom,
   grantById,
   listActiveGrants,
@@ -142,14 +142,13 @@ onEachDriver('ledger', (driver) => {
     expect(await verdict()).to.deep.include({ ok: true, entries: 2 });
   });
 
-  it('ends what ran out, and nothing else', async () => {
+  it('ends several at once, each once, and nothing else', async () => {
     const timed = grantOf({ byPerson: household.ada, kind: 'motion', purpose: 'react', endsAtMs: noonMs + 100 });
-    await store.db.write((write) => addGrant(write, store.key, timed));
-    const endDue = (nowMs: number) => store.db.write((write) => endDueGrants(write, store.key, nowMs));
-    expect(await endDue(noonMs + 99)).to.equal(0);
-    expect(await endDue(noonMs + 100)).to.equal(1);
-    expect(await endDue(noonMs + 101)).to.equal(0);
-    expect((await listActiveGrants(store.db.read)).map(({ id }) => id)).to.deep.equal([household.grant.id]);
+    const { id } = await store.db.write((write) => addGrant(write, store.key, timed));
+    const end = { atMs: noonMs + 100, by: null, reason: 'ran-out' };
+    await store.db.write((write) => endGrants(write, store.key, [id, id, 4711], end));
+    expect((await listActiveGrants(store.db.read)).map((one) => one.id)).to.deep.equal([household.grant.id]);
+    expect(await verdict()).to.deep.include({ ok: true, entries: 3 });
   });
 
   it('gives back every word of a grant', async () => {

@@ -1,8 +1,8 @@
 // The real house loop over a real store with rooms and permissions, wired as the composed house wires them; time is the test's.
+import { type Consent, openConsent } from '../../server/compose/consent.ts';
 import type { House, HouseEvent } from '../../server/core/house-types.ts';
 import type { HouseHandle } from '../../server/flows/handles.ts';
 import { type OutwardEffect, startHouse } from '../../server/flows/house.ts';
-import { createPermissions, type PermissionsFlow } from '../../server/flows/permissions.ts';
 import { createRooms, type RoomsFlow } from '../../server/flows/rooms.ts';
 import type { Db } from '../../server/store/db.ts';
 import { createPerson } from '../../server/store/people.ts';
@@ -14,7 +14,7 @@ export interface SmallHouse {
   readonly clock: FakeClock;
   readonly house: HouseHandle;
   readonly rooms: RoomsFlow;
-  readonly permissions: PermissionsFlow;
+  readonly permissions: Consent;
   readonly sent: HouseEvent[];
   readonly effects: OutwardEffect[];
   /** Grants of which the data were erased, and people whose switch changed. */
@@ -22,6 +22,8 @@ export interface SmallHouse {
   readonly switched: number[];
   /** While true, every write fails as on a broken disk. */
   breakDisk(broken: boolean): void;
+  /** What the house does by itself once a minute. */
+  minute(): Promise<void>;
   addPerson(name: string, role?: 'admin' | 'adult' | 'guest'): Promise<number>;
   start(): Promise<void>;
   /** The same store in a new process. */
@@ -29,6 +31,8 @@ export interface SmallHouse {
   stop(): void;
   drop(): Promise<void>;
 }
+
+const nothing = { plays: 0, picks: 0, reactions: 0, observations: 0, habits: 0, playlists: 0, tracks: 0, artists: 0 };
 
 const breakable = (db: Db): { readonly db: Db; set(broken: boolean): void } => {
   let broken = false;
@@ -55,7 +59,7 @@ const wire = (store: TestStore, clock: FakeClock, run: string): SmallHouse => {
     written: () => rooms.idle(),
     perform: (effect) => {
       effects.push(effect);
-      rooms.perform(effect);
+      if (!rooms.perform(effect)) permissions.perform(effect);
     },
   });
   const state = (): House => house.state();
@@ -64,13 +68,15 @@ const wire = (store: TestStore, clock: FakeClock, run: string): SmallHouse => {
     house.send(event);
   };
   const base = { db: disk.db, key: store.key, clock, house: state, send };
-  const permissions = createPermissions({
-    ...base,
-    report: () => undefined,
-    forget: async (grant) => {
-      erased.push(grant.id);
-      return { plays: 1 };
+  const permissions = openConsent({
+    ground: { db: disk.db, clock, ledgerKey: store.key, log: { warn: () => undefined } },
+    house: { ...house, send },
+    erase: async (scope) => {
+      if (scope.type === 'grant') erased.push(scope.grant);
+      return { ...nothing, plays: 1 };
     },
+    refold: async () => undefined,
+    sensors: () => [],
   });
   const rooms = createRooms({
     ...base,
@@ -93,9 +99,11 @@ const wire = (store: TestStore, clock: FakeClock, run: string): SmallHouse => {
     erased,
     switched,
     breakDisk: disk.set,
+    minute: async () => permissions.jobs[0]?.run(),
     addPerson: async (name, role = 'adult') =>
       (await store.db.write((write) => createPerson(write, { name, role, passwordHash: null, atMs: noonMs }))).id,
     start: async () => {
+      await permissions.wake();
       await rooms.start();
       await permissions.start();
     },

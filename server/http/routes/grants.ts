@@ -1,11 +1,13 @@
 // Permissions: given, taken back, looked up, and all stopped at once. A token can stop sensing but never allow it.
-import { forgetQuery, grantBody, ledgerQuery, nothing, rowBody } from '../../../config/schema/http.ts';
+import { forgetQuery, grantBody, ledgerQuery, nothing, renewBody, rowBody } from '../../../config/schema/http.ts';
 import { RoomtoneError } from '../../../config/words/errors.ts';
-import { rowNames } from '../../../config/words/kind.ts';
+import { type Row, rowNames } from '../../../config/words/kind.ts';
+import { isAdult } from '../../../config/words/person.ts';
+import { seesRoom } from '../../core/viewer.ts';
 import { listLedger } from '../../store/ledger.ts';
 import { idOf, roomOf } from '../checks.ts';
 import type { HttpDeps } from '../deps.ts';
-import { done, type Route, route } from '../route.ts';
+import { adults, done, household, type Route, route } from '../route.ts';
 import { tapRow } from '../row-tap.ts';
 
 /** The end of a grant lies ahead, or there is none. */
@@ -16,7 +18,13 @@ const endOf = (deps: HttpDeps, until: string | null): number | null => {
   return endsAtMs;
 };
 
-const grantRoutesAlone = (deps: HttpDeps): readonly Route[] => {
+const rowOf = (name: string): Row => {
+  const row = rowNames.find((one) => one === name);
+  if (row === undefined) throw new RoomtoneError('not-found');
+  return row;
+};
+
+const giveAndTake = (deps: HttpDeps): readonly Route[] => {
   const { permissions, feed } = deps.handles;
   return [
     route({
@@ -27,6 +35,7 @@ const grantRoutesAlone = (deps: HttpDeps): readonly Route[] => {
       says: 'Every permission that is on and that you may see.',
       body: null,
       query: null,
+      roles: household,
       handle: ({ viewer }) => ({ json: { grants: feed.snapshot(viewer).grants } }),
     }),
     route({
@@ -34,14 +43,28 @@ const grantRoutesAlone = (deps: HttpDeps): readonly Route[] => {
       path: '/api/grants',
       auth: 'session',
       rate: 'action',
-      says: 'Allows one kind for one purpose in one room, or vetoes it.',
+      says: 'Allows one kind for one purpose in one room, for yourself or a child of yours, or vetoes it.',
       body: grantBody,
       query: null,
-      adult: true,
-      handle: async ({ viewer, body: { room, kind, purpose, until, effect } }) => {
-        if (room !== null) roomOf(deps, room);
-        const request = { room, kind, purpose, endsAtMs: endOf(deps, until), ...(effect !== undefined && { effect }) };
-        const { id } = await permissions.grant(request, viewer.person);
+      roles: household,
+      handle: async ({ viewer, body: { until, ...words } }) => {
+        if (words.room !== null && !seesRoom(roomOf(deps, words.room).settings, viewer))
+          throw new RoomtoneError('no-such-room');
+        const { id } = await permissions.grant({ ...words, endsAtMs: endOf(deps, until) }, viewer.person);
+        return { status: 201, json: { id } };
+      },
+    }),
+    route({
+      method: 'POST',
+      path: '/api/grants/:id/renew',
+      auth: 'session',
+      rate: 'action',
+      says: 'Gives the same permission once more from now on; the old one ends.',
+      body: renewBody,
+      query: null,
+      roles: adults,
+      handle: async ({ viewer, params, body }) => {
+        const { id } = await permissions.renew(idOf(params.id), viewer.person, body.duration);
         return { status: 201, json: { id } };
       },
     }),
@@ -53,29 +76,72 @@ const grantRoutesAlone = (deps: HttpDeps): readonly Route[] => {
       says: 'Ends a permission at once, and with forget=true erases what it let in.',
       body: nothing,
       query: forgetQuery,
+      roles: household,
       handle: async ({ viewer, params, query }) => ({
         json: await permissions.end(idOf(params.id), viewer.person, query.forget === 'true'),
       }),
     }),
-    route({
-      method: 'POST',
-      path: '/api/rooms/:room/rows/:row',
-      auth: 'session',
-      rate: 'action',
-      says: 'One tap on a row: allows the kinds that the sensors of the room have now, or ends them.',
-      body: rowBody,
-      query: null,
-      adult: true,
-      handle: async ({ viewer, params, body }) => {
-        const row = rowNames.find((name) => name === params.row);
-        if (row === undefined) throw new RoomtoneError('not-found');
-        const { state, sensors = null, forget } = body;
-        const tap = { room: params.room, row, state, sensors, forget, by: viewer.person };
-        return { json: await tapRow(deps, { ...tap, endsAtMs: endOf(deps, body.until) }) };
-      },
-    }),
   ];
 };
+
+const rowRoutes = (deps: HttpDeps): readonly Route[] => [
+  route({
+    method: 'POST',
+    path: '/api/rooms/:room/rows/:row',
+    auth: 'session',
+    rate: 'action',
+    says: 'One tap on a row: allows the kinds that the sensors of the room have now, or ends them.',
+    body: rowBody,
+    query: null,
+    roles: adults,
+    handle: async ({ viewer, params, body }) => {
+      const { state, sensors = null, forget, duration = null } = body;
+      const tap = { room: params.room, row: rowOf(params.row), state, sensors, forget, duration, by: viewer.person };
+      return { json: await tapRow(deps, { ...tap, endsAtMs: endOf(deps, body.until) }) };
+    },
+  }),
+  route({
+    method: 'GET',
+    path: '/api/rooms/:room/rows/:row/counts',
+    auth: 'session',
+    rate: 'light',
+    says: 'How much a row has gathered that you may have forgotten.',
+    body: null,
+    query: null,
+    roles: household,
+    handle: async ({ viewer, params }) => ({
+      json: await deps.handles.permissions.rowCounts(params.room, rowOf(params.row), viewer.person),
+    }),
+  }),
+];
+
+const reviewRoutes = (deps: HttpDeps): readonly Route[] => [
+  route({
+    method: 'GET',
+    path: '/api/grants/review',
+    auth: 'session',
+    rate: 'light',
+    says: 'What you answer for and what is on, unused first.',
+    body: null,
+    query: null,
+    roles: household,
+    handle: ({ viewer }) => ({ json: { groups: deps.handles.permissions.review(viewer.person) } }),
+  }),
+  route({
+    method: 'POST',
+    path: '/api/grants/review',
+    auth: 'session',
+    rate: 'action',
+    says: 'You have gone through what is on; you are asked again in a year.',
+    body: nothing,
+    query: null,
+    roles: household,
+    handle: async ({ viewer }) => {
+      await deps.handles.permissions.reviewed(viewer.person);
+      return done;
+    },
+  }),
+];
 
 const stopRoutes = (deps: HttpDeps): readonly Route[] => [
   route({
@@ -86,6 +152,7 @@ const stopRoutes = (deps: HttpDeps): readonly Route[] => [
     says: 'Stops all sensing at once.',
     body: nothing,
     query: null,
+    roles: household,
     handle: async ({ viewer }) => {
       await deps.handles.permissions.stopSensing(viewer.person);
       return { json: { sensing: 'stopped' } };
@@ -96,12 +163,26 @@ const stopRoutes = (deps: HttpDeps): readonly Route[] => [
     path: '/api/panic',
     auth: 'session',
     rate: 'action',
-    says: 'Lets sensing go on under the permissions that are on.',
+    says: 'Lets sensing go on under the permissions that are on: by an adult, or at once by whoever stopped it.',
     body: nothing,
     query: null,
-    adult: true,
+    roles: household,
     handle: async ({ viewer }) => {
-      await deps.handles.permissions.allowSensing(viewer.person);
+      await deps.handles.permissions.allowSensing(viewer.person, isAdult(viewer.role));
+      return done;
+    },
+  }),
+  route({
+    method: 'POST',
+    path: '/api/clock/confirm',
+    auth: 'session',
+    rate: 'action',
+    says: 'The date is right although it jumped: sensing goes on, and what is over by its date ends.',
+    body: nothing,
+    query: null,
+    roles: adults,
+    handle: async ({ viewer }) => {
+      await deps.handles.permissions.confirmClock(viewer.person);
       return done;
     },
   }),
@@ -130,4 +211,9 @@ const stopRoutes = (deps: HttpDeps): readonly Route[] => [
   }),
 ];
 
-export const grantRoutes = (deps: HttpDeps): readonly Route[] => [...grantRoutesAlone(deps), ...stopRoutes(deps)];
+export const grantRoutes = (deps: HttpDeps): readonly Route[] => [
+  ...giveAndTake(deps),
+  ...rowRoutes(deps),
+  ...reviewRoutes(deps),
+  ...stopRoutes(deps),
+];

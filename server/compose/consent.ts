@@ -1,0 +1,82 @@
+// Wires what people allow: the grants, their care, the stop of all sensing, the clock that they count by, and what is kept too long.
+import type { SensorView } from '../../config/words/panel.ts';
+import type { Effect } from '../core/house-types.ts';
+import { type ClockWatch, createClockWatch } from '../flows/clock-watch.ts';
+import { createGrantCare } from '../flows/grant-care.ts';
+import type { HouseHandle, PermissionsHandle } from '../flows/handles.ts';
+import type { Job } from '../flows/jobs.ts';
+import { createPermissions, type PermissionsFlow } from '../flows/permissions.ts';
+import { createRetention } from '../flows/retention.ts';
+import { createStopAll } from '../flows/stop-all.ts';
+import type { ForgetScope, Forgotten } from '../store/forget.ts';
+import { grantsLike } from '../store/grants.ts';
+import type { Ground } from './ground.ts';
+
+export interface ConsentDeps {
+  readonly ground: Pick<Ground, 'db' | 'clock' | 'ledgerKey'> & { readonly log: Pick<Ground['log'], 'warn'> };
+  readonly house: HouseHandle;
+  erase(scope: ForgetScope): Promise<Forgotten>;
+  /** Rows went that taste had learnt from. */
+  refold(): Promise<void>;
+  sensors(): readonly SensorView[];
+}
+
+export interface Consent extends PermissionsHandle, Pick<PermissionsFlow, 'dropRoom' | 'dropPerson' | 'idle'> {
+  /** Before anything else: how far time had come. */
+  readonly wake: ClockWatch['wake'];
+  start(): Promise<void>;
+  /** Keeps the mark of time from now on. */
+  watchClock(): void;
+  perform(effect: Effect): boolean;
+  readonly jobs: readonly Job[];
+  stop(): Promise<void>;
+}
+
+const minuteMs = 60_000;
+const dayMs = 86_400_000;
+
+/** Also what earlier grants let in that said the same, or a renewal would save it from being forgotten. */
+const forgetAll = async (deps: ConsentDeps, id: number): Promise<Record<string, number>> => {
+  const forgotten: Record<string, number> = {};
+  for (const grant of await grantsLike(deps.ground.db.read, id)) {
+    for (const [table, count] of Object.entries(await deps.erase({ type: 'grant', grant })))
+      forgotten[table] = (forgotten[table] ?? 0) + count;
+  }
+  return forgotten;
+};
+
+export const openConsent = (deps: ConsentDeps): Consent => {
+  const { house } = deps;
+  const { db, clock, log, ledgerKey: key } = deps.ground;
+  const base = { db, clock, key, report: log.warn, house: house.state, send: house.send };
+  const grants = createPermissions({ ...base, forget: ({ id }) => forgetAll(deps, id) });
+  const stopAll = createStopAll(base);
+  const watch = createClockWatch({ db, clock, key, report: log.warn, house });
+  const care = createGrantCare({ db, clock, key, house, ...grants, sensors: deps.sensors });
+  const retention = createRetention({ db, datedNowMs: house.datedNowMs, erase: deps.erase, refold: deps.refold });
+  return {
+    ...grants,
+    ...care,
+    stopSensing: stopAll.stopSensing,
+    allowSensing: stopAll.allowSensing,
+    confirmClock: watch.confirmClock,
+    wake: watch.wake,
+    start: async () => {
+      await stopAll.start();
+      await grants.start();
+      await care.start();
+    },
+    watchClock: watch.start,
+    perform: (effect) => grants.perform(effect) || care.perform(effect),
+    jobs: [
+      { name: 'end-due-grants', nextDueMs: (afterMs) => afterMs + minuteMs, run: care.everyMinute },
+      { name: 'look-after-grants', nextDueMs: (afterMs) => afterMs + dayMs, run: care.everyDay },
+      { name: 'drop-kept-too-long', nextDueMs: (afterMs) => afterMs + dayMs, run: retention.everyDay },
+    ],
+    stop: async () => {
+      await grants.idle();
+      await care.stop();
+      await watch.stop();
+    },
+  };
+};

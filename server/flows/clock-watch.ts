@@ -1,0 +1,78 @@
+// Keeps the furthest time over restarts, so that a clock set back revives nothing and a leap ahead waits for an adult.
+import type { Clock, Report } from '../../devices/types.ts';
+import { consentTimeMs } from '../core/consent-clock.ts';
+import type { Db } from '../store/db.ts';
+import { appendLedger, type LedgerKey } from '../store/ledger.ts';
+import { readMeta, writeMeta } from '../store/meta.ts';
+import { personById } from '../store/people.ts';
+import type { ClockHandle, HouseHandle } from './handles.ts';
+
+export interface ClockWatchDeps {
+  readonly db: Db;
+  readonly key: LedgerKey;
+  readonly clock: Clock;
+  readonly report: Report;
+  readonly house: HouseHandle;
+}
+
+export interface ClockWatch extends ClockHandle {
+  /** The first thing that a house hears: how far time had come when it was last awake. */
+  wake(): Promise<void>;
+  /** Looks at the time once a minute from now on. */
+  start(): void;
+  stop(): Promise<void>;
+}
+
+const lookEveryMs = 60_000;
+
+export const createClockWatch = (deps: ClockWatchDeps): ClockWatch => {
+  let cancel: (() => void) | null = null;
+  let writing: Promise<void> = Promise.resolve();
+
+  /** Never while the date is in doubt: the mark that is kept is the last one that was believed. */
+  const keepMark = (): Promise<void> => {
+    writing = writing
+      .then(async () => {
+        const { clock } = deps.house.state().grants;
+        if (clock.waits) return;
+        const markMs = Math.round(consentTimeMs(clock, deps.clock.nowMs()));
+        await deps.db.write((write) => writeMeta(write, 'clock-high-water-ms', String(markMs)));
+      })
+      .catch(() => deps.report('mark-not-written'));
+    return writing;
+  };
+
+  const look = (): void => {
+    cancel = deps.clock.after(lookEveryMs, () => {
+      deps.house.send({ type: 'tick' });
+      void keepMark();
+      look();
+    });
+  };
+
+  return {
+    wake: async () => {
+      const kept = await readMeta(deps.db.read, 'clock-high-water-ms');
+      deps.house.send({ type: 'clock-woke', markMs: kept === null ? null : Number(kept) });
+    },
+    start: () => {
+      void keepMark();
+      look();
+    },
+    confirmClock: async (by) => {
+      if (!deps.house.state().grants.clock.waits) return;
+      const atMs = deps.clock.nowMs();
+      await deps.db.write(async (write) => {
+        const actor = (await personById(write, by))?.pseudonym ?? 'nobody';
+        await appendLedger(write, deps.key, { atMs, event: 'clock-confirmed', actor, subject: 'house', body: {} });
+      });
+      deps.house.send({ type: 'clock-confirmed' });
+      await keepMark();
+    },
+    stop: async () => {
+      cancel?.();
+      deps.house.send({ type: 'tick' });
+      await keepMark();
+    },
+  };
+};

@@ -1,0 +1,28 @@
+// Deletes what was kept for as long as its permission said, and nothing while the date is in doubt.
+import type { Db } from '../store/db.ts';
+import type { ForgetScope, Forgotten } from '../store/forget.ts';
+import { dropStaleObservations } from '../store/observations.ts';
+import { type KeptTooLong, playsKeptTooLong } from '../store/plays-age.ts';
+import { dropStaleReactions } from '../store/reactions.ts';
+
+export interface RetentionDeps {
+  readonly db: Db;
+  datedNowMs(): number | null;
+  /** Erases plays for good and lets taste be learnt anew. */
+  erase(scope: ForgetScope): Promise<Forgotten>;
+  /** Opinions went: taste is learnt anew without them. */
+  refold(): Promise<void>;
+}
+
+const scopeOf = ({ grant, toMs }: KeptTooLong): ForgetScope => ({ type: 'plays', filter: { grant, toMs } });
+
+export const createRetention = (deps: RetentionDeps): { everyDay(): Promise<void> } => ({
+  everyDay: async () => {
+    const nowMs = deps.datedNowMs();
+    if (nowMs === null) return;
+    await deps.db.write((write) => dropStaleObservations(write, nowMs));
+    const opinions = await deps.db.write((write) => dropStaleReactions(write, nowMs));
+    if (opinions > 0) await deps.refold();
+    for (const old of await playsKeptTooLong(deps.db.read, nowMs)) await deps.erase(scopeOf(old));
+  },
+});
