@@ -68,6 +68,14 @@ const mqtt = z.strictObject(
   { error: 'write the broker settings below mqtt:, indented, for example url: mqtt://192.168.1.10:1883' },
 );
 
+const tls = z.strictObject(
+  {
+    cert: text('write the path of the certificate file (PEM)'),
+    key: text('write the path of the key file (PEM)'),
+  },
+  { error: 'write cert: and key: below tls:, indented, each with the path of a PEM file' },
+);
+
 const room = z.strictObject(
   {
     name: text('write the name of the room, for example name: Kitchen').max(60, {
@@ -94,6 +102,8 @@ export const householdFile = z.strictObject(
     data: settingFields.data.optional(),
     host: settingFields.host.optional(),
     port: settingFields.port.optional(),
+    tlsPort: settingFields.port.optional(),
+    tls: tls.optional(),
     log: settingFields.log.optional(),
     mdns: settingFields.mdns.optional(),
     music: z
@@ -112,6 +122,7 @@ export type HouseholdFile = z.infer<typeof householdFile>;
 const keysOf: Readonly<Record<string, readonly string[]>> = {
   '': Object.keys(householdFile.shape),
   mqtt: Object.keys(mqtt.shape),
+  tls: Object.keys(tls.shape),
   household: Object.keys(household.shape),
   rooms: Object.keys(room.shape),
 };

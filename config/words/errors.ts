@@ -41,6 +41,7 @@ export const errors = {
   'wrong-backup-key': user(422, 'That key does not open this backup. Nothing was changed.'),
   'no-backup-key': user(409, 'Make a key for backups first: without it nobody could open them again.'),
   'bad-certificate': user(422, 'That certificate cannot be used: {problem}.'),
+  'needs-tls': user(403, 'This house is reached at {url} now: sign in there.'),
   'too-large': user(413, 'That is larger than the {limit} allowed here.'),
   'wrong-content-type': user(415, 'Send JSON (Content-Type: application/json), or a file where a file is asked for.'),
   'range-not-satisfiable': user(416, 'The file ends before the part that was asked for.'),

@@ -261,3 +261,18 @@ export interface BackupsView {
   } | null;
   readonly backups: readonly { readonly id: string; readonly atMs: number; readonly bytes: number }[];
 }
+
+export interface TlsView {
+  readonly mode: 'off' | 'household-ca' | 'own';
+  /** The settings file names the certificate: nothing is changed here. */
+  readonly fixed: boolean;
+  readonly port: number;
+  readonly names: readonly string[];
+  /** SHA-256 of the household's authority, or else of the certificate, as phones show it. */
+  readonly fingerprint: string | null;
+  readonly endsAtMs: number | null;
+  /** Where the authority's certificate is fetched; null when there is none to install. */
+  readonly caUrl: string | null;
+  /** Somebody has signed in over TLS, and so plain HTTP sends people there. */
+  readonly redirects: boolean;
+}

@@ -12,10 +12,11 @@ import type {
   SnapshotView,
   SpeakerPlay,
   SpeakerView,
+  TlsView,
   WhyView,
 } from '../../config/words/panel.ts';
 import type { Why } from '../../config/words/pick.ts';
-import type { Automatic, RoomPurpose } from '../../config/words/room.ts';
+import type { Automatic, RoomPurpose, Visibility } from '../../config/words/room.ts';
 import type { Track } from '../../config/words/track.ts';
 import type { Announced } from '../../devices/types.ts';
 import type { ReviewedGroup } from '../core/grant-review.ts';
@@ -47,9 +48,12 @@ export interface RoomsHandle {
       automatic: Automatic;
       settleSeconds: number;
       ceilingPercent: number;
+      visibility: Visibility;
     }>,
     by: number,
   ): Promise<RoomSettings>;
+  /** By an owner; what somebody allowed of a room that is theirs no longer ends. */
+  setOwners(room: string, owners: readonly number[], by: number): Promise<RoomSettings>;
   remove(room: string, by: number): Promise<void>;
   setZone(zone: string): Promise<void>;
   setPersonal(scope: { room: string } | { house: true } | { person: number }, on: boolean): Promise<void>;
@@ -263,4 +267,22 @@ export interface BackupsHandle {
     readonly key: string;
     readonly forgotten: readonly string[];
   }): Promise<{ readonly madeAtMs: number }>;
+}
+
+export interface TlsHandle {
+  state(): TlsView;
+  /** Answers the new state; `pair` is somebody's own certificate and key as PEM. Throws `bad-certificate`. */
+  change(
+    mode: TlsView['mode'],
+    pair: { readonly cert: string; readonly key: string } | null,
+    by: number,
+  ): Promise<TlsView>;
+  /** What the server shows to those who connect; null while there is no TLS. */
+  material(): { readonly cert: string; readonly key: string } | null;
+  onMaterial(listener: () => void): void;
+  /** The household's authority as DER, for phones to install; null when there is none. */
+  authority(): Uint8Array | null;
+  /** Whether plain HTTP sends people to TLS; not before somebody has signed in there. */
+  redirects(): boolean;
+  signedIn(): Promise<void>;
 }

@@ -24,6 +24,10 @@ export interface Settings {
   readonly dataDir: string;
   readonly host: string;
   readonly port: number;
+  /** 0 means any free; used while the panel speaks TLS. */
+  readonly tlsPort: number;
+  /** Absolute paths of somebody's own certificate and key. */
+  readonly tls: { readonly cert: string; readonly key: string } | null;
   readonly logLevel: LogLevel;
   readonly mdns: 'on' | 'off' | (string & {});
   /** Absolute. */
@@ -105,6 +109,7 @@ const readEnv = (env: SettingsInput['env']) => {
     data: read('ROOMTONE_DATA', settingFields.data),
     host: read('ROOMTONE_HOST', settingFields.host),
     port: read('ROOMTONE_PORT', settingFields.port, number),
+    tlsPort: read('ROOMTONE_TLS_PORT', settingFields.port, number),
     mqttUrl: read('ROOMTONE_MQTT_URL', settingFields.mqttUrl),
     mqttPort: read('ROOMTONE_MQTT_PORT', settingFields.port, number),
     mqttUsername: read('ROOMTONE_MQTT_USERNAME', settingFields.account),
@@ -145,6 +150,8 @@ const settingsOf = (file: Stated, env: EnvStated, passwordInFile: string | null,
   dataDir: resolve(cwd, env.data ?? file.data ?? './data'),
   host: env.host ?? file.host ?? '0.0.0.0',
   port: env.port ?? file.port ?? 8321,
+  tlsPort: env.tlsPort ?? file.tlsPort ?? 8443,
+  tls: file.tls === undefined ? null : { cert: resolve(cwd, file.tls.cert), key: resolve(cwd, file.tls.key) },
   logLevel: env.log ?? file.log ?? 'info',
   mdns: env.mdns ?? file.mdns ?? 'on',
   musicFolders: (env.music ?? file.music ?? []).map((folder) => resolve(cwd, folder)),
@@ -161,6 +168,7 @@ const demoOf = (env: EnvStated): Settings => ({
   dataDir: join(tmpdir(), `roomtone-demo-${process.pid}`),
   host: env.host ?? '127.0.0.1',
   port: env.port ?? 8321,
+  tlsPort: env.tlsPort ?? 0,
   logLevel: env.log ?? 'warn',
   mdns: env.mdns ?? '127.0.0.1',
   mqtt: { url: null, port: env.mqttPort ?? 0, username: null, password: null, caFile: null },
