@@ -205,7 +205,7 @@ describe('the embedded broker', function () {
         setTimeout(() => {
           socket.destroy();
           resolve(false);
-        }, 300);
+        }, 5000);
       });
       expect(closed).to.equal(true);
     }
