@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { durations, grantPurposes, keepDays, keepYears } from '../words/grant.ts';
 import { kindNames, ungrantable } from '../words/kind.ts';
 import { childAgeYears } from '../words/person.ts';
-import { automatics, moods, roomPurposes, slugPattern } from '../words/room.ts';
+import { automatics, moods, roomPurposes, slugPattern, visibilities } from '../words/room.ts';
 
 const name = z.string().trim().min(1).max(60);
 const password = z.string().min(1).max(200);
@@ -72,7 +72,7 @@ export const roomChange = z.strictObject({
   automatic: z.enum(automatics).exactOptional(),
   settleSeconds: z.int().min(0).max(3600).exactOptional(),
   ceilingPercent: percent.exactOptional(),
-  visibility: z.enum(['shared', 'private', 'child']).exactOptional(),
+  visibility: z.enum(visibilities).exactOptional(),
 });
 export const householdChange = z.strictObject({
   zone: z.string().min(1).max(64).exactOptional(),
@@ -166,7 +166,7 @@ export const ledgerQuery = z.strictObject({
 });
 
 // ---- history and imports
-const historyFilter = {
+const historyWords = {
   room: slug.exactOptional(),
   from: isoTime.exactOptional(),
   to: isoTime.exactOptional(),
@@ -177,10 +177,14 @@ const historyFilter = {
     .string()
     .regex(/^[1-9]\d{0,14}(?:,[1-9]\d{0,14}){0,199}$/)
     .exactOptional(),
+  /** The pieces of one of your own playlists. */
+  playlist: z.coerce.number().int().positive().exactOptional(),
 };
-export const historyForget = z.strictObject(historyFilter);
+export const historyFilter = z.strictObject(historyWords);
+/** Without `undo=false` what is deleted is hidden at once and erased ten seconds later. */
+export const historyForget = z.strictObject({ ...historyWords, undo: flag.default('true') });
 export const historyQuery = z.strictObject({
-  ...historyFilter,
+  ...historyWords,
   limit: count(500).default(100),
   cursor: z.string().max(40).exactOptional(),
 });

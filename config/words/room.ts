@@ -7,6 +7,10 @@ export type RoomPurpose = (typeof roomPurposes)[number];
 export const automatics = ['off', 'suggest', 'start'] as const;
 export type Automatic = (typeof automatics)[number];
 
+/** shared: everybody's. child: the household's. private: its owners' alone; neither of the last two is shown to strangers. */
+export const visibilities = ['shared', 'private', 'child'] as const;
+export type Visibility = (typeof visibilities)[number];
+
 export const moods = ['calm', 'focus', 'lively', 'surprise', 'none'] as const;
 export type Mood = (typeof moods)[number];
 /** How long a chosen mood lasts. */

@@ -19,9 +19,12 @@ export interface ConsentDeps {
   /** Rows went that taste had learnt from. */
   refold(): Promise<void>;
   sensors(): readonly SensorView[];
+  changed(): void;
 }
 
-export interface Consent extends PermissionsHandle, Pick<PermissionsFlow, 'dropRoom' | 'dropPerson' | 'idle'> {
+export interface Consent
+  extends PermissionsHandle,
+    Pick<PermissionsFlow, 'dropRoom' | 'dropPerson' | 'dropOwners' | 'idle'> {
   /** Before anything else: how far time had come. */
   readonly wake: ClockWatch['wake'];
   start(): Promise<void>;
@@ -52,7 +55,7 @@ export const openConsent = (deps: ConsentDeps): Consent => {
   const grants = createPermissions({ ...base, forget: ({ id }) => forgetAll(deps, id) });
   const stopAll = createStopAll(base);
   const watch = createClockWatch({ db, clock, key, report: log.warn, house });
-  const care = createGrantCare({ db, clock, key, house, ...grants, sensors: deps.sensors });
+  const care = createGrantCare({ db, clock, key, house, ...grants, sensors: deps.sensors, changed: deps.changed });
   const retention = createRetention({ db, datedNowMs: house.datedNowMs, erase: deps.erase, refold: deps.refold });
   return {
     ...grants,

@@ -38,6 +38,7 @@ export const openHousehold = (deps: HouseholdDeps): Household => {
       await deps.personChanged(person, on);
     },
     removing: permissions.dropRoom,
+    ownersLeave: permissions.dropOwners,
     removed: deps.removed,
   });
   const people = createPeople({

@@ -2,7 +2,7 @@
 import type { Kind } from '../../config/words/kind.ts';
 import type { Why } from '../../config/words/pick.ts';
 import type { Origin } from '../../config/words/play.ts';
-import type { Automatic, Mood, OccupancyState, RoomPurpose } from '../../config/words/room.ts';
+import type { Automatic, Mood, OccupancyState, RoomPurpose, Visibility } from '../../config/words/room.ts';
 import type { Sentence } from '../../config/words/sentence.ts';
 import type { Track } from '../../config/words/track.ts';
 
@@ -17,7 +17,7 @@ export interface RoomSettings {
   readonly personalOn: boolean;
   readonly owners: readonly number[];
   /** Absent: shared. Private rooms need the yes of every owner. */
-  readonly visibility?: 'shared' | 'private' | 'child';
+  readonly visibility?: Visibility;
 }
 
 /** What was playing when it was written, so that a restart recognises it; kept only where plays are remembered. */

@@ -2,7 +2,7 @@
 import type { Grant } from '../../config/words/grant.ts';
 import { kinds } from '../../config/words/kind.ts';
 import type { RoomView } from '../../config/words/panel.ts';
-import { isAdult, type Role } from '../../config/words/person.ts';
+import type { Role } from '../../config/words/person.ts';
 import type { SentenceCode } from '../../config/words/sentence.ts';
 import type { House, RoomSettings } from './house-types.ts';
 
@@ -15,12 +15,10 @@ export interface Looker {
 
 type Whose = Pick<RoomSettings, 'id' | 'owners' | 'visibility'>;
 
-/** A shared room is everybody's; a private one its owners' alone; a child's its owners' and the adults'. A guest sees one. */
+/** A private room is its owners' alone; every other is the household's. A guest sees the room of the visit. */
 export const seesRoom = (room: Whose, looker: Looker): boolean => {
   if (looker.role === 'guest') return room.id === looker.room;
-  const visibility = room.visibility ?? 'shared';
-  if (visibility === 'shared' || room.owners.includes(looker.person)) return true;
-  return visibility === 'child' && isAdult(looker.role);
+  return room.visibility !== 'private' || room.owners.includes(looker.person);
 };
 
 /** What is about another person is nobody else's business: an admin's neither, only a guardian's for a child. */
@@ -32,7 +30,8 @@ export const seesGrant = (
   if (looker.role === 'guest') return false;
   const room = grant.room === null ? null : house.rooms[grant.room]?.settings;
   if (room === undefined || (room !== null && !seesRoom(room, looker))) return grant.person === looker.person;
-  if (grant.person === null) return kinds[grant.kind].class <= 'C';
+  // A no for a whole room is about nobody, whatever it is a no to.
+  if (grant.person === null) return kinds[grant.kind].class <= 'C' || grant.effect === 'deny';
   return grant.person === looker.person || house.guardiansOf(grant.person).includes(looker.person);
 };
 

@@ -247,6 +247,11 @@ export interface TasteHandle {
   sentenceOf(why: readonly Why[], track: Track): string;
 }
 
+export interface RememberHandle {
+  /** Whether what plays shall be remembered was answered, with yes or with no. */
+  answered(): Promise<void>;
+}
+
 export interface FeedHandle {
   snapshot(viewer: Looker): SnapshotView;
   onJob(listener: (job: JobView) => void): () => void;

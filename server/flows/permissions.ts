@@ -38,6 +38,8 @@ export interface PermissionsFlow extends GrantsHandle {
   dropRoom(room: string): void;
   /** The person goes, and with them whatever they allowed and whatever was allowed about them. */
   dropPerson(person: number): void;
+  /** These own the room no longer: what they allowed of it ends. */
+  dropOwners(room: string, owners: readonly number[]): void;
   /** These were used on that day; nothing changes but what is shown. */
   showUse(ids: readonly number[], day: number): void;
   idle(): Promise<void>;
@@ -239,6 +241,18 @@ export const createPermissions = (deps: PermissionsDeps): PermissionsFlow => {
     },
     dropRoom: (room) => publish(active.filter((grant) => grant.room !== room)),
     dropPerson: (person) => publish(active.filter((grant) => grant.person !== person && grant.byPerson !== person)),
+    dropOwners: (room, owners) =>
+      publish(
+        active.filter(
+          (grant) =>
+            !(
+              grant.room === room &&
+              grant.person === null &&
+              grant.effect === 'allow' &&
+              owners.includes(grant.byPerson)
+            ),
+        ),
+      ),
     showUse: (ids, day) => {
       active = active.map((grant) => (ids.includes(grant.id) ? { ...grant, lastUsedDay: day } : grant));
     },

@@ -1,15 +1,29 @@
 // Keeps the household's rooms and its own settings: the store first, then the house hears of it.
 import { RoomtoneError } from '../../config/words/errors.ts';
+import type { LedgerEvent } from '../../config/words/ledger.ts';
+import { isAdult } from '../../config/words/person.ts';
 import { firstCeilingPercent, type RoomPurpose, settleSecondsOf } from '../../config/words/room.ts';
 import type { Clock } from '../../devices/types.ts';
 import type { Effect, House, HouseEvent, RoomSettings } from '../core/house-types.ts';
 import { slugOf } from '../core/slug.ts';
 import { isUniqueClash } from '../store/clash.ts';
 import type { Db } from '../store/db.ts';
-import type { LedgerKey } from '../store/ledger.ts';
+import { endGrantsOfOwners } from '../store/grants.ts';
+import { appendLedger, type LedgerKey } from '../store/ledger.ts';
 import { readHousehold, writeHousehold } from '../store/meta.ts';
-import { listPeople, setPersonalOn } from '../store/people.ts';
-import { addRoom, changeRoom, listRooms, ownFreeRooms, readKept, removeRoom, writeKept } from '../store/rooms.ts';
+import { listPeople, personById, setPersonalOn } from '../store/people.ts';
+import {
+  addRoom,
+  changeRoom,
+  listRooms,
+  ownFreeRooms,
+  readKept,
+  removeRoom,
+  roomIdOf,
+  setRoomOwners,
+  writeKept,
+} from '../store/rooms.ts';
+import type { Write } from '../store/tables.ts';
 import type { RoomsHandle } from './handles.ts';
 
 export interface RoomsDeps {
@@ -25,6 +39,8 @@ export interface RoomsDeps {
   personChanged(person: number, on: boolean): Promise<void>;
   /** A room goes: what was allowed in it ends in memory first, or a new room of that name would inherit it. */
   removing(room: string): void;
+  /** These own the room no longer: what they allowed of it ends in memory first. */
+  ownersLeave(room: string, owners: readonly number[]): void;
   /** A room went: sensors and speakers that stood in it stand nowhere. */
   removed(): Promise<void>;
 }
@@ -99,6 +115,42 @@ export const createRooms = (deps: RoomsDeps): RoomsFlow => {
     }
   };
 
+  interface Fact {
+    readonly event: LedgerEvent;
+    readonly room: string;
+    readonly by: number;
+    readonly body: Readonly<Record<string, string>>;
+  }
+
+  const note = async (write: Write, { event, room, by, body }: Fact): Promise<void> => {
+    const actor = (await personById(write, by))?.pseudonym ?? 'nobody';
+    const subject = `room:${await roomIdOf(write, room)}`;
+    await appendLedger(write, deps.key, { atMs: deps.clock.nowMs(), event, actor, subject, body });
+  };
+
+  const setOwners: RoomsHandle['setOwners'] = async (room, owners, by) => {
+    const before = deps.house().rooms[room]?.settings.owners;
+    if (before === undefined) throw new RoomtoneError('no-such-room');
+    const adults = (await listPeople(deps.db.read)).filter(({ role, status }) => isAdult(role) && status === 'active');
+    const chosen = adults.filter(({ id }) => owners.includes(id));
+    if (chosen.length < new Set(owners).size)
+      throw new RoomtoneError('bad-request', { problem: 'an owner is an adult who lives here' });
+    const left = before.filter((owner) => !owners.includes(owner));
+    if (left.length > 0) deps.ownersLeave(room, left);
+    await deps.db.write(async (write) => {
+      const id = (await roomIdOf(write, room)) ?? 0;
+      const end = { atMs: deps.clock.nowMs(), by, reason: 'person-gone' } as const;
+      await endGrantsOfOwners(write, deps.key, { id, owners: left }, end);
+      await setRoomOwners(write, room, owners);
+      const body = { owners: chosen.map(({ pseudonym }) => pseudonym).join(' ') };
+      await note(write, { event: 'owners-changed', room, by, body });
+    });
+    await reload();
+    const after = deps.house().rooms[room];
+    if (after === undefined) throw new RoomtoneError('no-such-room');
+    return after.settings;
+  };
+
   return {
     reload,
     start: async () => {
@@ -123,10 +175,17 @@ export const createRooms = (deps: RoomsDeps): RoomsFlow => {
       return named(firstRoom.name) ?? add(firstRoom, by);
     },
     add,
-    change: async (room, change) => {
+    setOwners,
+    change: async (room, change, by) => {
       const before = change.name === undefined ? null : named(change.name);
       if (before !== null && before.id !== room) throw new RoomtoneError('already-exists');
-      const changed = await deps.db.write((write) => changeRoom(write, room, change));
+      const { visibility } = change;
+      const changed = await deps.db.write(async (write) => {
+        const after = await changeRoom(write, room, change);
+        if (after !== null && visibility !== undefined)
+          await note(write, { event: 'visibility-changed', room, by, body: { visibility } });
+        return after;
+      });
       if (changed === null) throw new RoomtoneError('no-such-room');
       await reload();
       return changed;

@@ -1,6 +1,12 @@
 // Rooms with their owners, and what a room must still know after a restart.
-import type { Automatic, RoomPurpose } from '../../config/words/room.ts';
-import { automatics, roomPurposes } from '../../config/words/room.ts';
+import {
+  type Automatic,
+  automatics,
+  type RoomPurpose,
+  roomPurposes,
+  type Visibility,
+  visibilities,
+} from '../../config/words/room.ts';
 import type { RoomKept, RoomSettings } from '../core/house-types.ts';
 import { endGrantsOfRoom } from './grants.ts';
 import type { LedgerKey } from './ledger.ts';
@@ -12,6 +18,7 @@ export type RoomChange = Partial<Omit<RoomSettings, 'id' | 'owners'>>;
 
 type RoomRow = Pick<RoomsTable, 'slug' | 'name' | 'purpose' | 'automatic' | 'settle_s' | 'ceiling_percent'> & {
   readonly personal_on: number;
+  readonly visibility: string;
 };
 
 const settingsOf = (row: RoomRow, owners: readonly number[]): RoomSettings => ({
@@ -22,6 +29,8 @@ const settingsOf = (row: RoomRow, owners: readonly number[]): RoomSettings => ({
   settleSeconds: row.settle_s,
   ceilingPercent: row.ceiling_percent,
   personalOn: row.personal_on === 1,
+  // A word that this version does not know must not open the room.
+  visibility: visibilities.find((visibility) => visibility === row.visibility) ?? 'private',
   owners,
 });
 
@@ -59,6 +68,7 @@ export const addRoom = async (write: Write, room: NewRoom, owners: readonly numb
       ceiling_percent: room.ceilingPercent,
       personal_on: room.personalOn ? 1 : 0,
       declared: room.declared === true ? 1 : 0,
+      ...(room.visibility !== undefined && { visibility: room.visibility }),
     })
     .returningAll()
     .executeTakeFirstOrThrow();
@@ -75,6 +85,7 @@ interface RoomUpdate {
   settle_s?: number;
   ceiling_percent?: number;
   personal_on?: number;
+  visibility?: Visibility;
 }
 
 const updateOf = (change: RoomChange): RoomUpdate => ({
@@ -83,6 +94,7 @@ const updateOf = (change: RoomChange): RoomUpdate => ({
   ...(change.automatic !== undefined && { automatic: change.automatic }),
   ...(change.settleSeconds !== undefined && { settle_s: change.settleSeconds }),
   ...(change.ceilingPercent !== undefined && { ceiling_percent: change.ceilingPercent }),
+  ...(change.visibility !== undefined && { visibility: change.visibility }),
   ...(change.personalOn !== undefined && { personal_on: change.personalOn ? 1 : 0 }),
 });
 

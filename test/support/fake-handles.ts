@@ -146,6 +146,17 @@ export const createFakeHouse = (clock: Clock): FakeHouse => {
     });
   };
 
+  /** For what the house itself decides: the refusal is thrown as the real queue does. */
+  const stepOn = (event: HouseEvent): void => {
+    const next = step(kept.house, event, { atMs: clock.nowMs(), monoMs: clock.monoMs() });
+    update((state) => {
+      state.house = next.house;
+    });
+    for (const effect of next.effects)
+      if (effect.type === 'answer' && effect.refusal !== null)
+        throw new RoomtoneError(effect.refusal.code, effect.refusal.fields);
+  };
+
   const allRooms = (): readonly RoomNow[] => Object.values(kept.house.rooms);
 
   const patchRoom = (room: string, change: (before: RoomNow) => Partial<RoomNow>): void =>
@@ -208,6 +219,7 @@ export const createFakeHouse = (clock: Clock): FakeHouse => {
         const event = make({ askId: 'ask', person });
         events.push(event);
         if (event.type === 'list-edited') setList(event.room, event.items);
+        if (event.type === 'guest-mode') stepOn(event);
       },
       datedNowMs: () => clock.nowMs(),
       onChange: (listener) => {
@@ -235,6 +247,7 @@ export const createFakeHouse = (clock: Clock): FakeHouse => {
         return added;
       },
       change: async (room, change) => setRoom({ ...settingsOf(room), ...change }),
+      setOwners: async (room, owners) => setRoom({ ...settingsOf(room), owners }),
       remove: async (room) => {
         settingsOf(room);
         setRooms(allRooms().flatMap(({ settings }) => (settings.id === room ? [] : [settings])));

@@ -77,6 +77,7 @@ const wire = (store: TestStore, clock: FakeClock, run: string): SmallHouse => {
     },
     refold: async () => undefined,
     sensors: () => [],
+    changed: () => undefined,
   });
   const rooms = createRooms({
     ...base,
@@ -86,6 +87,7 @@ const wire = (store: TestStore, clock: FakeClock, run: string): SmallHouse => {
       switched.push(person);
     },
     removing: permissions.dropRoom,
+    ownersLeave: permissions.dropOwners,
     removed: async () => undefined,
   });
   return {

@@ -2,7 +2,7 @@
 import { RoomtoneError } from '../../../config/words/errors.ts';
 import type { HttpDeps } from '../deps.ts';
 import type { Metrics } from '../metrics.ts';
-import { type Route, route } from '../route.ts';
+import { adults, type Route, route } from '../route.ts';
 
 export interface HealthSources {
   readonly metrics: Metrics;
@@ -29,6 +29,7 @@ export const healthRoutes = (deps: HttpDeps, { metrics, openApi }: HealthSources
     says: 'What is wrong, in words.',
     body: null,
     query: null,
+    roles: adults,
     handle: () => {
       const problem = deps.problem();
       if (problem !== null) throw new RoomtoneError('degraded', { problem });
@@ -43,6 +44,7 @@ export const healthRoutes = (deps: HttpDeps, { metrics, openApi }: HealthSources
     says: 'Figures in Prometheus text form.',
     body: null,
     query: null,
+    roles: adults,
     handle: async () => ({ text: await metrics.text(), type: metrics.type }),
   }),
   route({
@@ -53,6 +55,7 @@ export const healthRoutes = (deps: HttpDeps, { metrics, openApi }: HealthSources
     says: 'This description.',
     body: null,
     query: null,
+    roles: adults,
     handle: () => ({ json: openApi() }),
   }),
 ];

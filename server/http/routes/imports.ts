@@ -15,7 +15,7 @@ import { jobById } from '../../store/jobs.ts';
 import { idOf } from '../checks.ts';
 import type { HttpDeps } from '../deps.ts';
 import { tooLarge } from '../json-body.ts';
-import { type EachFile, type Route, route } from '../route.ts';
+import { adults, type EachFile, type Route, route } from '../route.ts';
 
 const importMaxBytes = 512 * 1024 * 1024;
 
@@ -85,6 +85,7 @@ export const importRoutes = (deps: HttpDeps): readonly Route[] => {
       body: 'multipart',
       query: importQuery,
       maxBytes: importMaxBytes,
+      roles: adults,
       handle: async ({ viewer, query, files }) => {
         const spooled = await spool(deps.settings.dataDir, files);
         const dryRun = query.dryRun === 'true';
@@ -105,6 +106,7 @@ export const importRoutes = (deps: HttpDeps): readonly Route[] => {
       says: 'How much of your history is not in the library.',
       body: null,
       query: null,
+      roles: adults,
       handle: async ({ viewer }) => {
         const { tracks, percentOfHistory } = await imports.missing(viewer.person);
         return { json: { tracks, percentOfHistory } };
@@ -118,6 +120,7 @@ export const importRoutes = (deps: HttpDeps): readonly Route[] => {
       says: 'The same as a list to take along.',
       body: null,
       query: null,
+      roles: adults,
       handle: async ({ viewer }) => ({
         text: (await imports.missing(viewer.person)).csv,
         type: 'text/csv; charset=utf-8',
@@ -132,6 +135,7 @@ export const importRoutes = (deps: HttpDeps): readonly Route[] => {
       says: 'How far an import is, and every reject with its reason.',
       body: null,
       query: null,
+      roles: adults,
       handle: async ({ viewer, params }) => ({ json: progressOf(await own(idOf(params.id), viewer.person)) }),
     }),
   ];

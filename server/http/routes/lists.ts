@@ -6,7 +6,7 @@ import { createPlaylist } from '../../store/playlists.ts';
 import { roomFor, roomOf, trackOf } from '../checks.ts';
 import type { HttpDeps } from '../deps.ts';
 import { writeM3u } from '../m3u.ts';
-import { type Answer, type Route, route } from '../route.ts';
+import { type Answer, household, type Route, route } from '../route.ts';
 
 /** The list in the order of `ids`; what a person moved or added stays when the list is refreshed. */
 const reordered = (deps: HttpDeps, before: readonly ListItem[], ids: readonly number[]): readonly ListItem[] => {
@@ -42,6 +42,7 @@ export const listRoutes = (deps: HttpDeps): readonly Route[] => {
       says: 'What plays next in a room, each with its strongest reason; or the same as an m3u file.',
       body: null,
       query: listQuery,
+      roles: household,
       handle: ({ viewer, params, query }) => {
         const { list } = roomFor(deps, viewer, params.room);
         return query.format === 'm3u' ? asM3u(params.room) : { json: { list } };
@@ -55,6 +56,7 @@ export const listRoutes = (deps: HttpDeps): readonly Route[] => {
       says: 'Puts the list into a new order, removes what is left out, or keeps it as a playlist.',
       body: listChange,
       query: null,
+      roles: household,
       handle: async ({ viewer, params, body }) => {
         const { ids, keepAs } = body;
         const items = ids === undefined ? itemsOf(params.room) : reordered(deps, itemsOf(params.room), ids);

@@ -4,7 +4,7 @@ import { folderBody, nothing, tracksQuery } from '../../../config/schema/http.ts
 import { RoomtoneError } from '../../../config/words/errors.ts';
 import { idOf, trackOf } from '../checks.ts';
 import type { HttpDeps } from '../deps.ts';
-import { type Route, route } from '../route.ts';
+import { adults, household, type Route, route } from '../route.ts';
 
 const uploadMaxBytes = 1024 * 1024 * 1024;
 const audioEndings = new Set([
@@ -34,7 +34,7 @@ const uploadRoute = (deps: HttpDeps): Route =>
     body: 'multipart',
     query: null,
     maxBytes: uploadMaxBytes,
-    adult: true,
+    roles: adults,
     handle: async ({ files }) => {
       const tracks: object[] = [];
       const skipped: string[] = [];
@@ -62,7 +62,7 @@ export const musicRoutes = (deps: HttpDeps): readonly Route[] => {
       says: 'Makes a few short pieces, so that there is something to play.',
       body: nothing,
       query: null,
-      adult: true,
+      roles: adults,
       handle: async () => ({ status: 202, json: await music.makeMusic() }),
     }),
     route({
@@ -73,6 +73,7 @@ export const musicRoutes = (deps: HttpDeps): readonly Route[] => {
       says: 'The folders that are searched for music.',
       body: null,
       query: null,
+      roles: adults,
       handle: () => ({ json: { folders: music.folders() } }),
     }),
     route({
@@ -83,7 +84,7 @@ export const musicRoutes = (deps: HttpDeps): readonly Route[] => {
       says: 'Adds a folder of the server and searches it.',
       body: folderBody,
       query: null,
-      adult: true,
+      roles: adults,
       handle: async ({ body }) => {
         await music.addFolder(body.path);
         return { status: 201, json: { folders: music.folders() } };
@@ -97,7 +98,7 @@ export const musicRoutes = (deps: HttpDeps): readonly Route[] => {
       says: 'Searches the folders again.',
       body: nothing,
       query: null,
-      adult: true,
+      roles: adults,
       handle: async () => ({ status: 202, json: await music.scan() }),
     }),
     route({
@@ -108,6 +109,7 @@ export const musicRoutes = (deps: HttpDeps): readonly Route[] => {
       says: 'Tracks whose title, artist or album fits what was typed.',
       body: null,
       query: tracksQuery,
+      roles: household,
       handle: ({ query }) => ({ json: { tracks: music.search(query.q, query.limit) } }),
     }),
     route({
@@ -118,6 +120,7 @@ export const musicRoutes = (deps: HttpDeps): readonly Route[] => {
       says: 'One track.',
       body: null,
       query: null,
+      roles: household,
       handle: ({ params }) => ({ json: trackOf(deps, idOf(params.id)) }),
     }),
   ];

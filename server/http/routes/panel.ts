@@ -18,6 +18,10 @@ export const panelPages = [
   'music',
   'playlists',
   'history',
+  'people',
+  'privacy',
+  'backups',
+  'encryption',
   'settings',
   'more',
 ] as const;

@@ -12,7 +12,7 @@ import {
 } from '../../store/playlists.ts';
 import { idOf, trackOf } from '../checks.ts';
 import type { HttpDeps } from '../deps.ts';
-import { done, type Route, route } from '../route.ts';
+import { done, household, type Route, route } from '../route.ts';
 
 export const playlistRoutes = (deps: HttpDeps): readonly Route[] => {
   const own = async (owner: number, id: string): Promise<Playlist> => {
@@ -40,6 +40,7 @@ export const playlistRoutes = (deps: HttpDeps): readonly Route[] => {
       says: 'Your playlists.',
       body: null,
       query: null,
+      roles: household,
       handle: async ({ viewer }) => {
         const mine = await listPlaylists(deps.db.read, viewer.person);
         return { json: { playlists: mine.map(({ id, name, tracks }) => ({ id, name, tracks })) } };
@@ -53,6 +54,7 @@ export const playlistRoutes = (deps: HttpDeps): readonly Route[] => {
       says: 'One playlist with its tracks.',
       body: null,
       query: null,
+      roles: household,
       handle: async ({ viewer, params }) => ({ json: await view(viewer.person, params.id) }),
     }),
     route({
@@ -63,6 +65,7 @@ export const playlistRoutes = (deps: HttpDeps): readonly Route[] => {
       says: 'Makes a playlist.',
       body: playlistBody,
       query: null,
+      roles: household,
       handle: async ({ viewer, body }) => {
         known(body.tracks);
         const playlist = { owner: viewer.person, name: body.name, trackIds: body.tracks, atMs: deps.clock.nowMs() };
@@ -77,6 +80,7 @@ export const playlistRoutes = (deps: HttpDeps): readonly Route[] => {
       says: 'Renames a playlist or puts other tracks into it.',
       body: playlistChange,
       query: null,
+      roles: household,
       handle: async ({ viewer, params, body: { name, tracks } }) => {
         const { id } = await own(viewer.person, params.id);
         known(tracks ?? []);
@@ -95,6 +99,7 @@ export const playlistRoutes = (deps: HttpDeps): readonly Route[] => {
       says: 'Removes a playlist; its music stays.',
       body: nothing,
       query: null,
+      roles: household,
       handle: async ({ viewer, params }) => {
         const { id } = await own(viewer.person, params.id);
         await deps.db.write((write) => removePlaylist(write, id));

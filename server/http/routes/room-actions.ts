@@ -8,7 +8,7 @@ import type { HouseEvent } from '../../core/house-types.ts';
 import { addToPlaylist, createPlaylist, listPlaylists } from '../../store/playlists.ts';
 import { roomOf, trackOf } from '../checks.ts';
 import type { HttpDeps } from '../deps.ts';
-import { done, type Route, route } from '../route.ts';
+import { done, household, type Route, route } from '../route.ts';
 
 type Asked = Extract<HouseEvent, { type: 'asked' }>;
 type More = Pick<Asked, 'track' | 'percent' | 'on'>;
@@ -46,6 +46,7 @@ const simple = (deps: HttpDeps, action: RoomAction): Route =>
     says: says[action],
     body: nothing,
     query: null,
+    roles: household,
     handle: async ({ viewer, params }) => {
       await ask(deps, { room: params.room, person: viewer.person, action });
       return done;
@@ -66,6 +67,7 @@ const withBody = <B extends z.ZodType>(
     says: says[action],
     body: body as z.ZodType<z.output<B>>,
     query: null,
+    roles: household,
     handle: async (call) => {
       await ask(deps, { room: call.params.room, person: call.viewer.person, action, more: more(call.body) });
       return done;
@@ -82,6 +84,7 @@ const opinion = (deps: HttpDeps, action: 'like' | 'dislike'): Route =>
     says: says[action],
     body: nothing,
     query: null,
+    roles: household,
     handle: async ({ viewer, params }) => {
       const { grants } = deps.handles.house.state();
       const observed = { room: params.room, kind: 'like', person: viewer.person, value: null } as const;
@@ -111,6 +114,7 @@ const save = (deps: HttpDeps): Route =>
     says: says.save,
     body: saveBody,
     query: null,
+    roles: household,
     handle: async ({ viewer, params, body }) => {
       const playing = roomOf(deps, params.room).playback.item;
       await ask(deps, { room: params.room, person: viewer.person, action: 'save' });
@@ -130,6 +134,7 @@ const otherCommands = (deps: HttpDeps): readonly Route[] => [
     says: 'Chooses a mood for the next two hours, or none.',
     body: moodBody,
     query: null,
+    roles: household,
     handle: async ({ viewer, params, body }) => {
       await deps.handles.house.ask(viewer.person, (asker) => ({
         type: 'mood-chosen',
@@ -148,6 +153,7 @@ const otherCommands = (deps: HttpDeps): readonly Route[] => [
     says: 'Lifts what keeps the room quiet.',
     body: nothing,
     query: null,
+    roles: household,
     handle: async ({ viewer, params }) => {
       await deps.handles.house.ask(viewer.person, (asker) => ({ type: 'hold-lifted', room: params.room, asker }));
       return done;

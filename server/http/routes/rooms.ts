@@ -2,6 +2,7 @@
 import {
   householdChange,
   nothing,
+  ownersBody,
   personalisationChange,
   picksQuery,
   roomBody,
@@ -10,10 +11,10 @@ import {
 import { RoomtoneError } from '../../../config/words/errors.ts';
 import { roomFor, roomOf, roomsFor } from '../checks.ts';
 import type { HttpDeps } from '../deps.ts';
-import { done, type Route, route } from '../route.ts';
+import { adults, done, everybody, household, type Route, route } from '../route.ts';
 
 const settingsRoutes = (deps: HttpDeps): readonly Route[] => {
-  const { rooms } = deps.handles;
+  const { people, rooms } = deps.handles;
 
   const ownRoom = (room: string, person: number): void => {
     if (!roomOf(deps, room).settings.owners.includes(person)) throw new RoomtoneError('not-allowed');
@@ -28,7 +29,7 @@ const settingsRoutes = (deps: HttpDeps): readonly Route[] => {
       says: 'Adds a room, which is then yours.',
       body: roomBody,
       query: null,
-      adult: true,
+      roles: adults,
       handle: async ({ viewer, body }) => {
         const room = await rooms.add(body, viewer.person);
         return { status: 201, json: roomFor(deps, viewer, room.id) };
@@ -42,11 +43,26 @@ const settingsRoutes = (deps: HttpDeps): readonly Route[] => {
       says: 'Changes what a room is called and what it may do by itself.',
       body: roomChange,
       query: null,
-      adult: true,
+      roles: adults,
       handle: async ({ viewer, params, body }) => {
         ownRoom(params.room, viewer.person);
         await rooms.change(params.room, body, viewer.person);
         return { json: roomFor(deps, viewer, params.room) };
+      },
+    }),
+    route({
+      method: 'PUT',
+      path: '/api/rooms/:room/owners',
+      auth: 'session',
+      rate: 'action',
+      says: 'Says who owns a room and so decides what it may notice; by one of its owners.',
+      body: ownersBody,
+      query: null,
+      roles: adults,
+      handle: async ({ viewer, params, body }) => {
+        ownRoom(params.room, viewer.person);
+        const { owners } = await rooms.setOwners(params.room, body.owners, viewer.person);
+        return { json: { owners } };
       },
     }),
     route({
@@ -57,7 +73,7 @@ const settingsRoutes = (deps: HttpDeps): readonly Route[] => {
       says: 'Removes a room and ends what was allowed there.',
       body: nothing,
       query: null,
-      adult: true,
+      roles: adults,
       handle: async ({ viewer, params }) => {
         ownRoom(params.room, viewer.person);
         await rooms.remove(params.room, viewer.person);
@@ -69,13 +85,15 @@ const settingsRoutes = (deps: HttpDeps): readonly Route[] => {
       path: '/api/household',
       auth: 'session',
       rate: 'action',
-      says: 'Sets the time zone of the household.',
+      says: 'Sets the time zone of the household, and the age from which somebody decides alone.',
       body: householdChange,
       query: null,
-      adult: true,
-      handle: async ({ body }) => {
+      roles: adults,
+      handle: async ({ viewer, body }) => {
+        if (body.childAge !== undefined && viewer.role !== 'admin') throw new RoomtoneError('not-allowed');
         if (body.zone !== undefined) await rooms.setZone(body.zone);
-        return { json: { zone: deps.handles.house.state().zone } };
+        if (body.childAge !== undefined) await people.setChildAge(body.childAge, viewer.person);
+        return { json: { zone: deps.handles.house.state().zone, childAge: people.childAge() } };
       },
     }),
     route({
@@ -86,7 +104,7 @@ const settingsRoutes = (deps: HttpDeps): readonly Route[] => {
       says: 'Switches personal picks on or off: for the house, for one room, or for yourself.',
       body: personalisationChange,
       query: null,
-      adult: true,
+      roles: adults,
       handle: async ({ viewer, body }) => {
         if ('room' in body) {
           ownRoom(body.room, viewer.person);
@@ -108,6 +126,7 @@ const lookingRoutes = (deps: HttpDeps): readonly Route[] => [
     says: 'Every room that you may see.',
     body: null,
     query: null,
+    roles: everybody,
     handle: ({ viewer }) => ({ json: { rooms: roomsFor(deps, viewer) } }),
   }),
   route({
@@ -118,6 +137,7 @@ const lookingRoutes = (deps: HttpDeps): readonly Route[] => [
     says: 'One room: what plays, its list, and its occupancy where that is allowed.',
     body: null,
     query: null,
+    roles: everybody,
     handle: ({ viewer, params }) => ({ json: roomFor(deps, viewer, params.room) }),
   }),
   route({
@@ -128,6 +148,7 @@ const lookingRoutes = (deps: HttpDeps): readonly Route[] => [
     says: 'What would play now, best first, each with its reasons.',
     body: null,
     query: picksQuery,
+    roles: household,
     handle: async ({ params, query }) => {
       const found = await deps.handles.taste.picks(params.room, query.n);
       const picks = found.map(({ track, score, why, text }) => ({
@@ -150,6 +171,7 @@ const lookingRoutes = (deps: HttpDeps): readonly Route[] => [
     says: 'The reasons of what plays; they add up to the score.',
     body: null,
     query: null,
+    roles: household,
     handle: ({ params }) => ({ json: deps.handles.taste.why(params.room) }),
   }),
   route({
@@ -160,6 +182,7 @@ const lookingRoutes = (deps: HttpDeps): readonly Route[] => [
     says: 'Every live value that the room holds, with its age, purpose and end.',
     body: null,
     query: null,
+    roles: household,
     handle: ({ viewer, params }) => {
       roomFor(deps, viewer, params.room);
       return { json: { values: deps.handles.permissions.knows(params.room) } };

@@ -3,7 +3,7 @@ import { bridgeBody, listenBody, nothing, sensorBody, sensorChange } from '../..
 import { RoomtoneError } from '../../../config/words/errors.ts';
 import { roomOf } from '../checks.ts';
 import type { HttpDeps } from '../deps.ts';
-import { done, type Route, route } from '../route.ts';
+import { adults, done, type Route, route } from '../route.ts';
 
 /** Sources name their devices as they like, with slashes too; it is looked up among known names and nowhere else. */
 const sensorPattern = /^\P{C}{1,200}$/u;
@@ -24,6 +24,7 @@ const findingRoutes = (deps: HttpDeps): readonly Route[] => {
       says: 'Every measured property that is mapped or was announced, with its health and without any value.',
       body: null,
       query: null,
+      roles: adults,
       handle: () => {
         // A count of blocked messages, read often enough, would tell when somebody moves.
         const listed = sensors.list().map(({ blocked: _blocked, ...sensor }) => sensor);
@@ -38,7 +39,7 @@ const findingRoutes = (deps: HttpDeps): readonly Route[] => {
       says: 'Opens the list of what other programs announce to exist.',
       body: nothing,
       query: null,
-      adult: true,
+      roles: adults,
       handle: async ({ viewer }) => {
         await sensors.look(viewer.person);
         return done;
@@ -52,7 +53,7 @@ const findingRoutes = (deps: HttpDeps): readonly Route[] => {
       says: 'Reads topics, never payloads, for at most five minutes.',
       body: listenBody,
       query: null,
-      adult: true,
+      roles: adults,
       handle: async ({ viewer, body }) => {
         await sensors.listen(body.minutes, viewer.person);
         return done;
@@ -76,7 +77,7 @@ export const sensorRoutes = (deps: HttpDeps): readonly Route[] => {
       says: 'Makes the broker account of a bridge such as zigbee2mqtt; its password is shown this once.',
       body: bridgeBody,
       query: null,
-      adult: true,
+      roles: adults,
       handle: async ({ viewer, body }) => ({ status: 201, json: await sensors.addBridge(body.id, viewer.person) }),
     }),
     route({
@@ -87,7 +88,7 @@ export const sensorRoutes = (deps: HttpDeps): readonly Route[] => {
       says: 'Makes the broker account of a home-made sensor; its password is shown this once.',
       body: sensorBody,
       query: null,
-      adult: true,
+      roles: adults,
       handle: async ({ viewer, body }) => {
         knownRoom(body.room);
         const made = await sensors.add({ id: body.id, kind: body.kind, room: body.room ?? null }, viewer.person);
@@ -102,7 +103,7 @@ export const sensorRoutes = (deps: HttpDeps): readonly Route[] => {
       says: 'Places a property in a room, says what it measures, or maps a topic of any device.',
       body: sensorChange,
       query: null,
-      adult: true,
+      roles: adults,
       handle: async ({ viewer, params, body }) => {
         knownRoom(body.room);
         return { json: await sensors.map(slugOf(params.id), body, viewer.person) };
@@ -116,7 +117,7 @@ export const sensorRoutes = (deps: HttpDeps): readonly Route[] => {
       says: 'Removes a sensor and its account.',
       body: nothing,
       query: null,
-      adult: true,
+      roles: adults,
       handle: async ({ viewer, params }) => {
         await sensors.remove(slugOf(params.id), viewer.person);
         return done;

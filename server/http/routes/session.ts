@@ -7,7 +7,7 @@ import { listSignIns } from '../../store/sign-ins.ts';
 import { idOf } from '../checks.ts';
 import type { HttpDeps } from '../deps.ts';
 import { checkNewPassword, hashPassword, isPassword } from '../passwords.ts';
-import { done, type Route, route } from '../route.ts';
+import { adults, done, everybody, household, type Route, route } from '../route.ts';
 import { accountOf, networkOf } from '../throttle.ts';
 import type { Doors } from './setup.ts';
 
@@ -96,6 +96,7 @@ export const sessionRoutes = (deps: HttpDeps, { signIns, throttle }: Doors): rea
       says: 'Who is signed in.',
       body: null,
       query: null,
+      roles: everybody,
       handle: ({ viewer }) => ({ json: { me: { id: viewer.person, name: viewer.name, role: viewer.role } } }),
     }),
     route({
@@ -106,6 +107,7 @@ export const sessionRoutes = (deps: HttpDeps, { signIns, throttle }: Doors): rea
       says: 'Signs out.',
       body: nothing,
       query: null,
+      roles: everybody,
       handle: async ({ viewer }) => {
         await signIns.end(viewer.signIn);
         return { json: { ok: true }, session: null };
@@ -119,6 +121,7 @@ export const sessionRoutes = (deps: HttpDeps, { signIns, throttle }: Doors): rea
       says: 'Your own open sessions.',
       body: null,
       query: null,
+      roles: household,
       handle: async ({ viewer }) => {
         const mine = await listSignIns(deps.db.read, viewer.person, 'session');
         const sessions = mine.map(({ id, name, createdAtMs, usedAtMs, endsAtMs }) => ({
@@ -140,6 +143,7 @@ export const sessionRoutes = (deps: HttpDeps, { signIns, throttle }: Doors): rea
       says: 'Ends one of your own sessions; its open pages are cut at once.',
       body: nothing,
       query: null,
+      roles: household,
       handle: async ({ viewer, params }) => {
         const id = idOf(params.id);
         await own(viewer.person, id);
@@ -155,6 +159,7 @@ export const sessionRoutes = (deps: HttpDeps, { signIns, throttle }: Doors): rea
       says: 'Sets a new password of your own and ends your other sessions and tokens.',
       body: passwordBody,
       query: null,
+      roles: adults,
       handle: async ({ viewer, body, peer }) => {
         const keys = [accountOf(viewer.name), networkOf(peer)];
         throttle.begin(keys);

@@ -2,7 +2,7 @@
 import { nothing, speakerBody, speakerChange } from '../../../config/schema/http.ts';
 import { idOf, roomOf } from '../checks.ts';
 import type { HttpDeps } from '../deps.ts';
-import { done, type Route, route } from '../route.ts';
+import { adults, done, household, type Route, route } from '../route.ts';
 
 export const speakerRoutes = (deps: HttpDeps): readonly Route[] => {
   const { speakers } = deps.handles;
@@ -15,6 +15,7 @@ export const speakerRoutes = (deps: HttpDeps): readonly Route[] => {
       says: 'Every speaker that was found or added.',
       body: null,
       query: null,
+      roles: household,
       handle: () => ({ json: { speakers: speakers.list() } }),
     }),
     route({
@@ -25,7 +26,7 @@ export const speakerRoutes = (deps: HttpDeps): readonly Route[] => {
       says: 'Adds a speaker by its address; it plays nothing until it is approved.',
       body: speakerBody,
       query: null,
-      adult: true,
+      roles: adults,
       handle: async ({ body: { kind, host, port } }) => ({
         status: 201,
         json: await speakers.addByHand({ kind, host, port: port ?? null }),
@@ -39,7 +40,7 @@ export const speakerRoutes = (deps: HttpDeps): readonly Route[] => {
       says: 'Approves a speaker, places it in a room, or names it.',
       body: speakerChange,
       query: null,
-      adult: true,
+      roles: adults,
       handle: async ({ viewer, params, body }) => {
         if (typeof body.room === 'string') roomOf(deps, body.room);
         return { json: await speakers.change(idOf(params.id), body, viewer.person) };
@@ -53,7 +54,7 @@ export const speakerRoutes = (deps: HttpDeps): readonly Route[] => {
       says: 'Forgets a speaker.',
       body: nothing,
       query: null,
-      adult: true,
+      roles: adults,
       handle: async ({ params }) => {
         await speakers.remove(idOf(params.id));
         return done;
@@ -67,7 +68,7 @@ export const speakerRoutes = (deps: HttpDeps): readonly Route[] => {
       says: 'Lets a speaker chime, so that you hear which one it is.',
       body: nothing,
       query: null,
-      adult: true,
+      roles: adults,
       handle: async ({ params }) => {
         await speakers.identify(idOf(params.id));
         return done;

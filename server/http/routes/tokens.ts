@@ -4,7 +4,7 @@ import { RoomtoneError } from '../../../config/words/errors.ts';
 import { listSignIns } from '../../store/sign-ins.ts';
 import { idOf } from '../checks.ts';
 import type { HttpDeps } from '../deps.ts';
-import { done, type Route, route } from '../route.ts';
+import { adults, done, type Route, route } from '../route.ts';
 import type { Doors } from './setup.ts';
 
 export const tokenRoutes = (deps: HttpDeps, { signIns }: Doors): readonly Route[] => [
@@ -16,6 +16,7 @@ export const tokenRoutes = (deps: HttpDeps, { signIns }: Doors): readonly Route[
     says: 'Your own tokens, without their secrets.',
     body: null,
     query: null,
+    roles: adults,
     handle: async ({ viewer }) => {
       const mine = await listSignIns(deps.db.read, viewer.person, 'token');
       const tokens = mine.map(({ id, name, scopes, createdAtMs, usedAtMs }) => ({
@@ -36,7 +37,7 @@ export const tokenRoutes = (deps: HttpDeps, { signIns }: Doors): readonly Route[
     says: 'Makes a token with named scopes; its secret is shown this once.',
     body: tokenBody,
     query: null,
-    adult: true,
+    roles: adults,
     handle: async ({ viewer, body }) => ({
       status: 201,
       json: await signIns.openToken(viewer.person, body.name, body.scopes),
@@ -50,6 +51,7 @@ export const tokenRoutes = (deps: HttpDeps, { signIns }: Doors): readonly Route[
     says: 'Ends one of your own tokens.',
     body: nothing,
     query: null,
+    roles: adults,
     handle: async ({ viewer, params }) => {
       const id = idOf(params.id);
       const mine = await listSignIns(deps.db.read, viewer.person, 'token');
