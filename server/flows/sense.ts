@@ -3,6 +3,7 @@ import { isKind, type Kind, kinds } from '../../config/words/kind.ts';
 import type { Clock, MqttMessage, Reading, Report, SensorCodec, Wanted } from '../../devices/types.ts';
 import { permit } from '../core/consent.ts';
 import type { House, HouseEvent, Signal } from '../core/house-types.ts';
+import { addLevel, emptyMean, type MinuteMean, meanLevelDb, minuteMs } from '../core/minute-mean.ts';
 import { type Pace, takeToken } from '../core/pace.ts';
 import type { SensorHealth, SensorRow } from './sensor-board.ts';
 
@@ -96,10 +97,12 @@ export const startSense = (deps: SenseDeps): SenseHandle => {
   const replayUntil = new Map<string, number>();
   const paces = new Map<string, Pace>();
   const held = new Map<string, Held>();
+  const means = new Map<string, MinuteMean>();
 
   const letGo = (sensor: string): void => {
     held.get(sensor)?.cancel();
     held.delete(sensor);
+    means.delete(sensor);
   };
 
   const refresh = (): void => {
@@ -168,13 +171,46 @@ export const startSense = (deps: SenseDeps): SenseHandle => {
     return typeof value !== 'number' && value !== before.value;
   };
 
-  const holdBack = (route: Route, reading: Reading, message: MqttMessage): void => {
-    deps.report('sensor-flood');
-    if (typeof reading.value !== 'number') return;
+  const holdFor = (ms: number, { route, reading, message }: Omit<Held, 'cancel'>): void => {
     letGo(route.sensor.id);
     const one: Held = { route, reading, message, cancel: () => {} };
     held.set(route.sensor.id, one);
-    one.cancel = deps.clock.after(1000 / maxMessagesPerSecond, () => place(route, reading, message));
+    one.cancel = deps.clock.after(ms, () => place(route, reading, message));
+  };
+
+  const rateOf = ({ kind }: Reading): number =>
+    isKind(kind) ? Math.min(kinds[kind].maxRateHz, maxMessagesPerSecond) : maxMessagesPerSecond;
+
+  const holdBack = (route: Route, reading: Reading, message: MqttMessage): void => {
+    if (typeof reading.value === 'number') holdFor(1000 / rateOf(reading), { route, reading, message });
+  };
+
+  /** What was heard in a minute leaves here as one number; nothing of its course is kept. */
+  const soften = (route: Route, reading: Reading, message: MqttMessage): void => {
+    const { id } = route.sensor;
+    if (typeof reading.value !== 'number') return place(route, reading, message);
+    const before = means.get(id);
+    const mean = addLevel(before ?? emptyMean, reading.value);
+    if (before === undefined) {
+      holdFor(minuteMs, { route, reading, message });
+      const one = held.get(id);
+      one?.cancel();
+      if (one !== undefined) one.cancel = deps.clock.after(minuteMs, () => placeMean(route, reading, message));
+    }
+    means.set(id, mean);
+  };
+
+  const placeMean = (route: Route, reading: Reading, message: MqttMessage): void => {
+    const value = meanLevelDb(means.get(route.sensor.id) ?? emptyMean);
+    const receivedAtMs = deps.clock.nowMs();
+    if (value !== null) place(route, { ...reading, value }, { ...message, receivedAtMs });
+  };
+
+  const mayComeNow = (route: Route, reading: Reading): boolean => {
+    const key = `${route.sensor.id} ${reading.kind}`;
+    const { pace, allowed } = takeToken(paces.get(key), rateOf(reading), deps.clock.monoMs());
+    paces.set(key, pace);
+    return allowed;
   };
 
   const onAvailability = (message: MqttMessage): void => {
@@ -203,8 +239,13 @@ export const startSense = (deps: SenseDeps): SenseHandle => {
       const route = routes.find((one) => one.sensor.id === reading.sensor);
       if (route === undefined) continue;
       deps.health(reading.sensor, 'heard');
-      if (allowed || isChange(reading.sensor, reading.value)) place(route, reading, message);
-      else holdBack(route, reading, message);
+      if (reading.kind === 'sound-level' && !message.retained) soften(route, reading, message);
+      else if (isChange(reading.sensor, reading.value)) place(route, reading, message);
+      else if (allowed && mayComeNow(route, reading)) place(route, reading, message);
+      else {
+        if (!allowed) deps.report('sensor-flood');
+        holdBack(route, reading, message);
+      }
     }
   };
 
