@@ -14,6 +14,7 @@ import type {
   House,
   HouseEvent,
   ListItem,
+  Now,
   RoomNow,
   RoomSettings,
   Signal,
@@ -133,6 +134,8 @@ export interface SimulatedOptions {
   readonly library?: number;
   readonly durationMs?: number;
   readonly step?: typeof step;
+  /** Wall and monotonic time apart; left out: both are the virtual time. */
+  readonly now?: () => Now;
 }
 
 export const simulateHouse = (options: SimulatedOptions): SimulatedHouse => {
@@ -224,7 +227,7 @@ export const simulateHouse = (options: SimulatedOptions): SimulatedHouse => {
 
   const send = (event: HouseEvent): readonly Effect[] => {
     const before = house;
-    const next = stepOnce(house, event, { atMs: nowMs, monoMs: nowMs });
+    const next = stepOnce(house, event, options.now?.() ?? { atMs: nowMs, monoMs: nowMs });
     house = next.house;
     for (const effect of next.effects) {
       log.push({ atMs: nowMs, effect });
@@ -290,7 +293,7 @@ export const simulateHouse = (options: SimulatedOptions): SimulatedHouse => {
     sense: (part) => {
       const signal: Signal = { person: null, receivedAtMs: nowMs, ...part };
       const { room, kind, person } = signal;
-      const answer = permit(house.grants, 'react', { room, kind, person, value: signal }, nowMs);
+      const answer = permit(house.grants, 'react', { room, kind, person, value: signal }, options.now?.().atMs ?? nowMs);
       if ('denied' in answer) return false;
       send({ type: 'sensed', signal: answer });
       return true;
