@@ -18,7 +18,7 @@ import { dropSnapshots } from '../store/taste-snapshots.ts';
 import type { TasteHandle } from './handles.ts';
 import { becauseOf, type ListQuestion, listFor, reasonsOf } from './room-picks.ts';
 import { isTelling, reactionOf, tastePlayOf } from './taste-facts.ts';
-import { createTasteShelf } from './taste-shelf.ts';
+import { createTasteShelf, type TasteShelf } from './taste-shelf.ts';
 import type { Catalogue } from './track-catalogue.ts';
 
 export interface LearnDeps {
@@ -63,8 +63,7 @@ const factOf = (track: Track, play: PlayEvent): TastePlay =>
     outcome: play.outcome,
   });
 
-export const createLearn = (deps: LearnDeps): LearnFlow => {
-  const shelf = createTasteShelf(deps);
+export const createLearn = (deps: LearnDeps, shelf: TasteShelf = createTasteShelf(deps)): LearnFlow => {
   let adults: readonly number[] = [];
   let writing: Promise<void> = Promise.resolve();
 
