@@ -50,7 +50,7 @@ interface Held {
   readonly route: Route;
   readonly reading: Reading;
   readonly message: MqttMessage;
-  cancel: () => void;
+  readonly cancel: () => void;
 }
 
 const quantise = (kind: Kind, value: Reading['value']): Reading['value'] => {
@@ -171,33 +171,29 @@ export const startSense = (deps: SenseDeps): SenseHandle => {
     return typeof value !== 'number' && value !== before.value;
   };
 
-  const holdFor = (ms: number, { route, reading, message }: Omit<Held, 'cancel'>): void => {
-    letGo(route.sensor.id);
-    const one: Held = { route, reading, message, cancel: () => {} };
-    held.set(route.sensor.id, one);
-    one.cancel = deps.clock.after(ms, () => place(route, reading, message));
+  const holdFor = (ms: number, one: Omit<Held, 'cancel'>, then: typeof place): void => {
+    letGo(one.route.sensor.id);
+    const cancel = deps.clock.after(ms, () => then(one.route, one.reading, one.message));
+    held.set(one.route.sensor.id, { ...one, cancel });
   };
 
   const rateOf = ({ kind }: Reading): number =>
     isKind(kind) ? Math.min(kinds[kind].maxRateHz, maxMessagesPerSecond) : maxMessagesPerSecond;
 
   const holdBack = (route: Route, reading: Reading, message: MqttMessage): void => {
-    if (typeof reading.value === 'number') holdFor(1000 / rateOf(reading), { route, reading, message });
+    if (typeof reading.value === 'number') holdFor(1000 / rateOf(reading), { route, reading, message }, place);
   };
 
   /** What was heard in a minute leaves here as one number; nothing of its course is kept. */
   const soften = (route: Route, reading: Reading, message: MqttMessage): void => {
     const { id } = route.sensor;
-    if (typeof reading.value !== 'number') return place(route, reading, message);
     const before = means.get(id);
-    const mean = addLevel(before ?? emptyMean, reading.value);
-    if (before === undefined) {
-      holdFor(minuteMs, { route, reading, message });
-      const one = held.get(id);
-      one?.cancel();
-      if (one !== undefined) one.cancel = deps.clock.after(minuteMs, () => placeMean(route, reading, message));
+    if (typeof reading.value !== 'number') {
+      place(route, reading, message);
+      return;
     }
-    means.set(id, mean);
+    if (before === undefined) holdFor(minuteMs, { route, reading, message }, placeMean);
+    means.set(id, addLevel(before ?? emptyMean, reading.value));
   };
 
   const placeMean = (route: Route, reading: Reading, message: MqttMessage): void => {
