@@ -8,13 +8,14 @@ import { openHousehold, processZone } from './compose/household.ts';
 import { openPanel, type Panel } from './compose/panel.ts';
 import type { Ready } from './compose/ready.ts';
 import { loadRegistry } from './compose/registry.ts';
-import { keepData, openSafety } from './compose/safety.ts';
+import { keepData, openBackups, openTls } from './compose/safety.ts';
 import { type Senses, startSenses } from './compose/senses.ts';
 import { type Sound, startSound } from './compose/sound.ts';
 import { openTaste, type Taste } from './compose/taste.ts';
 import { isServed } from './flows/control.ts';
 import { startHouse } from './flows/house.ts';
 import { startJobs } from './flows/jobs.ts';
+import { createRememberQuestion } from './flows/remember-question.ts';
 import { lanAddress } from './ground/network.ts';
 import type { Settings } from './ground/settings.ts';
 import { readLastRuns, writeLastRun } from './store/last-runs.ts';
@@ -37,6 +38,9 @@ export const openHouse = async (settings: Settings, restart: () => void): Promis
   const parts: { senses?: Senses; sound?: Sound; panel?: Panel; taste?: Taste } = {};
   const changed = (): void => parts.panel?.changed();
 
+  const remember = createRememberQuestion(db, changed);
+  await remember.start();
+
   const house = startHouse({
     clock,
     report: log.warn,
@@ -44,6 +48,7 @@ export const openHouse = async (settings: Settings, restart: () => void): Promis
     zone: processZone(),
     written: () => Promise.all([rooms.idle(), parts.taste?.taste.idle()]),
     perform: (effect) => {
+      if (effect.type === 'play') remember.songStarted();
       if (effect.type === 'subscriptions-changed') parts.senses?.refresh();
       else if (!rooms.perform(effect) && !permissions.perform(effect) && parts.taste?.perform(effect) !== true)
         parts.sound?.play.perform(effect);
@@ -55,6 +60,7 @@ export const openHouse = async (settings: Settings, restart: () => void): Promis
     erase: (scope) => taste.history.erase(scope),
     refold: async () => parts.taste?.peopleChanged(),
     sensors: () => parts.senses?.sensors.list() ?? [],
+    changed,
     personChanged: async () => parts.taste?.peopleChanged(),
     peopleChanged: async () => {
       await parts.taste?.peopleChanged();
@@ -76,7 +82,7 @@ export const openHouse = async (settings: Settings, restart: () => void): Promis
   if (ground.ledgerIntact) await permissions.start();
   permissions.watchClock();
   await taste.resume();
-  const backups = await openSafety({ ground, house, jobs: taste.jobs, changed, restart });
+  const backups = await openBackups({ ground, house, jobs: taste.jobs, changed, restart });
   const sound = await startSound({
     ground,
     registry,
@@ -103,6 +109,11 @@ export const openHouse = async (settings: Settings, restart: () => void): Promis
     ...taste.troubles(),
     ...backups.cards(),
   ];
+  const tls = await openTls({
+    ground,
+    publishedNames: sound.publishedNames,
+    port: () => parts.panel?.tlsPort() ?? null,
+  });
   const panel = await openPanel({
     ground,
     house,
@@ -111,6 +122,8 @@ export const openHouse = async (settings: Settings, restart: () => void): Promis
     sound,
     taste,
     backups,
+    tls,
+    remember,
     troubles,
   });
   parts.panel = panel;
@@ -124,6 +137,7 @@ export const openHouse = async (settings: Settings, restart: () => void): Promis
       ...permissions.jobs,
       { name: 'drop-what-is-over', nextDueMs: (afterMs) => afterMs + hourMs, run: invitations.sweep },
       backups.nightly,
+      tls.renewal,
     ],
     lastRunMs: async (name) => (await readLastRuns(db.read)).get(name) ?? null,
     setLastRun: (name, atMs) => db.write((write) => writeLastRun(write, name, atMs)),
@@ -146,6 +160,7 @@ export const openHouse = async (settings: Settings, restart: () => void): Promis
       await sound.stop();
       await rooms.idle();
       await taste.stop();
+      tls.stop();
       await backups.stop();
       log.flush();
       await db.close();

@@ -1,7 +1,8 @@
 // Opens the HTTP side over the flows, and knows what a program that started Roomtone is told.
 import type { CardView } from '../../config/words/panel.ts';
 import { createFeed } from '../flows/feed.ts';
-import type { BackupsHandle, HouseHandle } from '../flows/handles.ts';
+import type { BackupsHandle, HouseHandle, TlsHandle } from '../flows/handles.ts';
+import type { RememberQuestion } from '../flows/remember-question.ts';
 import { webFolder } from '../ground/folders.ts';
 import { createHttpServer } from '../http/server.ts';
 import type { Ground } from './ground.ts';
@@ -19,11 +20,15 @@ export interface PanelDeps {
   readonly sound: Sound;
   readonly taste: Taste;
   readonly backups: BackupsHandle;
+  readonly remember: RememberQuestion;
+  readonly tls: TlsHandle;
   troubles(): readonly CardView[];
 }
 
 export interface Panel {
   readonly port: number;
+  /** null while there is no TLS. */
+  tlsPort(): number | null;
   ready(): Ready;
   changed(): void;
   /** A code that signs a person in once. */
@@ -37,7 +42,7 @@ export interface Panel {
 
 export const openPanel = async (deps: PanelDeps): Promise<Panel> => {
   const { ground, house, senses, sound, taste } = deps;
-  const { people, permissions, rooms, invitations, guests } = deps.household;
+  const { people, permissions, rooms, invitations, guests, devices } = deps.household;
   const { settings, db, clock, log } = ground;
 
   const feed = createFeed({
@@ -48,11 +53,13 @@ export const openPanel = async (deps: PanelDeps): Promise<Panel> => {
     speakers: sound.speakers.list,
     sensors: senses.sensors.list,
     grants: permissions.active,
+    grantCards: permissions.cardsFor,
     jobs: taste.jobs.list,
     onJob: taste.jobs.onJob,
     library: taste.counts,
     mqtt: senses.mqtt,
     troubles: deps.troubles,
+    remembersDue: deps.remember.isDue,
   });
 
   const peopleChanged = async (): Promise<void> => {
@@ -71,7 +78,7 @@ export const openPanel = async (deps: PanelDeps): Promise<Panel> => {
       dataDir: settings.dataDir,
       webDir: webFolder(),
       allowedHosts: settings.allowedHosts,
-      secure: false,
+      tlsPort: settings.tlsPort,
       publishedNames: sound.publishedNames,
     },
     handles: {
@@ -80,6 +87,7 @@ export const openPanel = async (deps: PanelDeps): Promise<Panel> => {
       people,
       invitations,
       guests,
+      devices,
       permissions,
       sensors: senses.sensors,
       speakers: sound.speakers,
@@ -89,7 +97,9 @@ export const openPanel = async (deps: PanelDeps): Promise<Panel> => {
       history: taste.history,
       taste: taste.taste,
       backups: deps.backups,
+      tls: deps.tls,
       feed,
+      remember: deps.remember,
     },
     problem: () => (ground.ledgerIntact ? db.problem() : 'the record of permissions is damaged, so sensing is off'),
     onSetupCode: (code) => process.stdout.write(`\nNew set-up code after wrong tries: ${code}\n`),
@@ -98,6 +108,7 @@ export const openPanel = async (deps: PanelDeps): Promise<Panel> => {
 
   return {
     port: server.port,
+    tlsPort: server.tlsPort,
     ready: () =>
       readyOf({
         host: settings.host,

@@ -5,7 +5,7 @@ import type { Settings } from '../ground/settings.ts';
 import { verbsOf } from './control-door.ts';
 import { openGround } from './ground.ts';
 import { openHousehold } from './household.ts';
-import { openSafety } from './safety.ts';
+import { openBackups } from './safety.ts';
 import { openTaste } from './taste.ts';
 
 export interface QuietHouse {
@@ -30,6 +30,7 @@ export const openQuietHouse = async (settings: Settings): Promise<QuietHouse> =>
     erase: taste.history.erase,
     refold: taste.peopleChanged,
     sensors: () => [],
+    changed: () => {},
     personChanged: async () => {},
     peopleChanged: async () => {},
     signedOut: () => {},
@@ -42,7 +43,7 @@ export const openQuietHouse = async (settings: Settings): Promise<QuietHouse> =>
   await rooms.declare(settings.rooms);
   await people.reload();
   if (ground.ledgerIntact) await permissions.start();
-  const backups = await openSafety({ ground, house, jobs: taste.jobs, changed: () => {}, restart: () => {} });
+  const backups = await openBackups({ ground, house, jobs: taste.jobs, changed: () => {}, restart: () => {} });
   const verbs = verbsOf({ ground, taste, permissions, rooms, backups, panel: null });
   return {
     run: async (name, args, progress) => {

@@ -140,6 +140,8 @@ export interface SensorsHandle {
       kind?: SensorKind;
       name?: string;
       generic?: { topic: string; path: string | null; onValue: string | null };
+      /** A phone or watch of one's own, or null. */
+      device?: number | null;
     },
     by: number,
   ): Promise<SensorView>;
@@ -252,6 +254,11 @@ export interface RememberHandle {
   answered(): Promise<void>;
 }
 
+export interface RememberHandle {
+  /** Whether what plays shall be remembered was answered, with yes or with no. */
+  answered(): Promise<void>;
+}
+
 export interface FeedHandle {
   snapshot(viewer: Looker): SnapshotView;
   onJob(listener: (job: JobView) => void): () => void;
@@ -284,7 +291,8 @@ export interface TlsHandle {
   ): Promise<TlsView>;
   /** What the server shows to those who connect; null while there is no TLS. */
   material(): { readonly cert: string; readonly key: string } | null;
-  onMaterial(listener: () => void): void;
+  /** Waits for whoever listens. */
+  onMaterial(listener: () => void | Promise<void>): void;
   /** The household's authority as DER, for phones to install; null when there is none. */
   authority(): Uint8Array | null;
   /** Whether plain HTTP sends people to TLS; not before somebody has signed in there. */

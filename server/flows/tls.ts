@@ -37,11 +37,13 @@ export interface TlsDeps {
 export interface TlsFlow extends TlsHandle {
   readonly renewal: Job;
   start(): Promise<void>;
+  stop(): void;
 }
 
 type Mode = TlsView['mode'];
 
 const hourMs = 3_600_000;
+const settledMs = 20_000;
 const renewBeforeMs = 30 * 24 * hourMs;
 /** For a proxy certificate of a test or an odd network: it must have some name. */
 const lastResort = ['localhost'] as const;
@@ -75,14 +77,15 @@ export const createTls = (deps: TlsDeps): TlsFlow => {
   const { db, clock, key: ledgerKey } = deps;
   const folder = path.join(deps.dataDir, 'tls');
   const files = { ca: pairIn(folder, 'ca'), leaf: pairIn(folder, 'leaf'), own: pairIn(folder, 'own') };
-  const listeners: (() => void)[] = [];
+  const listeners: (() => void | Promise<void>)[] = [];
   let [mode, proved]: [Mode, boolean] = ['off', false];
+  let cancelLook: (() => void) | null = null;
   let [authority, material]: [CertifiedKey | null, CertifiedKey | null] = [null, null];
 
-  const serve = (next: CertifiedKey | null): void => {
+  const serve = async (next: CertifiedKey | null): Promise<void> => {
     if (next?.cert === material?.cert) return;
     material = next;
-    for (const listener of listeners) listener();
+    for (const listener of listeners) await listener();
   };
 
   const namesNow = (): readonly string[] => {
@@ -128,9 +131,11 @@ export const createTls = (deps: TlsDeps): TlsFlow => {
   };
 
   const look = async (): Promise<void> => {
-    if (mode === 'off') serve(null);
-    else serve(mode === 'own' ? await ownPair() : await householdLeaf());
+    if (mode === 'off') await serve(null);
+    else await serve(mode === 'own' ? await ownPair() : await householdLeaf());
   };
+
+  const lookSafely = (): Promise<void> => look().catch(() => deps.report('certificate-unusable'));
 
   const write = async (change: { mode: Mode; proved: boolean }, by: number): Promise<void> => {
     const actor = (await personById(db.read, by))?.pseudonym ?? 'nobody';
@@ -175,8 +180,11 @@ export const createTls = (deps: TlsDeps): TlsFlow => {
       mode = deps.files !== null ? 'own' : kept === 'household-ca' || kept === 'own' ? kept : 'off';
       proved = (await readMeta(db.read, 'tls-proved')) === 'yes';
       // A certificate that cannot be used leaves the house on HTTP, which then must not send people away.
-      await look().catch(() => deps.report('certificate-unusable'));
+      await lookSafely();
+      // By then it is known under which names the house is really published.
+      cancelLook = clock.after(settledMs, () => void lookSafely());
     },
+    stop: () => cancelLook?.(),
     change: async (wanted, pair, by) => {
       if (deps.files !== null) {
         throw new RoomtoneError('bad-certificate', { problem: 'the settings file names one already; change it there' });
@@ -207,7 +215,7 @@ export const createTls = (deps: TlsDeps): TlsFlow => {
     renewal: {
       name: 'renew-certificate',
       nextDueMs: (afterMs) => afterMs + hourMs,
-      run: () => look().catch(() => deps.report('certificate-unusable')),
+      run: lookSafely,
     },
   };
 };

@@ -4,10 +4,15 @@ import { RoomtoneError } from '../../config/words/errors.ts';
 import { type Hosts, nameOfHost } from './hosts.ts';
 import type { Auth, Viewer } from './route.ts';
 import type { SignIns } from './sign-in.ts';
+import { isSecure, needsTls, type Sent, sentToTls } from './tls-door.ts';
 
 export interface Access {
   /** Throws `wrong-host`. */
   checkHost(request: IncomingMessage): void;
+  /** Throws `needs-tls` for a command that came by the plain door of a house that is used over TLS. */
+  checkDoor(request: IncomingMessage): void;
+  /** Where the plain door sends a request on to; null for what it answers itself. */
+  sentOn(request: IncomingMessage): Sent | null;
   /** Throws `foreign-origin` for a request that another web page made. */
   checkOrigin(request: IncomingMessage): void;
   /** The viewer that `auth` asks for, null where strangers may; throws `not-signed-in` or `not-allowed`. */
@@ -15,15 +20,16 @@ export interface Access {
   /** The secret of the browser's session, or null. */
   sessionOf(request: IncomingMessage): string | null;
   /** The Set-Cookie line for a new session, or for the end of one. */
-  cookie(secret: string | null): string;
+  cookie(secret: string | null, request: IncomingMessage): string;
 }
 
 export interface AccessOptions {
   readonly hosts: Hosts;
   readonly signIns: SignIns;
-  readonly secure: boolean;
   /** Cookies do not keep ports apart: two servers on one machine need two names. */
   port(): number;
+  /** Where people are sent from the plain door; null while it answers everything. */
+  tlsPort(): number | null;
 }
 
 const absoluteS = 90 * 86_400;
@@ -60,13 +66,19 @@ const checkOrigin = (request: IncomingMessage): void => {
   if (site !== undefined && site !== 'same-origin' && site !== 'none') throw new RoomtoneError('foreign-origin');
 };
 
-export const createAccess = ({ hosts, signIns, secure, port }: AccessOptions): Access => {
-  const cookieName = (): string => (secure ? '__Host-roomtone' : `roomtone-${port()}`);
+export const createAccess = ({ hosts, signIns, port, tlsPort }: AccessOptions): Access => {
+  const cookieName = (request: IncomingMessage): string =>
+    `${isSecure(request) ? '__Host-roomtone' : 'roomtone'}-${port()}`;
 
   const sessionOf = (request: IncomingMessage): string | null => {
-    const wanted = `${cookieName()}=`;
+    const wanted = `${cookieName(request)}=`;
     const found = (request.headers.cookie ?? '').split(/;\s*/).find((part) => part.startsWith(wanted));
     return found?.slice(wanted.length) ?? null;
+  };
+
+  const sentOn = (request: IncomingMessage): Sent | null => {
+    const secure = isSecure(request) ? null : tlsPort();
+    return secure === null ? null : sentToTls(request, secure, bearerOf(request) !== null);
   };
 
   const admitToken = async (secret: string, auth: Auth): Promise<Viewer> => {
@@ -78,6 +90,11 @@ export const createAccess = ({ hosts, signIns, secure, port }: AccessOptions): A
 
   return {
     checkOrigin,
+    sentOn,
+    checkDoor: (request) => {
+      const sent = sentOn(request);
+      if (sent !== null) throw needsTls(sent);
+    },
     sessionOf,
     checkHost: (request) => {
       if (hosts.allows(request.headers.host)) return;
@@ -92,14 +109,14 @@ export const createAccess = ({ hosts, signIns, secure, port }: AccessOptions): A
       if (viewer === null) throw new RoomtoneError('not-signed-in');
       return viewer;
     },
-    cookie: (secret) =>
+    cookie: (secret, request) =>
       [
-        `${cookieName()}=${secret ?? ''}`,
+        `${cookieName(request)}=${secret ?? ''}`,
         'HttpOnly',
         'SameSite=Lax',
         'Path=/',
         `Max-Age=${secret === null ? 0 : absoluteS}`,
-        ...(secure ? ['Secure'] : []),
+        ...(isSecure(request) ? ['Secure'] : []),
       ].join('; '),
   };
 };

@@ -8,12 +8,14 @@ import type {
   MediaHandle,
   MusicHandle,
   PermissionsHandle,
+  RememberHandle,
   RoomsHandle,
   SensorsHandle,
   SpeakersHandle,
   TasteHandle,
+  TlsHandle,
 } from '../flows/handles.ts';
-import type { GuestsHandle, InvitationsHandle, PeopleHandle } from '../flows/people-handles.ts';
+import type { DevicesHandle, GuestsHandle, InvitationsHandle, PeopleHandle } from '../flows/people-handles.ts';
 import type { Clock } from '../ground/clock.ts';
 import type { Report } from '../ground/log.ts';
 import type { Db } from '../store/db.ts';
@@ -28,8 +30,8 @@ export interface HttpSettings {
   readonly webDir: string;
   /** Names under which a person or a proxy reaches this server beside its own. */
   readonly allowedHosts: readonly string[];
-  /** Behind TLS: the cookie is marked Secure. */
-  readonly secure: boolean;
+  /** Of the second door, while there is a certificate; 0: any free one. */
+  readonly tlsPort: number;
   /** `.local` names that are really published now. */
   publishedNames(): readonly string[];
 }
@@ -40,6 +42,7 @@ export interface Handles {
   readonly people: PeopleHandle;
   readonly invitations: InvitationsHandle;
   readonly guests: GuestsHandle;
+  readonly devices: DevicesHandle;
   readonly permissions: PermissionsHandle;
   readonly sensors: SensorsHandle;
   readonly speakers: SpeakersHandle;
@@ -49,7 +52,9 @@ export interface Handles {
   readonly history: HistoryHandle;
   readonly taste: TasteHandle;
   readonly feed: FeedHandle;
+  readonly remember: RememberHandle;
   readonly backups: BackupsHandle;
+  readonly tls: TlsHandle;
 }
 
 export interface HttpDeps {

@@ -1,7 +1,6 @@
 // The address that an invitation shows, as text and as a picture to scan.
 import { renderSVG } from 'uqr';
 import { lanAddress } from '../ground/network.ts';
-import type { HttpSettings } from './deps.ts';
 
 export interface JoinLink {
   readonly url: string;
@@ -11,8 +10,9 @@ export interface JoinLink {
 
 /** What stands behind the `#` is sent to no server and stands in no log. */
 export const createJoinLink =
-  ({ host, secure }: Pick<HttpSettings, 'host' | 'secure'>, port: () => number) =>
+  (host: string, door: () => { readonly scheme: 'http' | 'https'; readonly port: number }) =>
   (code: string): JoinLink => {
-    const url = `${secure ? 'https' : 'http'}://${lanAddress(host)}:${port()}/join#${code}`;
+    const { scheme, port } = door();
+    const url = `${scheme}://${lanAddress(host)}:${port}/join#${code}`;
     return { url, qr: renderSVG(url, { border: 2 }) };
   };

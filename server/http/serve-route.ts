@@ -10,6 +10,7 @@ import { nonceOf } from './headers.ts';
 import { checkAgainst, hasBody, isForm, jsonMaxBytes, readForm, readJson } from './json-body.ts';
 import { sendMedia } from './media-file.ts';
 import { type Answer, type EachFile, type RateClass, type Route, rolesOf, type Viewer } from './route.ts';
+import { isSecure } from './tls-door.ts';
 import { eachFile } from './upload.ts';
 
 export interface Serving {
@@ -17,6 +18,8 @@ export interface Serving {
   readonly clock: Clock;
   readonly rate: (rate: RateClass, who: string) => void;
   house(): House;
+  /** Somebody has a session over TLS: it works here. */
+  provedTls(): void;
 }
 
 const uploadMaxFiles = 200;
@@ -71,7 +74,7 @@ const filesOf =
     return eachFile(request, { maxBytes: route.maxBytes ?? jsonMaxBytes, maxFiles: uploadMaxFiles }, work);
   };
 
-const send = async (request: Request, response: Response, answer: Answer, access: Access): Promise<void> => {
+const send = async (request: Request, response: Response, answer: Answer, serving: Serving): Promise<void> => {
   if ('file' in answer) {
     if (answer.fileName === undefined) response.setHeader('Cross-Origin-Resource-Policy', 'cross-origin');
     else response.attachment(answer.fileName);
@@ -93,7 +96,10 @@ const send = async (request: Request, response: Response, answer: Answer, access
     response.type(answer.type).send(answer.text);
     return;
   }
-  if (answer.session !== undefined) response.setHeader('Set-Cookie', access.cookie(answer.session));
+  if (answer.session !== undefined) {
+    response.setHeader('Set-Cookie', serving.access.cookie(answer.session, request));
+    if (answer.session !== null && isSecure(request)) serving.provedTls();
+  }
   response.json(answer.json);
 };
 
@@ -112,5 +118,5 @@ export const serveRoute =
       isForm: isForm(request),
       files: filesOf(route, request),
     });
-    if (!response.destroyed) await send(request, response, answer, serving.access);
+    if (!response.destroyed) await send(request, response, answer, serving);
   };

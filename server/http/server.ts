@@ -1,12 +1,12 @@
 // Joins the HTTP side: one server whose every answer comes from the route table, and whose sockets share its judgement.
-import { createServer as createHttp, type Server as HttpServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { Server as HttpServer, IncomingMessage, ServerResponse } from 'node:http';
 import compression from 'compression';
 import express, { type Express, type NextFunction, type Request, type Response } from 'express';
 import { RoomtoneError } from '../../config/words/errors.ts';
 import { listPeople } from '../store/people.ts';
 import { type Access, createAccess } from './access.ts';
 import type { HttpDeps } from './deps.ts';
+import { createPlainServer, listen } from './door.ts';
 import { nonceOf, securityHeaders } from './headers.ts';
 import { createHosts } from './hosts.ts';
 import { createJoinLink } from './join-link.ts';
@@ -21,10 +21,13 @@ import { createSignIns } from './sign-in.ts';
 import { createSockets, type Sockets } from './socket.ts';
 import { routeTable } from './table.ts';
 import { createThrottle } from './throttle.ts';
+import { createTlsDoor, needsTls, type TlsDoor } from './tls-door.ts';
 import { wrongHostPage } from './wrong-host-page.ts';
 
 export interface RunningHttp {
   readonly port: number;
+  /** null while there is no TLS. */
+  tlsPort(): number | null;
   readonly routes: readonly Route[];
   /** null once the house is claimed. */
   setupCode(): string | null;
@@ -36,12 +39,6 @@ export interface RunningHttp {
   invalidate(ended: { readonly signIn?: number; readonly person?: number }): void;
   close(): Promise<void>;
 }
-
-const headersTimeoutMs = 5000;
-/** Bodies other than uploads have a deadline of their own, ten seconds, in json-body.ts. */
-const uploadTimeoutMs = 30 * 60_000;
-const checkEveryMs = 1000;
-const maxConnections = 512;
 
 const methodOf = { GET: 'get', POST: 'post', PUT: 'put', PATCH: 'patch', DELETE: 'delete' } as const;
 
@@ -75,6 +72,16 @@ const refuse = (deps: HttpDeps) => {
   };
 };
 
+/** Once the house is used over TLS, people who come by plain HTTP are sent there. */
+const sendOn = (access: Access) => {
+  return (request: Request, response: Response, next: NextFunction): void => {
+    const sent = access.sentOn(request);
+    if (sent === null) next();
+    else if (sent.how === 'redirect') response.redirect(307, sent.url);
+    else throw needsTls(sent);
+  };
+};
+
 interface AppSources {
   readonly access: Access;
   readonly metrics: Metrics;
@@ -87,11 +94,12 @@ const createApp = (deps: HttpDeps, { access, metrics, routes }: AppSources): Exp
   app.disable('etag');
   app.set('query parser', false);
   app.set('case sensitive routing', true);
-  app.use(securityHeaders(deps.settings.secure));
+  app.use(securityHeaders);
   app.use((request: Request, _response: Response, next: NextFunction) => {
     access.checkHost(request);
     next();
   });
+  app.use(sendOn(access));
   app.use(
     compression({
       filter: (request, response) => !request.url.startsWith('/media/') && compression.filter(request, response),
@@ -102,6 +110,7 @@ const createApp = (deps: HttpDeps, { access, metrics, routes }: AppSources): Exp
     clock: deps.clock,
     rate: createRate(deps.clock),
     house: () => deps.handles.house.state(),
+    provedTls: () => void deps.handles.tls.signedIn().catch(() => deps.report('tls-unproved')),
   };
   for (const route of routes) {
     app[methodOf[route.method]](route.path, countEach(route, metrics, deps), serveRoute(route, serving));
@@ -112,25 +121,6 @@ const createApp = (deps: HttpDeps, { access, metrics, routes }: AppSources): Exp
   app.use(refuse(deps));
   return app;
 };
-
-const createServer = (): HttpServer => {
-  const server = createHttp({
-    headersTimeout: headersTimeoutMs,
-    requestTimeout: uploadTimeoutMs,
-    connectionsCheckingInterval: checkEveryMs,
-    keepAliveTimeout: 10_000,
-  });
-  server.maxConnections = maxConnections;
-  return server;
-};
-
-const listen = (server: HttpServer, port: number, host: string): Promise<number> =>
-  new Promise((resolve, reject) => {
-    server.once('error', (problem: NodeJS.ErrnoException) => {
-      reject(problem.code === 'EADDRINUSE' ? new RoomtoneError('port-taken', { port }, { cause: problem }) : problem);
-    });
-    server.listen(port, host, () => resolve((server.address() as AddressInfo).port));
-  });
 
 const closeAll = async (server: HttpServer, sockets: Sockets): Promise<void> => {
   await sockets.close();
@@ -147,31 +137,48 @@ export const createHttpServer = async (deps: HttpDeps): Promise<RunningHttp> => 
   const signIns = createSignIns(db, clock);
   const metrics = createMetrics(deps.handles);
   let port = settings.port;
+  let door: TlsDoor | null = null;
+  const tlsPort = (): number | null => door?.port() ?? null;
+  const { tls } = deps.handles;
   const hosts = createHosts({ clock, ...settings });
-  const access = createAccess({ hosts, signIns, secure: settings.secure, port: () => port });
+  const access = createAccess({
+    hosts,
+    signIns,
+    port: () => port,
+    tlsPort: () => (tls.redirects() ? tlsPort() : null),
+  });
   const panel = await readPanelFiles(settings.webDir);
   const routes = routeTable(deps, {
     signIns,
     throttle: createThrottle(clock),
     setupCode,
-    joinLink: createJoinLink(settings, () => port),
+    joinLink: createJoinLink(settings.host, () => ({
+      scheme: tls.redirects() ? 'https' : 'http',
+      port: (tls.redirects() ? tlsPort() : null) ?? port,
+    })),
     metrics,
     panel,
   });
   const app = createApp(deps, { access, metrics, routes });
-  const server = createServer();
+  const server = createPlainServer();
   const sockets = createSockets(deps, { server, access, signIns, onCount: metrics.setSockets });
-  server.on('request', (request, response) => {
+  const onRequest = (request: IncomingMessage, response: ServerResponse): void => {
     if (!sockets.takes(request, response)) app(request, response);
-  });
+  };
+  server.on('request', onRequest);
   port = await listen(server, settings.port, settings.host);
+  door = await createTlsDoor({ tls, host: settings.host, port: settings.tlsPort, onRequest, guard: sockets.guard });
   return {
     port,
+    tlsPort,
     routes,
     setupCode: setupCode.current,
     issueCode: signIns.issueCode,
     changed: sockets.changed,
     invalidate: sockets.cut,
-    close: () => closeAll(server, sockets),
+    close: async () => {
+      await door?.close();
+      await closeAll(server, sockets);
+    },
   };
 };

@@ -14,6 +14,8 @@ import type { Viewer } from './route.ts';
 import type { SignIns } from './sign-in.ts';
 
 export interface Sockets {
+  /** Judges the upgrades of a further server too. */
+  guard(server: HttpServer): void;
   /** Takes a polling request; false when it is none of ours. */
   takes(request: IncomingMessage, response: ServerResponse): boolean;
   /** Something that panels show may have changed. */
@@ -146,6 +148,7 @@ const createGate = (deps: HttpDeps, { access, signIns }: SocketSources) => {
   const admit = async (request: IncomingMessage): Promise<Refusal | null> => {
     try {
       access.checkHost(request);
+      access.checkDoor(request);
       access.checkOrigin(request);
       const secret = access.sessionOf(request);
       const viewer = await access.admit(request, 'session');
@@ -186,8 +189,7 @@ const takeListeners = (server: HttpServer, event: 'request' | 'upgrade'): Listen
   return listeners;
 };
 
-const guardUpgrades = (server: HttpServer, gate: Gate): void => {
-  const listeners = takeListeners(server, 'upgrade');
+const guardUpgrades = (server: HttpServer, gate: Gate, listeners: Listeners): void => {
   server.on('upgrade', (request: IncomingMessage, line: Duplex, head: Buffer) => {
     line.on('error', () => line.destroy());
     if (!isOurs(request)) {
@@ -255,7 +257,8 @@ export const createSockets = (deps: HttpDeps, sources: SocketSources): Sockets =
   const io = openPanelServer(server, gate);
   const views = createLiveViews(deps.handles.feed, deps.clock, deps.report);
   const listeners = takeListeners(server, 'request');
-  guardUpgrades(server, gate);
+  const upgraders = takeListeners(server, 'upgrade');
+  guardUpgrades(server, gate, upgraders);
   io.on('connection', (socket) => {
     onCount(io.sockets.sockets.size);
     socket.on('disconnect', () => onCount(io.sockets.sockets.size));
@@ -267,6 +270,7 @@ export const createSockets = (deps: HttpDeps, sources: SocketSources): Sockets =
   signIns.onEnd((ended) => cutSockets(io, ended));
 
   return {
+    guard: (further) => guardUpgrades(further, gate, upgraders),
     changed: views.changed,
     cut: (ended) => cutSockets(io, ended),
     takes: (request, response) => {

@@ -5,6 +5,8 @@ import { describe } from './openapi.ts';
 import type { PanelFiles } from './panel-files.ts';
 import type { Route } from './route.ts';
 import { backupRoutes } from './routes/backups.ts';
+import { cardRoutes } from './routes/cards.ts';
+import { deviceRoutes } from './routes/devices.ts';
 import { grantRoutes } from './routes/grants.ts';
 import { guestRoutes } from './routes/guests.ts';
 import { healthRoutes } from './routes/health.ts';
@@ -23,6 +25,7 @@ import { sensorRoutes } from './routes/sensors.ts';
 import { sessionRoutes } from './routes/session.ts';
 import { type Doors, setupRoutes } from './routes/setup.ts';
 import { speakerRoutes } from './routes/speakers.ts';
+import { tlsRoutes } from './routes/tls.ts';
 import { tokenRoutes } from './routes/tokens.ts';
 
 export interface TableSources extends Doors {
@@ -43,6 +46,7 @@ const open: ReadonlySet<string> = new Set([
   'GET /guest',
   'POST /api/guest/object',
   'GET /healthz',
+  'GET /certificate',
   'GET /media/:play',
   'GET /.well-known/security.txt',
 ]);
@@ -91,6 +95,7 @@ export const routeTable = (deps: HttpDeps, sources: TableSources): readonly Rout
     ...peopleRoutes(deps, sources),
     ...invitationRoutes(deps, sources),
     ...guestRoutes(deps, sources),
+    ...deviceRoutes(deps),
     ...roomRoutes(deps),
     ...roomActionRoutes(deps),
     ...listRoutes(deps),
@@ -102,6 +107,8 @@ export const routeTable = (deps: HttpDeps, sources: TableSources): readonly Rout
     ...importRoutes(deps),
     ...musicRoutes(deps),
     ...backupRoutes(deps, sources),
+    ...cardRoutes(deps),
+    ...tlsRoutes(deps),
     ...mediaRoutes(deps),
     ...healthRoutes(deps, {
       metrics: sources.metrics,

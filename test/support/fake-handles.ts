@@ -70,7 +70,7 @@ const viewOf = (now: RoomNow): RoomView => ({
 });
 
 /** People and their codes are real in every test: they need nothing but a database. */
-export type FakeHandles = Omit<Handles, 'people' | 'invitations' | 'guests'>;
+export type FakeHandles = Omit<Handles, 'people' | 'invitations' | 'guests' | 'devices'>;
 
 export interface FakeHouse {
   readonly handles: FakeHandles;
@@ -372,6 +372,24 @@ export const createFakeHouse = (clock: Clock): FakeHouse => {
       why: () => ({ trackId: null, score: 0, reasons: [] }),
       sentenceOf: () => 'because',
     },
+    tls: {
+      state: () => ({
+        mode: 'off',
+        fixed: false,
+        port: 8443,
+        names: [],
+        fingerprint: null,
+        endsAtMs: null,
+        caUrl: null,
+        redirects: false,
+      }),
+      change: async () => handles.tls.state(),
+      material: () => null,
+      onMaterial: () => undefined,
+      authority: () => null,
+      redirects: () => false,
+      signedIn: async () => undefined,
+    },
     backups: {
       state: async () => ({ nightly: false, folder: '/backups', key: 'set', last: null, backups: [] }),
       begin: async () => ({ ...jobView, kind: 'backup' }),
@@ -384,6 +402,7 @@ export const createFakeHouse = (clock: Clock): FakeHouse => {
       },
     },
     feed: { snapshot, onJob: () => () => undefined },
+    remember: { answered: async () => undefined },
   };
 
   return {

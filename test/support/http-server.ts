@@ -4,6 +4,7 @@ import { request as httpRequest, type IncomingHttpHeaders } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { ErrorFields } from '../../config/words/errors.ts';
+import { createDevices } from '../../server/flows/devices.ts';
 import { createGuests } from '../../server/flows/guests.ts';
 import { createInvitations } from '../../server/flows/invitations.ts';
 import { createPeople, type PeopleFlow } from '../../server/flows/people.ts';
@@ -103,6 +104,7 @@ const realPeople = ({ db, clock, fake, cut }: PeopleParts) => {
     people,
     invitations: createInvitations({ db, key, clock, changed: people.reload }),
     guests: createGuests({ db, key, clock, house: house.state, ask: house.ask }),
+    devices: createDevices({ db, key, clock, removed: async () => undefined }),
   };
 };
 
@@ -127,25 +129,25 @@ export const startHttp = async (change: Partial<HttpDeps['settings']> = {}): Pro
     dataDir,
     webDir: join(dataDir, 'no-web'),
     allowedHosts: ['music.example'],
-    secure: false,
+    tlsPort: 0,
     publishedNames: () => ['roomtone.local'],
     ...change,
   };
-  const { people, invitations, guests } = realPeople({ db, clock, fake, cut: (ended) => http.invalidate(ended) });
+  const real = realPeople({ db, clock, fake, cut: (ended) => http.invalidate(ended) });
   const http: RunningHttp = await createHttpServer({
     db,
     clock,
     report,
     settings,
-    handles: { ...fake.handles, people, invitations, guests },
+    handles: { ...fake.handles, ...real },
     problem: () => null,
-    peopleChanged: people.reload,
+    peopleChanged: real.people.reload,
     onSetupCode: (code) => codes.push(code),
   });
   return {
     http,
     fake,
-    people,
+    people: real.people,
     db,
     dataDir,
     reports,
