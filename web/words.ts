@@ -259,6 +259,7 @@ export const words = {
     home: 'Home',
     playing: 'Playing',
     permissions: 'Permissions',
+    privacy: 'Privacy',
     sensors: 'Sensors',
     more: 'More',
     speakers: 'Speakers',
@@ -303,6 +304,7 @@ export const words = {
     rememberYes: 'Remember',
     rememberNo: 'Don’t remember',
     noRooms: 'No rooms yet.',
+    asked: 'I asked for it',
   },
   firstMusic: {
     title: 'What shall it play?',

@@ -26,12 +26,16 @@ export interface FeedDeps {
   speakers(): readonly SpeakerView[];
   sensors(): readonly SensorView[];
   grants(): readonly Grant[];
+  /** What this person is to look at again of what they allowed. */
+  grantCards(person: number): readonly CardView[];
   jobs(): readonly JobView[];
   onJob(listener: (job: JobView) => void): () => void;
   library(): SnapshotView['library'];
   mqtt(): SnapshotView['mqtt'];
   /** Facts of the whole house that wait for an adult: a taken port, a missing folder. */
   troubles(): readonly CardView[];
+  /** Enough was heard to ask whether it shall be remembered, and nobody answered yet. */
+  remembersDue(): boolean;
 }
 
 const guestName = 'Guest';
@@ -55,6 +59,8 @@ const waitingCards = (deps: FeedDeps): CardView[] => {
     ...(plays === 0 ? [card('import-history')] : []),
   ];
 };
+
+const clockCard = (house: House): CardView[] => (house.grants.clock.waits ? [card('clock')] : []);
 
 /** What waits for this person alone. */
 const ownCards = (member: Member | undefined): CardView[] =>
@@ -109,23 +115,31 @@ export const createFeed = (deps: FeedDeps): FeedHandle => {
       zone: house.zone,
       personalOn: house.personalOn,
       sensing: sensingOf(house, deps.grants()),
-      clockWaits: false,
-      stoppedBy: null,
-      undoUntilMs: null,
+      clockWaits: house.grants.clock.waits,
+      stoppedBy: house.stop?.by ?? null,
+      undoUntilMs: house.stop?.undoUntilMs ?? null,
       childAge: deps.childAge(),
     };
   };
 
+  /** Asked of whoever may say yes for a room that plays without being remembered. */
+  const rememberCards = (looker: Looker): CardView[] => {
+    const asked = roomsFor(looker).some(
+      ({ rows, speaker, owners }) => rows.played === 'off' && speaker !== null && owners.includes(looker.person),
+    );
+    return deps.remembersDue() && asked ? [card('remember')] : [];
+  };
+
   /** What only those see who run the house. */
   const runningFor = (looker: Looker): Pick<SnapshotView, 'sensors' | 'jobs' | 'cards' | 'mqtt'> => {
-    const own = ownCards(memberOf(looker.person));
+    const own = [...ownCards(memberOf(looker.person)), ...deps.grantCards(looker.person)];
     if (!isAdult(looker.role)) {
       return { sensors: [], jobs: [], cards: own, mqtt: { url: null, embedded: true, online: false } };
     }
     return {
       sensors: placedFor(looker, deps.sensors()),
       jobs: deps.jobs().filter(({ owner }) => owner === undefined || owner === looker.person),
-      cards: [...deps.troubles(), ...own, ...waitingCards(deps)],
+      cards: [...deps.troubles(), ...clockCard(deps.house()), ...own, ...rememberCards(looker), ...waitingCards(deps)],
       mqtt: deps.mqtt(),
     };
   };

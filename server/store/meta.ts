@@ -19,6 +19,7 @@ export const metaKeys = [
   'tls-mode',
   'tls-proved',
   'child-age',
+  'remember-answered',
 ] as const;
 export type MetaKey = (typeof metaKeys)[number];
 

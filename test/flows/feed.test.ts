@@ -60,7 +60,9 @@ const feedOf = (words: Partial<FeedDeps> = {}) =>
     onJob: () => () => undefined,
     library: () => ({ tracks: 0, owned: 0, plays: 0 }),
     mqtt: () => ({ url: null, embedded: true, online: true }),
+    grantCards: () => [],
     troubles: () => [],
+    remembersDue: () => false,
     ...words,
   });
 
@@ -84,6 +86,24 @@ describe('flows/feed', () => {
     const library = () => ({ tracks: 3, owned: 2, plays: 9 });
     expect(codes({ library, speakers: () => [speaker(true), speaker(false, 'browser')] })).to.deep.equal([
       'add-sensor',
+    ]);
+  });
+
+  it('asks whether to remember when it is due, an owner of a room that plays unremembered, and nobody else', () => {
+    const radio = { id: 1, name: 'Radio', driver: 'mpd', room: 'kitchen', approved: true, address: null } as const;
+    const house = houseWith(
+      { type: 'rooms-changed', rooms: [kitchen] },
+      { type: 'speakers-changed', speakers: [radio] },
+    );
+    const asks = (due: boolean, person = 1, rooms = house) =>
+      feedOf({ remembersDue: () => due, house: () => rooms, members: () => [ada, { ...ada, id: 2, name: 'Ben' }] })
+        .snapshot({ ...looker, person })
+        .cards.some(({ code }) => code === 'remember');
+    expect([asks(true), asks(false), asks(true, 2), asks(true, 1, houseWith())]).to.deep.equal([
+      true,
+      false,
+      false,
+      false,
     ]);
   });
 

@@ -83,6 +83,8 @@ describe('web: lists', () => {
       room: null,
       msPlayed: null,
       outcome: null,
+      learns: true,
+      mine: true,
     });
     const days = byDay([
       play(3, new Date(2026, 10, 24, 0, 1)),

@@ -1,11 +1,10 @@
 // What waits on Home until somebody feels like it, and the one question after the third song.
 import { Button } from '@mantine/core';
-import { useState } from 'react';
 import { Link } from 'wouter';
 import type { CardView } from '../../config/words/panel.ts';
 import { useAct } from '../act.ts';
-import { post } from '../api.ts';
-import { fill } from '../format.ts';
+import { post, remove } from '../api.ts';
+import { dateTimeOf, fill } from '../format.ts';
 import { IconAlertTriangle, IconDeviceSpeaker, IconFileImport, IconMusicPlus, IconRadar } from '../icons.ts';
 import { useHouse } from '../state.ts';
 import { words } from '../words.ts';
@@ -19,23 +18,18 @@ const icons: Partial<Record<CardView['code'], typeof IconRadar>> = {
   'import-history': IconFileImport,
 };
 
-const askedKey = 'roomtone.remember-answered';
-
-/** Two answers of equal size and weight; either is given once. */
+/** Two answers of equal size and weight; either is given once, for the whole house. */
 export const RememberCard = () => {
-  const { rooms } = useHouse();
+  const { me, rooms } = useHouse();
   const { busy, run } = useAct();
-  const [answered, setAnswered] = useState(() => localStorage.getItem(askedKey) === 'yes');
-  if (answered) return null;
   const answer = async (yes: boolean): Promise<void> => {
-    const asked = rooms.filter((room) => room.rows.played === 'off' && room.speaker !== null);
-    const done = await run(async () => {
-      if (!yes) return;
-      for (const room of asked) await post(`/api/rooms/${room.id}/rows/played`, { state: 'remembered' });
+    const asked = rooms.filter(
+      ({ rows, speaker, owners }) => rows.played === 'off' && speaker !== null && owners.includes(me.id),
+    );
+    await run(async () => {
+      if (yes) for (const room of asked) await post(`/api/rooms/${room.id}/rows/played`, { state: 'remembered' });
+      await remove('/api/cards/remember');
     });
-    if (!done) return;
-    localStorage.setItem(askedKey, 'yes');
-    setAnswered(true);
   };
   return (
     <section className="card remember" aria-label={words.cards.remember.title}>
@@ -54,6 +48,25 @@ export const RememberCard = () => {
   );
 };
 
+/** Moments as people read them. */
+const fieldsOf = ({ fields }: CardView): CardView['fields'] =>
+  typeof fields['atMs'] === 'number' ? { ...fields, date: dateTimeOf(fields['atMs']) } : fields;
+
+/** Seen, and done by somebody who was asked to. */
+const SetAside = () => {
+  const { busy, run } = useAct();
+  return (
+    <Button
+      variant="subtle"
+      size="sm"
+      loading={busy}
+      onClick={() => void run(() => remove('/api/people/me/password-reset'))}
+    >
+      {words.home.asked}
+    </Button>
+  );
+};
+
 /** Something is wrong, as against something that can wait. */
 export const isWarning = (card: CardView): boolean => icons[card.code] === undefined;
 
@@ -65,13 +78,14 @@ export const WaitingCard = ({ card }: { card: CardView }) => {
       <Icon size={26} stroke={1.6} aria-hidden className="todo-icon" />
       <div className="todo-text">
         <h3>{title}</h3>
-        <p className="quiet">{fill(text, card.fields)}</p>
+        <p className="quiet">{fill(text, fieldsOf(card))}</p>
         {line !== undefined && <CopyLine line={fill(line, card.fields)} />}
         {action !== null && to !== null && (
           <Button component={Link} href={to} variant="light" size="sm">
             {action}
           </Button>
         )}
+        {card.code === 'password-reset' && <SetAside />}
       </div>
     </section>
   );
