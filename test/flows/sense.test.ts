@@ -1,5 +1,6 @@
 // What becomes of MQTT messages: which are events, which only a state, which wait, and which are never read.
 import { expect } from 'chai';
+import type { Kind } from '../../config/words/kind.ts';
 import generic from '../../devices/sensors/generic.ts';
 import roomtone from '../../devices/sensors/roomtone.ts';
 import zigbee2mqtt from '../../devices/sensors/zigbee2mqtt.ts';
