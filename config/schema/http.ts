@@ -113,6 +113,8 @@ export const sensorChange = z.strictObject({
   room: slug.nullable().exactOptional(),
   kind: sensorKind.exactOptional(),
   name: name.exactOptional(),
+  /** A phone or watch of one's own that it follows. */
+  device: personId.nullable().exactOptional(),
   generic: z
     .strictObject({
       topic: z.string().min(1).max(256),

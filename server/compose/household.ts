@@ -1,8 +1,9 @@
 // Wires the rooms and what people allow in them, alike for a running house and for one with its doors closed.
+import { createDevices } from '../flows/devices.ts';
 import { createGuests } from '../flows/guests.ts';
 import { createInvitations, type InvitationsFlow } from '../flows/invitations.ts';
 import { createPeople, type PeopleFlow } from '../flows/people.ts';
-import type { GuestsHandle } from '../flows/people-handles.ts';
+import type { DevicesHandle, GuestsHandle } from '../flows/people-handles.ts';
 import { createRooms, type RoomsDeps, type RoomsFlow } from '../flows/rooms.ts';
 import { type Consent, type ConsentDeps, openConsent } from './consent.ts';
 import type { Ground } from './ground.ts';
@@ -23,6 +24,7 @@ export interface Household {
   readonly people: PeopleFlow;
   readonly invitations: InvitationsFlow;
   readonly guests: GuestsHandle;
+  readonly devices: DevicesHandle;
 }
 
 export const openHousehold = (deps: HouseholdDeps): Household => {
@@ -45,7 +47,10 @@ export const openHousehold = (deps: HouseholdDeps): Household => {
     ...base,
     dropGrants: permissions.dropPerson,
     erase: async (owner) => void (await deps.erase({ type: 'owner', owner })),
-    roomsChanged: rooms.reload,
+    roomsChanged: async () => {
+      await rooms.reload();
+      await deps.removed();
+    },
     signedOut: deps.signedOut,
     changed: deps.peopleChanged,
   });
@@ -59,5 +64,6 @@ export const openHousehold = (deps: HouseholdDeps): Household => {
     },
   });
   const guests = createGuests({ db, clock, key: ledgerKey, house: deps.house.state, ask: deps.house.ask });
-  return { rooms, permissions, people, invitations, guests };
+  const devices = createDevices({ db, clock, key: ledgerKey, removed: deps.removed });
+  return { rooms, permissions, people, invitations, guests, devices };
 };

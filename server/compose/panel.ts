@@ -4,7 +4,7 @@ import { createFeed } from '../flows/feed.ts';
 import type { BackupsHandle, HouseHandle, TlsHandle } from '../flows/handles.ts';
 import type { RememberQuestion } from '../flows/remember-question.ts';
 import { webFolder } from '../ground/folders.ts';
-import { createHttpServer } from '../http/server.ts';
+import { createHttpServer, type RunningHttp } from '../http/server.ts';
 import type { Ground } from './ground.ts';
 import type { Household } from './household.ts';
 import { type Ready, readyOf } from './ready.ts';
@@ -25,18 +25,10 @@ export interface PanelDeps {
   troubles(): readonly CardView[];
 }
 
-export interface Panel {
-  readonly port: number;
-  /** null while there is no TLS. */
-  tlsPort(): number | null;
+export interface Panel extends Pick<RunningHttp, 'port' | 'tlsPort' | 'changed' | 'issueCode' | 'invalidate'> {
   ready(): Ready;
-  changed(): void;
-  /** A code that signs a person in once. */
-  issueCode(person: number, lastsMs: number): string;
   /** Somebody was added on the command line. */
   peopleChanged(): Promise<void>;
-  /** Sign-ins ended on the command line. */
-  invalidate(ended: { readonly signIn?: number; readonly person?: number }): void;
   stop(): Promise<void>;
 }
 
@@ -72,15 +64,7 @@ export const openPanel = async (deps: PanelDeps): Promise<Panel> => {
     db,
     clock,
     report: log.warn,
-    settings: {
-      host: settings.host,
-      port: settings.port,
-      dataDir: settings.dataDir,
-      webDir: webFolder(),
-      allowedHosts: settings.allowedHosts,
-      tlsPort: settings.tlsPort,
-      publishedNames: sound.publishedNames,
-    },
+    settings: { ...settings, webDir: webFolder(), publishedNames: sound.publishedNames },
     handles: {
       house,
       rooms,
@@ -101,14 +85,13 @@ export const openPanel = async (deps: PanelDeps): Promise<Panel> => {
       feed,
       remember: deps.remember,
     },
-    problem: () => (ground.ledgerIntact ? db.problem() : 'the record of permissions is damaged, so sensing is off'),
+    problem: () => (ground.ledger.intact() ? db.problem() : 'the record of permissions is damaged, so sensing is off'),
     onSetupCode: (code) => process.stdout.write(`\nNew set-up code after wrong tries: ${code}\n`),
     peopleChanged,
   });
 
   return {
-    port: server.port,
-    tlsPort: server.tlsPort,
+    ...server,
     ready: () =>
       readyOf({
         host: settings.host,
@@ -117,10 +100,7 @@ export const openPanel = async (deps: PanelDeps): Promise<Panel> => {
         mqtt: senses.mqtt().url,
         setupCode: server.setupCode(),
       }),
-    changed: server.changed,
     peopleChanged,
-    issueCode: server.issueCode,
-    invalidate: server.invalidate,
     stop: server.close,
   };
 };

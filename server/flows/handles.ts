@@ -254,11 +254,6 @@ export interface RememberHandle {
   answered(): Promise<void>;
 }
 
-export interface RememberHandle {
-  /** Whether what plays shall be remembered was answered, with yes or with no. */
-  answered(): Promise<void>;
-}
-
 export interface FeedHandle {
   snapshot(viewer: Looker): SnapshotView;
   onJob(listener: (job: JobView) => void): () => void;

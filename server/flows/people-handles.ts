@@ -1,5 +1,6 @@
 // What the people of the house and their codes offer to the panel: types only, like those of the other flows.
 import type { PersonView } from '../../config/words/panel.ts';
+import type { Device } from '../store/devices.ts';
 import type { Invite } from '../store/invites.ts';
 import type { Member, Person } from '../store/people.ts';
 
@@ -80,4 +81,12 @@ export interface GuestsHandle {
   withdraw(room: string, signIn: number): Promise<void>;
   /** By somebody of the house; 0 ends it. Throws `guest-objected`. */
   set(room: string, hours: number, by: number): Promise<void>;
+}
+
+export interface DevicesHandle {
+  list(person: number): Promise<readonly Device[]>;
+  /** `ref` is the device's own id, as its signals bear it; it is sealed at once and never shown again. */
+  add(person: number, device: { readonly name: string; readonly ref: string }): Promise<Device>;
+  /** Throws `not-found` for what is not one's own. */
+  remove(id: number, person: number): Promise<void>;
 }

@@ -17,6 +17,8 @@ export interface SensorRow {
   readonly path: string | null;
   readonly onValue: string | null;
   readonly person: number | null;
+  /** The person's own device that it follows. */
+  readonly device?: number | null;
 }
 
 export type SensorHealth = SensorView['health'];

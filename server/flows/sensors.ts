@@ -13,6 +13,8 @@ export interface SensorStore {
   remove(slug: string, by: number): Promise<void>;
   /** A new account's password, or null when the account is there already; a bridge may speak for many sensors. */
   makeAccount(username: string, bridge: boolean): Promise<string | null>;
+  /** Whether the device is that person's own. */
+  owns(person: number, device: number): Promise<boolean>;
   /** Looking and listening are entries in the ledger. */
   record(event: 'looked-for-sensors' | 'listened-for-sensors' | 'bridge-added', by: number): Promise<void>;
 }
@@ -181,6 +183,21 @@ export const createSensors = (deps: SensorsDeps): SensorsFlow => {
     if (room !== null && !deps.roomExists(room)) throw new RoomtoneError('no-such-room');
   };
 
+  const checkOwn = async (device: number | null, by: number): Promise<void> => {
+    if (device !== null && !(await deps.store.owns(by, device))) throw new RoomtoneError('of-another-person');
+  };
+
+  /** What follows somebody's device that person alone changes; only what tells identity follows anybody. */
+  const following = async (row: SensorRow, wanted: number | null | undefined, by: number): Promise<SensorRow> => {
+    const before = rows.find(({ id }) => id === row.id)?.device ?? null;
+    const device = wanted === undefined ? before : wanted;
+    await checkOwn(before, by);
+    await checkOwn(device, by);
+    if (device !== null && !(isKind(row.kind) && kinds[row.kind].class === 'D'))
+      throw new RoomtoneError('bad-request', { problem: 'only what tells where a phone or watch is can follow one' });
+    return { ...row, device, person: device === null ? null : by };
+  };
+
   return {
     rows: () => rows,
     start: reload,
@@ -225,7 +242,8 @@ export const createSensors = (deps: SensorsDeps): SensorsFlow => {
       const row = rowFor(slug, change);
       existsIn(change.room ?? null);
       const room = change.room === undefined ? row.room : change.room;
-      const next = { ...row, room, kind: change.kind ?? row.kind, name: change.name ?? row.name };
+      const named = { ...row, room, kind: change.kind ?? row.kind, name: change.name ?? row.name };
+      const next = await following(named, change.device, by);
       await deps.store.put(next, by);
       await reload();
       return deps.board.view(next, next.stateTopic !== null && deps.granted(next.stateTopic));

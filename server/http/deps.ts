@@ -8,7 +8,6 @@ import type {
   MediaHandle,
   MusicHandle,
   PermissionsHandle,
-  RememberHandle,
   RoomsHandle,
   SensorsHandle,
   SpeakersHandle,
@@ -16,6 +15,7 @@ import type {
   TlsHandle,
 } from '../flows/handles.ts';
 import type { DevicesHandle, GuestsHandle, InvitationsHandle, PeopleHandle } from '../flows/people-handles.ts';
+import type { RememberQuestion } from '../flows/remember-question.ts';
 import type { Clock } from '../ground/clock.ts';
 import type { Report } from '../ground/log.ts';
 import type { Db } from '../store/db.ts';
@@ -52,7 +52,7 @@ export interface Handles {
   readonly history: HistoryHandle;
   readonly taste: TasteHandle;
   readonly feed: FeedHandle;
-  readonly remember: RememberHandle;
+  readonly remember: Pick<RememberQuestion, 'answered'>;
   readonly backups: BackupsHandle;
   readonly tls: TlsHandle;
 }

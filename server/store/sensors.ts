@@ -21,9 +21,11 @@ export interface Sensor {
   readonly stateTopic: string;
   readonly path: string | null;
   readonly onValue: string | null;
+  /** The person's own device that it follows; `{device}` in the topic stands for that one's sealed id. */
+  readonly device: number | null;
 }
 
-export type NewSensor = Omit<Sensor, 'id'>;
+export type NewSensor = Omit<Sensor, 'id' | 'device'> & Partial<Pick<Sensor, 'device'>>;
 
 const selectSensors = (read: Read) =>
   read
@@ -42,6 +44,7 @@ const selectSensors = (read: Read) =>
       'sensors.state_topic as stateTopic',
       'sensors.path',
       'sensors.on_value as onValue',
+      'sensors.device_id as device',
     ]);
 
 const kindOf = (word: string): SensorKind | null =>
@@ -78,6 +81,7 @@ export const saveSensor = async (write: Write, sensor: NewSensor): Promise<Senso
     state_topic: sensor.stateTopic,
     path: sensor.path,
     on_value: sensor.onValue,
+    device_id: sensor.device ?? null,
   };
   try {
     const known = await write
@@ -86,14 +90,14 @@ export const saveSensor = async (write: Write, sensor: NewSensor): Promise<Senso
       .where('slug', '=', sensor.slug)
       .returning('id')
       .executeTakeFirst();
-    if (known !== undefined) return { ...sensor, id: known.id };
+    if (known !== undefined) return { ...sensor, device: row.device_id, id: known.id };
     const { id } = await write
       .insertInto('sensors')
       .values(row)
       .onConflict((clash) => clash.columns(['source', 'instance', 'entity', 'kind']).doUpdateSet(row))
       .returning('id')
       .executeTakeFirstOrThrow();
-    return { ...sensor, id };
+    return { ...sensor, device: row.device_id, id };
   } catch (cause) {
     if (isUniqueClash(cause)) throw new RoomtoneError('already-exists', {}, { cause });
     throw cause;
