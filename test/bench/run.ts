@@ -74,7 +74,7 @@ const parts: Readonly<Record<string, () => Promise<readonly Part[]>>> = {
 
 const chosen = options.only?.split(',') ?? Object.keys(parts);
 const machine = thisMachine();
-const results: Part[] = [];
+const results: NamedPart[] = [];
 for (const name of chosen) {
   const measure = parts[name];
   if (measure === undefined) throw new Error(`there is no part ${name}; there are ${Object.keys(parts).join(', ')}`);
@@ -84,7 +84,7 @@ for (const name of chosen) {
     process.exitCode = 1;
     return [{ title: name, rows: [], skipped: String(error).split('\n')[0] ?? '' }];
   };
-  results.push(...(await measure().catch(failed)));
+  results.push(...(await measure().catch(failed)).map((part) => ({ ...part, name })));
 }
 const { cpu, cores, memoryMb, system, node, load } = machine;
 console.log(`\n${cpu}, ${cores} cores, ${memoryMb} MB, ${system}, Node ${node}, load ${load} before\n`);

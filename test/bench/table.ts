@@ -1,6 +1,6 @@
 // The one table that a run prints and the file that keeps it: every figure beside what it was compared with.
 import { execFileSync } from 'node:child_process';
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { cpus, loadavg, release, totalmem } from 'node:os';
 import { fileURLToPath } from 'node:url';
 
@@ -90,19 +90,39 @@ export const thisMachine = (): Machine => ({
   load: Number(loadavg()[0]?.toFixed(1) ?? 0),
 });
 
-/** Answers the path that was written. */
-export const writeResults = (parts: readonly Part[], machine: Machine): string => {
+/** A part under the name by which `--only` asks for it. */
+export interface NamedPart extends Part {
+  readonly name: string;
+}
+
+/** What an earlier run measured and this one did not; nothing when there is no such file. */
+const keptParts = (file: string, measured: ReadonlySet<string>): readonly NamedPart[] => {
+  try {
+    const { parts } = JSON.parse(readFileSync(file, 'utf8')) as { readonly parts: readonly NamedPart[] };
+    return parts.filter(({ name }) => name !== undefined && !measured.has(name));
+  } catch {
+    return [];
+  }
+};
+
+/** Parts that were not measured this time stay, each with its own date, commit and machine. Answers the path that was written. */
+export const writeResults = (parts: readonly NamedPart[], machine: Machine): string => {
   const file = `${root}bench-results.json`;
   const changed = git('status', '--porcelain', '--untracked-files=no', '--', 'server', 'devices', 'config');
-  const results = {
+  const run = {
     date: new Date().toISOString(),
     commit: git('rev-parse', 'HEAD'),
     uncommittedChanges: changed !== null && changed !== '',
     machine,
     loadAtTheEnd: thisMachine().load,
-    parts: parts.map((part) => ({ ...part, rows: part.rows.map((row) => ({ ...row, ratio: ratioOf(row) })) })),
   };
-  writeFileSync(file, `${JSON.stringify(results, null, 2)}\n`);
+  const fresh = parts.map((part) => ({
+    ...part,
+    ...run,
+    rows: part.rows.map((row) => ({ ...row, ratio: ratioOf(row) })),
+  }));
+  const kept = keptParts(file, new Set(parts.map(({ name }) => name)));
+  writeFileSync(file, `${JSON.stringify({ parts: [...kept, ...fresh] }, null, 2)}\n`);
   return file;
 };
 
