@@ -1,6 +1,7 @@
 // A running HTTP side over fake handles and a real database, with a client that speaks as a browser of the house.
 import { mkdtemp, rm } from 'node:fs/promises';
 import { request as httpRequest, type IncomingHttpHeaders } from 'node:http';
+import { request as httpsRequest } from 'node:https';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { ErrorFields } from '../../config/words/errors.ts';
@@ -8,6 +9,7 @@ import { createDevices } from '../../server/flows/devices.ts';
 import { createGuests } from '../../server/flows/guests.ts';
 import { createInvitations } from '../../server/flows/invitations.ts';
 import { createPeople, type PeopleFlow } from '../../server/flows/people.ts';
+import { createTls, type TlsFlow } from '../../server/flows/tls.ts';
 import { type Clock, systemClock } from '../../server/ground/clock.ts';
 import type { HttpDeps } from '../../server/http/deps.ts';
 import { createHttpServer, type RunningHttp } from '../../server/http/server.ts';
@@ -43,6 +45,10 @@ export interface HttpBench {
   /** Moves the clock that the server goes by. */
   advance(ms: number): void;
   ask(method: string, path: string, ask?: Ask): Promise<Reply>;
+  /** Encryption as it really is; off until a test switches it on. */
+  readonly tls: TlsFlow;
+  /** The same question at the second door. */
+  askTls(method: string, path: string, ask?: Ask): Promise<Reply>;
   close(): Promise<void>;
 }
 
@@ -54,7 +60,7 @@ const parse = (text: string): unknown => {
   }
 };
 
-const send = (port: number, method: string, path: string, ask: Ask): Promise<Reply> =>
+const send = (port: number, method: string, path: string, ask: Ask, secure = false): Promise<Reply> =>
   new Promise((resolve, reject) => {
     const payload = ask.raw ?? (ask.body === undefined ? undefined : JSON.stringify(ask.body));
     const headers = {
@@ -63,7 +69,9 @@ const send = (port: number, method: string, path: string, ask: Ask): Promise<Rep
       ...(payload !== undefined && { 'content-length': String(Buffer.byteLength(payload)) }),
       ...ask.headers,
     };
-    const sent = httpRequest({ host: '127.0.0.1', port, method, path, headers, agent: false }, (answer) => {
+    // What a client makes of the certificate is tested where certificates are.
+    const options = { host: '127.0.0.1', port, method, path, headers, agent: false, rejectUnauthorized: false };
+    const sent = (secure ? httpsRequest : httpRequest)(options, (answer) => {
       const chunks: Buffer[] = [];
       answer.on('data', (chunk: Buffer) => chunks.push(chunk));
       answer.on('error', reject);
@@ -134,12 +142,23 @@ export const startHttp = async (change: Partial<HttpDeps['settings']> = {}): Pro
     ...change,
   };
   const real = realPeople({ db, clock, fake, cut: (ended) => http.invalidate(ended) });
+  const tls = createTls({
+    db,
+    key: new Uint8Array(32).fill(7),
+    clock,
+    report,
+    dataDir,
+    files: null,
+    wantedNames: () => ['roomtone.local', '127.0.0.1', 'music.example'],
+    port: () => http?.tlsPort() ?? 0,
+  });
+  await tls.start();
   const http: RunningHttp = await createHttpServer({
     db,
     clock,
     report,
     settings,
-    handles: { ...fake.handles, ...real },
+    handles: { ...fake.handles, ...real, tls },
     problem: () => null,
     peopleChanged: real.people.reload,
     onSetupCode: (code) => codes.push(code),
@@ -157,7 +176,10 @@ export const startHttp = async (change: Partial<HttpDeps['settings']> = {}): Pro
       aheadMs += ms;
     },
     ask: (method, path, ask = {}) => send(http.port, method, path, ask),
+    tls,
+    askTls: (method, path, ask = {}) => send(http.tlsPort() ?? 0, method, path, ask, true),
     close: async () => {
+      tls.stop();
       await http.close();
       await db.close();
       await rm(dataDir, { recursive: true, force: true });
