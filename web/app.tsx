@@ -11,6 +11,8 @@ import { usePanel } from './state.ts';
 const RoomPage = lazy(() => import('./pages/room.tsx'));
 const Playing = lazy(() => import('./pages/playing.tsx'));
 const Permissions = lazy(() => import('./pages/permissions.tsx'));
+const Privacy = lazy(() => import('./pages/privacy.tsx'));
+const Knows = lazy(() => import('./pages/knows.tsx'));
 const Sensors = lazy(() => import('./pages/sensors.tsx'));
 const Speakers = lazy(() => import('./pages/speakers.tsx'));
 const ImportHistory = lazy(() => import('./pages/import.tsx'));
@@ -33,8 +35,10 @@ const Pages = () => (
     <Switch>
       <Route path="/" component={Home} />
       <Route path="/rooms/:room">{({ room }) => <RoomPage key={room} id={room} />}</Route>
+      <Route path="/rooms/:room/knows">{({ room }) => <Knows key={room} id={room} />}</Route>
       <Route path="/playing" component={Playing} />
       <Route path="/permissions" component={Permissions} />
+      <Route path="/privacy" component={Privacy} />
       <Route path="/sensors" component={Sensors} />
       <Route path="/speakers" component={Speakers} />
       <Route path="/import" component={ImportHistory} />

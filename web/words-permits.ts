@@ -34,6 +34,7 @@ export const permitWords = {
   /** Row and purpose as a screen reader says them. */
   switchLabel: '{room} - {what} - {purpose}',
   needsFirst: { react: 'Needs “React” first.', keep: 'Needs “Keep” first.' },
+  means: 'What this means',
   until: 'How long',
   untilHint: 'Counts for what you switch on now.',
   untilChange: 'Changing it renews what is on.',

@@ -245,6 +245,8 @@ export const words = {
     password: 'Password',
     passwordHint: `At least ${shortestPassword} characters. A short sentence is easy to keep.`,
     open: 'Open the house',
+    restore: 'Restore from a backup',
+    restoreText: 'Begins this house with a copy of another one. You need the copy and its recovery line.',
     promise: 'Nothing is sensed and nothing is remembered until you switch it on.',
     signInTitle: 'Good to see you',
     signInText: 'Sign in to this house.',

@@ -1,6 +1,7 @@
 // One room: what plays, why, what comes next, its mood, and what it may notice.
 import { ActionIcon, Button } from '@mantine/core';
 import { useState } from 'react';
+import { Link } from 'wouter';
 import type { RoomView } from '../../config/words/panel.ts';
 import { moods } from '../../config/words/room.ts';
 import { useAct, useNow } from '../act.ts';
@@ -20,7 +21,6 @@ import { Art } from '../parts/art.tsx';
 import { AutomaticChoice } from '../parts/automatic.tsx';
 import { Empty } from '../parts/blank.tsx';
 import { Choice } from '../parts/choice.tsx';
-import { KnowsSheet } from '../parts/knows.tsx';
 import { Page, Section } from '../parts/page.tsx';
 import { Presence } from '../parts/presence.tsx';
 import { RoomSettings } from '../parts/room-settings.tsx';
@@ -179,7 +179,6 @@ const Mood = ({ room }: { room: RoomView }) => {
 };
 
 const Inside = ({ room }: { room: RoomView }) => {
-  const [knows, setKnows] = useState(false);
   const [settings, setSettings] = useState(false);
   return (
     <Page
@@ -209,10 +208,11 @@ const Inside = ({ room }: { room: RoomView }) => {
             title={words.room.permissions}
             action={
               <Button
+                component={Link}
+                href={`/rooms/${room.id}/knows`}
                 variant="subtle"
                 size="sm"
                 leftSection={<IconEyeCog size={18} aria-hidden />}
-                onClick={() => setKnows(true)}
               >
                 {words.room.knows}
               </Button>
@@ -222,7 +222,6 @@ const Inside = ({ room }: { room: RoomView }) => {
           </Section>
         </div>
       </div>
-      <KnowsSheet room={room} open={knows} onClose={() => setKnows(false)} />
       <RoomSettings room={room} open={settings} onClose={() => setSettings(false)} />
     </Page>
   );

@@ -1,7 +1,8 @@
 // The switches behind a row, one per purpose, for one kind or for all kinds of a row together.
 import { useState } from 'react';
 import { type Duration, type GrantPurpose, keepDays, keepYears, usualKeepDays } from '../../config/words/grant.ts';
-import type { Kind } from '../../config/words/kind.ts';
+import type { Kind, Row } from '../../config/words/kind.ts';
+import { notices } from '../../config/words/notice.ts';
 import type { GrantView } from '../../config/words/panel.ts';
 import { childKeepDays } from '../../config/words/person.ts';
 import { useAct } from '../act.ts';
@@ -110,6 +111,17 @@ const endAll = async (grants: readonly GrantView[], first: GrantPurpose, forget:
   return sum;
 };
 
+/** The notice of a purpose; that of the row itself stands at the head of the sheet. */
+const Means = ({ purpose, row }: { purpose: GrantPurpose; row: Row }) => {
+  if (purpose === 'react' || (row === 'played' && purpose !== 'share')) return null;
+  return (
+    <details className="means small">
+      <summary>{permitWords.means}</summary>
+      <p>{notices[purpose]}</p>
+    </details>
+  );
+};
+
 const PurposeLine = ({ asked, purpose }: { asked: Asked; purpose: GrantPurpose }) => {
   const house = useHouse();
   const { busy, run } = useAct();
@@ -143,6 +155,7 @@ const PurposeLine = ({ asked, purpose }: { asked: Asked; purpose: GrantPurpose }
         onTurn={turn}
       >
         {purpose === 'keep' && on && <KeepFor asked={asked} grants={having} forChild={forChild} />}
+        {asked.isRow && purpose !== first && <Means purpose={purpose} row={row} />}
       </ToggleLine>
       <StopSheet
         title={fill(purpose === 'learn' ? permitWords.stopLearnTitle : permitWords.stopTitle, {

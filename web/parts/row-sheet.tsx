@@ -3,6 +3,7 @@ import { useState } from 'react';
 import type { Duration } from '../../config/words/grant.ts';
 import { durations } from '../../config/words/grant.ts';
 import { type Kind, kinds, type Row, rows } from '../../config/words/kind.ts';
+import { notices } from '../../config/words/notice.ts';
 import type { GrantView, SnapshotView } from '../../config/words/panel.ts';
 import { isAdult } from '../../config/words/person.ts';
 import { useAct } from '../act.ts';
@@ -47,7 +48,11 @@ const Facts = ({ grants }: { grants: readonly GrantView[] }) => {
   const [first] = grants;
   if (first === undefined) return null;
   const people = new Map(grants.map((grant) => [grant.byPerson, grant]));
-  const ends = new Set(grants.map(({ endsAtMs }) => endText(endsAtMs)));
+  const ends = new Map<string, Set<string>>();
+  for (const { endsAtMs, purpose } of grants) {
+    const text = endText(endsAtMs);
+    ends.set(text, (ends.get(text) ?? new Set()).add(permitWords.purposes[purpose].name));
+  }
   return (
     <dl className="at-a-glance" aria-label={permitWords.facts}>
       <dt>{permitWords.who}</dt>
@@ -58,8 +63,8 @@ const Facts = ({ grants }: { grants: readonly GrantView[] }) => {
       </dd>
       <dt>{permitWords.lasts}</dt>
       <dd>
-        {[...ends].map((text) => (
-          <span key={text}>{text}</span>
+        {[...ends].map(([text, names]) => (
+          <span key={text}>{ends.size === 1 ? text : `${[...names].join(', ')}: ${text}`}</span>
         ))}
       </dd>
       <dt>{permitWords.lastUsed}</dt>
@@ -158,8 +163,7 @@ const Inside = ({ subject }: { subject: Subject }) => {
   const child = person === house.me.id ? null : nameOf(house, person);
   return (
     <div className="stack">
-      <p>{rows[row].explains}</p>
-      {row === 'presence' && <p className="quiet small">{words.permissions.plays}</p>}
+      <p>{notices[row]}</p>
       {child !== null && <p className="wait small">{fill(permitWords.needsGuardian, { name: child })}</p>}
       <NotYours subject={subject} />
       <RowWaits subject={subject} />

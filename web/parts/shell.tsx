@@ -14,7 +14,7 @@ import { Toasts } from './toasts.tsx';
 const places = [
   { to: '/', name: words.nav.home, Icon: IconHome },
   { to: '/playing', name: words.nav.playing, Icon: IconMusic },
-  { to: '/permissions', name: words.nav.permissions, Icon: IconShieldLock },
+  { to: '/privacy', name: words.nav.privacy, Icon: IconShieldLock },
   { to: '/sensors', name: words.nav.sensors, Icon: IconRadar },
   { to: '/more', name: words.nav.more, Icon: IconDots },
 ] as const;
@@ -34,6 +34,7 @@ const moreOnes: readonly string[] = [
 const isAt = (place: string, here: string): boolean => {
   if (place === '/') return here === '/';
   if (place === '/more') return here === '/more' || moreOnes.includes(here);
+  if (place === '/privacy') return here === '/privacy' || here === '/permissions';
   return here === place || (place === '/playing' && here.startsWith('/rooms/'));
 };
 

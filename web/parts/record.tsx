@@ -1,0 +1,131 @@
+// The record of permissions: checked on opening and on demand, its seal in eight words, and its entries for who wants them.
+import { Button } from '@mantine/core';
+import { useState } from 'react';
+import { isLedgerEvent, ledgerEvents } from '../../config/words/ledger.ts';
+import { useAct, useGet } from '../act.ts';
+import { get } from '../api.ts';
+import { countOf, dateTimeOf, fill } from '../format.ts';
+import { IconAlertTriangle, IconCircleCheck } from '../icons.ts';
+import { words } from '../words.ts';
+import { ledgerWords } from '../words-privacy.ts';
+import { Section } from './page.tsx';
+import { SealWords } from './seal-words.tsx';
+
+export interface Checked {
+  readonly ok: boolean;
+  readonly entries: number;
+  readonly words: readonly string[];
+  readonly seq?: number;
+  readonly problem?: string;
+}
+
+interface Entry {
+  readonly seq: number;
+  readonly at: string;
+  readonly event: string;
+  readonly hash: string;
+  /** The sentence for a person, where the house tells one. */
+  readonly text?: string;
+}
+
+const pageSize = 30;
+
+const eventText = ({ text, event }: Entry): string => {
+  if (text !== undefined) return text;
+  return isLedgerEvent(event) ? ledgerEvents[event].text.replace(/\{who\}/g, 'Somebody') : event;
+};
+
+const EntryTable = ({ entries }: { entries: readonly Entry[] }) => (
+  <table className="table table-cards" aria-label={ledgerWords.entries}>
+    <thead>
+      <tr>
+        <th scope="col">{ledgerWords.what}</th>
+        <th scope="col">{ledgerWords.at}</th>
+        <th scope="col">{ledgerWords.seal}</th>
+      </tr>
+    </thead>
+    <tbody>
+      {entries.map((entry) => (
+        <tr key={entry.seq}>
+          <th scope="row">{eventText(entry)}</th>
+          <td data-name={ledgerWords.at}>
+            <span>{dateTimeOf(Date.parse(entry.at))}</span>
+          </td>
+          <td data-name={ledgerWords.seal}>
+            <span className="path">{entry.hash.slice(0, 12)}</span>
+          </td>
+        </tr>
+      ))}
+    </tbody>
+  </table>
+);
+
+const Entries = () => {
+  const { busy, run } = useAct();
+  const [entries, setEntries] = useState<readonly Entry[]>([]);
+  const [all, setAll] = useState(false);
+  const last = entries.at(-1)?.seq;
+  const more = (): void => {
+    const before = last === undefined ? '' : `&before=${last}`;
+    void run(async () => {
+      const page = await get<{ entries: readonly Entry[] }>(`/api/ledger?limit=${pageSize}${before}`);
+      setEntries((have) => [...have, ...page.entries]);
+      setAll(page.entries.length < pageSize);
+    });
+  };
+  return (
+    <div className="stack">
+      {entries.length > 0 && <EntryTable entries={entries} />}
+      {!all && (
+        <Button variant="default" loading={busy} onClick={more}>
+          {entries.length === 0 ? ledgerWords.show : ledgerWords.earlier}
+        </Button>
+      )}
+    </div>
+  );
+};
+
+const Verdict = ({ checked }: { checked: Checked }) =>
+  checked.ok ? (
+    <p className="verdict" role="status">
+      <IconCircleCheck size={22} aria-hidden />
+      {fill(ledgerWords.ok, { n: countOf(checked.entries) })}
+    </p>
+  ) : (
+    <p className="problem verdict" role="alert">
+      <IconAlertTriangle size={22} aria-hidden />
+      {fill(ledgerWords.broken, { seq: checked.seq ?? '?', problem: checked.problem ?? '' })}
+    </p>
+  );
+
+export const useRecord = () => useGet<Checked>('/api/ledger/verify');
+
+export const RecordOfPermissions = ({ record }: { record: ReturnType<typeof useRecord> }) => {
+  const { answer, problem, reload } = record;
+  return (
+    <Section title={ledgerWords.title}>
+      <div className="card stack">
+        <p className="quiet">{ledgerWords.text}</p>
+        {problem !== null && <p className="problem">{problem}</p>}
+        {answer === null && problem === null && <output className="saving">{words.loading}</output>}
+        {answer !== null && (
+          <>
+            <Verdict checked={answer} />
+            {answer.words.length > 0 && (
+              <div>
+                <p className="quiet small">{ledgerWords.words}</p>
+                <SealWords seal={answer.words} />
+              </div>
+            )}
+          </>
+        )}
+        <div className="row">
+          <Button variant="light" onClick={reload}>
+            {ledgerWords.check}
+          </Button>
+        </div>
+        <Entries />
+      </div>
+    </Section>
+  );
+};
