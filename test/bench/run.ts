@@ -8,7 +8,7 @@ import { measureImportRate } from './import-rate.ts';
 import { measureNext, readHistory, type Score } from './picker-eval.ts';
 import { measurePickerSpeed } from './picker-speed.ts';
 import { measureDemo, measureIdle, measureStart } from './start-and-memory.ts';
-import { type Part, printTable, type Row, tell, thisMachine, writeResults } from './table.ts';
+import { type NamedPart, type Part, printTable, type Row, tell, thisMachine, writeResults } from './table.ts';
 
 const { values: options } = parseArgs({
   options: {
