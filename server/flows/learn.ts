@@ -63,7 +63,9 @@ const factOf = (track: Track, play: PlayEvent): TastePlay =>
     outcome: play.outcome,
   });
 
-export const createLearn = (deps: LearnDeps, shelf: TasteShelf = createTasteShelf(deps)): LearnFlow => {
+const shelfOf = (deps: LearnDeps): TasteShelf => createTasteShelf({ ...deps, failed: () => deps.report('not-folded') });
+
+export const createLearn = (deps: LearnDeps, shelf: TasteShelf = shelfOf(deps)): LearnFlow => {
   let adults: readonly number[] = [];
   let writing: Promise<void> = Promise.resolve();
 
@@ -91,6 +93,7 @@ export const createLearn = (deps: LearnDeps, shelf: TasteShelf = createTasteShel
   });
 
   const answerList = (effect: ListEffect): void => {
+    settle();
     const items = listFor({ ...question({ ...effect, k: 30 }), keep: effect.keep }, shelf, deps.library);
     deps.send({ type: 'listed', room: effect.room, commandId: effect.commandId, items });
   };
@@ -140,7 +143,6 @@ export const createLearn = (deps: LearnDeps, shelf: TasteShelf = createTasteShel
   const fold = async (owners?: readonly number[]): Promise<void> => {
     // What is being written is read by the fold, or comes after it.
     await shelf.fold(owners);
-    settle();
     deps.changed();
   };
 
@@ -197,6 +199,7 @@ export const createLearn = (deps: LearnDeps, shelf: TasteShelf = createTasteShel
     picks: async (room, n) => {
       const now = deps.house().rooms[room];
       if (now === undefined) return [];
+      settle();
       const personal = deps.house().personalOn && now.settings.personalOn;
       const felt = feltMood(now, personal);
       const mood = felt === 'none' ? now.kept.mood : felt;

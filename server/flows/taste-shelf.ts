@@ -40,6 +40,8 @@ const shelvedOf = (folded: Folded): Shelved => ({
   lastAtMs: folded.last?.atMs ?? Math.round((lastPlayS(folded.taste) ?? Number.NEGATIVE_INFINITY) * 1000),
 });
 
+const foldTries = 3;
+
 /** A fact that does not come after everything in the taste has its place somewhere inside it. */
 const comesAfter = (fact: TastePlay, { last, lastAtMs }: Shelved): boolean =>
   last === null ? fact.atMs > lastAtMs : comparePlays(fact, last) > 0;
@@ -51,6 +53,7 @@ export const createTasteShelf = (deps: ShelfDeps): TasteShelf => {
   const wanted = new Map<number, symbol>();
   /** Being forgotten: nothing is read until that is done and somebody asks for a fold. */
   const aside = new Set<number>();
+  let settledMs = Number.NEGATIVE_INFINITY;
   let folds: Promise<void> = Promise.resolve();
   let listeners: readonly number[] = [];
   let stopped = false;
@@ -89,17 +92,21 @@ export const createTasteShelf = (deps: ShelfDeps): TasteShelf => {
     }
   };
 
+  /** Whoever forgets something may cut a reader that takes long: then it is read again. */
   const foldOne = async (owner: number, ticket: symbol): Promise<void> => {
     const isWanted = (): boolean => !stopped && wanted.get(owner) === ticket;
-    if (!isWanted()) return;
-    try {
-      const folded = await foldOwner(deps, owner, isWanted);
-      if (folded !== null) shelf.set(owner, shelvedOf(folded));
-    } catch {
-      if (!stopped) deps.failed?.();
-    } finally {
-      if (wanted.get(owner) === ticket) wanted.delete(owner);
+    for (let tries = 0; tries < foldTries && isWanted(); tries += 1) {
+      try {
+        const folded = await foldOwner(deps, owner, isWanted);
+        if (folded !== null) shelf.set(owner, shelvedOf(folded));
+        break;
+      } catch {
+        if (tries === foldTries - 1) deps.failed?.();
+      }
     }
+    if (wanted.get(owner) !== ticket) return;
+    wanted.delete(owner);
+    settleOwner(owner, settledMs);
   };
 
   const fold = (owners: readonly number[]): Promise<void> => {
@@ -130,6 +137,7 @@ export const createTasteShelf = (deps: ShelfDeps): TasteShelf => {
       waiting.set(owner, [...(waiting.get(owner) ?? []), fact].sort(comparePlays));
     },
     settle: (untilMs) => {
+      settledMs = untilMs;
       for (const owner of waiting.keys()) settleOwner(owner, untilMs);
     },
     layAside: (owners) => {
