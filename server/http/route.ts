@@ -73,6 +73,8 @@ export type Answer =
   | { readonly status?: number; readonly text: string; readonly type: string; readonly fileName?: string }
   /** To another page of ours, after a form. */
   | { readonly redirect: string }
+  /** Sent while it is made. */
+  | { readonly stream: Readable; readonly type: string; readonly fileName: string }
   | { readonly bytes: Buffer; readonly type: string; readonly immutable: boolean }
   /** With a name it is saved and not shown. */
   | { readonly file: MediaFile; readonly fileName?: string };
@@ -93,8 +95,6 @@ export interface RouteWords {
   readonly form?: true;
   /** Who of those that are signed in may; a token may what its person may. Every route but an open one says it. */
   readonly roles?: readonly Role[];
-  /** The same as `roles: adults`. */
-  readonly adult?: true;
 }
 
 export const admins: readonly Role[] = ['admin'];

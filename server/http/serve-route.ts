@@ -1,4 +1,5 @@
 // Puts one declared route into express: judges the request, parses it by the route's schemas, and sends the answer.
+import { pipeline } from 'node:stream/promises';
 import type { Request, Response } from 'express';
 import { RoomtoneError } from '../../config/words/errors.ts';
 import { slugPattern } from '../../config/words/room.ts';
@@ -86,6 +87,11 @@ const send = async (request: Request, response: Response, answer: Answer, servin
     return;
   }
   response.setHeader('Cache-Control', 'no-store');
+  if ('stream' in answer) {
+    response.attachment(answer.fileName).type(answer.type);
+    // What breaks half-way must not look whole: pipeline cuts the line.
+    return pipeline(answer.stream, response).catch(() => undefined);
+  }
   if ('redirect' in answer) {
     response.redirect(303, answer.redirect);
     return;

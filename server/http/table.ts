@@ -19,6 +19,7 @@ import { musicRoutes } from './routes/music.ts';
 import { panelPages, panelRoutes } from './routes/panel.ts';
 import { peopleRoutes } from './routes/people.ts';
 import { playlistRoutes } from './routes/playlists.ts';
+import { rightsRoutes } from './routes/rights.ts';
 import { roomActionRoutes } from './routes/room-actions.ts';
 import { roomRoutes } from './routes/rooms.ts';
 import { sensorRoutes } from './routes/sensors.ts';
@@ -76,6 +77,7 @@ const problemsOf = (route: Route): string[] => {
     ...(route.auth === 'none' && !isOpen ? [`${name} would answer strangers`] : []),
     ...(route.method === 'GET' && route.body !== null ? [`${name} cannot have a body`] : []),
     ...(route.method !== 'GET' && route.method !== 'DELETE' && route.body === null ? [`${name} declares no body`] : []),
+    ...(route.auth !== 'none' && (route.roles ?? []).length === 0 ? [`${name} does not say who may`] : []),
     ...(route.says === '' ? [`${name} says nothing about itself`] : []),
   ];
 };
@@ -104,6 +106,7 @@ export const routeTable = (deps: HttpDeps, sources: TableSources): readonly Rout
     ...speakerRoutes(deps),
     ...grantRoutes(deps),
     ...historyRoutes(deps),
+    ...rightsRoutes(deps, sources),
     ...importRoutes(deps),
     ...musicRoutes(deps),
     ...backupRoutes(deps, sources),

@@ -9,6 +9,12 @@ const open = [
   'GET /api/setup',
   'POST /api/setup',
   'POST /api/session',
+  'POST /api/join',
+  'GET /guest',
+  'POST /api/guest/object',
+  'POST /api/setup/restore',
+  'GET /ca.crt',
+  'GET /certificate',
   'GET /healthz',
   'GET /media/:play',
   'GET /.well-known/security.txt',
@@ -26,6 +32,10 @@ const open = [
   'GET /music{/*rest}',
   'GET /playlists{/*rest}',
   'GET /history{/*rest}',
+  'GET /people{/*rest}',
+  'GET /privacy{/*rest}',
+  'GET /backups{/*rest}',
+  'GET /encryption{/*rest}',
   'GET /settings{/*rest}',
   'GET /more{/*rest}',
 ];
@@ -160,6 +170,7 @@ describe('an unsound route table', () => {
     says: 'Something.',
     body: z.strictObject({}),
     query: null,
+    roles: ['admin'],
     handle: () => ({ json: {} }),
   });
   const planted: readonly (readonly [string, readonly Route[]])[] = [
@@ -175,6 +186,7 @@ describe('an unsound route table', () => {
     ['declares no body', [{ ...good, body: null }]],
     ['cannot have a body', [{ ...good, method: 'GET' }]],
     ['says nothing', [{ ...good, says: '' }]],
+    ['does not say who may', [{ ...good, roles: [] }]],
   ];
   for (const [problem, routes] of planted) {
     it(`does not start: ${problem}`, () => expect(() => checkTable(routes)).to.throw(problem));

@@ -1,17 +1,37 @@
 // What was played: looked through, and erased by the same filters.
 import type { z } from 'zod';
-import { historyForget, historyQuery } from '../../../config/schema/http.ts';
+import { historyChange, historyFilter, historyForget, historyQuery, historyUndo } from '../../../config/schema/http.ts';
+import { RoomtoneError } from '../../../config/words/errors.ts';
+import { isAdult } from '../../../config/words/person.ts';
 import { historyPage, type PlayFilter } from '../../store/history.ts';
+import { playlistById } from '../../store/playlists.ts';
 import { houseOwner } from '../../store/plays.ts';
 import { roomOf } from '../checks.ts';
 import type { HttpDeps } from '../deps.ts';
-import { type Route, route } from '../route.ts';
+import { done, household, type Route, route, type Viewer } from '../route.ts';
 
-/** A person sees and erases their own plays and those of the house, never those of another person. */
-const filterOf = (deps: HttpDeps, person: number, query: z.output<typeof historyForget>): PlayFilter => {
+type Filter = Omit<z.output<typeof historyForget>, 'undo'>;
+
+/** A playlist's pieces, when the playlist is one's own. */
+const playlistOf = async (deps: HttpDeps, person: number, id: number): Promise<number> => {
+  const found = await playlistById(deps.db.read, id);
+  if (found?.owner !== person) throw new RoomtoneError('not-found');
+  return id;
+};
+
+/** A person sees their own plays and those of the house, and an adult changes both; never those of another person. */
+const filterOf = async (
+  deps: HttpDeps,
+  { person, role }: Viewer,
+  query: Filter,
+  changes: boolean,
+): Promise<PlayFilter> => {
   if (query.room !== undefined) roomOf(deps, query.room);
+  const ownOnly = query.person === 'self' || (changes && !isAdult(role));
   return {
-    owners: query.person === 'self' ? [person] : [person, houseOwner],
+    owners: ownOnly ? [person] : [person, houseOwner],
+    except: deps.handles.history.hidden(),
+    ...(query.playlist !== undefined && { playlist: await playlistOf(deps, person, query.playlist) }),
     ...(query.room !== undefined && { room: query.room }),
     ...(query.from !== undefined && { fromMs: Date.parse(query.from) }),
     ...(query.to !== undefined && { toMs: Date.parse(query.to) }),
@@ -29,10 +49,11 @@ export const historyRoutes = (deps: HttpDeps): readonly Route[] => [
     says: 'What was played, newest first: your own and the house’s.',
     body: null,
     query: historyQuery,
+    roles: household,
     handle: async ({ viewer, query }) => {
       const { limit, cursor, ...filter } = query;
       const page = { limit, ...(cursor !== undefined && { cursor }) };
-      const { plays, next } = await historyPage(deps.db.read, filterOf(deps, viewer.person, filter), page);
+      const { plays, next } = await historyPage(deps.db.read, await filterOf(deps, viewer, filter, false), page);
       return {
         json: {
           plays: plays.map(({ startedAtMs, owner, offsetMin: _, ...play }) => ({
@@ -50,11 +71,42 @@ export const historyRoutes = (deps: HttpDeps): readonly Route[] => [
     path: '/api/history',
     auth: 'session',
     rate: 'heavy',
-    says: 'Erases the plays that match, without trace.',
+    says: 'Hides the plays that match at once and erases them without trace ten seconds later; undo=false erases now.',
     body: null,
     query: historyForget,
-    handle: async ({ viewer, query }) => ({
-      json: { forgotten: await deps.handles.history.forget(filterOf(deps, viewer.person, query)) },
-    }),
+    roles: household,
+    handle: async ({ viewer, query: { undo, ...query } }) => {
+      const { except: _, ...filter } = await filterOf(deps, viewer, query, true);
+      if (undo === 'true') return { json: await deps.handles.history.hide(filter, viewer.person) };
+      return { json: await deps.handles.rights.forgetPlays(filter, viewer.person) };
+    },
+  }),
+  route({
+    method: 'POST',
+    path: '/api/history/undo',
+    auth: 'session',
+    rate: 'action',
+    says: 'Brings back what you deleted less than ten seconds ago.',
+    body: historyUndo,
+    query: null,
+    roles: household,
+    handle: async ({ viewer, body }) => {
+      await deps.handles.history.undo(body.id, viewer.person);
+      return done;
+    },
+  }),
+  route({
+    method: 'PATCH',
+    path: '/api/history',
+    auth: 'session',
+    rate: 'heavy',
+    says: 'Takes the plays that match out of the taste, or puts them back; they stay in the history.',
+    body: historyChange,
+    query: historyFilter,
+    roles: household,
+    handle: async ({ viewer, query, body }) => {
+      const filter = await filterOf(deps, viewer, query, true);
+      return { json: { changed: await deps.handles.history.setLearning(filter, body.learn, viewer.person) } };
+    },
   }),
 ];
