@@ -87,50 +87,8 @@ export const tlsWords = {
   ca: 'Download the authority',
   help: 'Let a device trust it',
   helpText: 'Once per device. It trusts this house for the names above, and nothing else changes.',
-  devices: [
-    {
-      name: 'iPhone and iPad',
-      steps: [
-        'In Safari, open {ca} and allow the download.',
-        'Settings, General, VPN and device management: install the profile “Roomtone”.',
-        'Settings, General, About, Certificate trust settings: switch Roomtone on.',
-      ],
-    },
-    {
-      name: 'Android',
-      steps: [
-        'Download the authority from {ca}.',
-        'Settings, Security, More security settings, Install from storage, CA certificate: choose the file.',
-        'Firefox on Android: Settings, About Firefox, tap the logo five times, then Secret settings, Use third party CA certificates.',
-      ],
-    },
-    {
-      name: 'Mac',
-      steps: [
-        'Download the authority from {ca} and open it: it goes into Keychain Access.',
-        'Open it there, Trust, When using this certificate: Always trust.',
-      ],
-    },
-    {
-      name: 'Windows',
-      steps: [
-        'Download the authority from {ca} and open it.',
-        'Install certificate, Current user, Place in the store “Trusted Root Certification Authorities”.',
-      ],
-    },
-    {
-      name: 'Firefox on a computer',
-      steps: [
-        'Settings, Privacy and security, Certificates, View certificates, Authorities, Import: choose the file.',
-        'Tick “Trust this CA to identify websites”.',
-      ],
-    },
-    {
-      name: 'Linux',
-      steps: [
-        'Chrome: Settings, Privacy and security, Security, Manage certificates, Authorities, Import.',
-        'For everything else on Debian: copy it to /usr/local/share/ca-certificates and run update-ca-certificates.',
-      ],
-    },
-  ],
+  helpAt: 'Open this address on the device. It has the steps for iPhone, Android, Mac, Windows, Linux and Firefox.',
+  steps: 'Show the steps here',
+  fixed: 'The settings file names the certificate, so it is changed there.',
+  ends: 'Good until',
 } as const;

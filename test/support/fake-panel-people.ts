@@ -116,5 +116,9 @@ export const peopleAnswers = (house: SnapshotView, nowMs: number): Readonly<Reco
     names: ['roomtone.local', '192.168.1.20'],
     fingerprint: 'B2:7E:19:40:6A:51:CC:03:9D:8F:77:20:E4:15:38:A6:01:5B:92:DE:4C:F3:68:0B:A7:3E:D1:94:2F:66:C8:17',
     caUrl: '/ca.crt',
+    fixed: false,
+    port: 8421,
+    endsAtMs: nowMs + 3e10,
+    redirects: true,
   },
 });

@@ -10,7 +10,7 @@ import { Waiting } from '../parts/blank.tsx';
 import { Page, Section } from '../parts/page.tsx';
 import { Progress } from '../parts/progress.tsx';
 import { RecoveryLine } from '../parts/recovery-line.tsx';
-import { Restore } from '../parts/restore.tsx';
+import Restore from '../parts/restore.tsx';
 import { Sheet } from '../parts/sheet.tsx';
 import { mayManage } from '../people.ts';
 import { useHouse } from '../state.ts';

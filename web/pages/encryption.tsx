@@ -1,12 +1,14 @@
 // Encryption of the panel: off, by an authority of this household, or with a certificate of one's own; and how devices trust it.
 import { Button } from '@mantine/core';
 import { useState } from 'react';
+import type { TlsView } from '../../config/words/panel.ts';
 import { useAct, useGet } from '../act.ts';
 import { put, sendForm } from '../api.ts';
-import { fill } from '../format.ts';
+import { dateTimeOf, fill } from '../format.ts';
 import { IconDownload } from '../icons.ts';
 import { Waiting } from '../parts/blank.tsx';
 import { Choice } from '../parts/choice.tsx';
+import { CopyLine } from '../parts/copy-line.tsx';
 import { FilePick } from '../parts/file-pick.tsx';
 import { Page, Section } from '../parts/page.tsx';
 import { Sheet } from '../parts/sheet.tsx';
@@ -18,19 +20,11 @@ import '../styles/people.css';
 
 type Mode = keyof typeof tlsWords.modes;
 
-interface TlsView {
-  readonly mode: Mode;
-  readonly names: readonly string[];
-  readonly fingerprint: string | null;
-  readonly caUrl: string | null;
-}
-
 const modes: readonly Mode[] = ['off', 'household-ca', 'own'];
 
-/** Where the panel answers once the change is made. */
-const urlOf = (mode: Mode): string => `${mode === 'off' ? 'http' : 'https'}://${location.host}`;
-
-const caAddress = (view: TlsView): string => `http://${location.host}${view.caUrl ?? '/ca.crt'}`;
+/** Where the panel answers once the change is made: the lock has a door of its own. */
+const urlOf = (mode: Mode, { port, plainPort }: TlsView): string =>
+  mode === 'off' ? `http://${location.hostname}:${plainPort}` : `https://${location.hostname}:${port}`;
 
 const Own = ({ onUse }: { onUse: (cert: File, key: File) => void }) => {
   const [cert, setCert] = useState<File | null>(null);
@@ -52,25 +46,26 @@ const Own = ({ onUse }: { onUse: (cert: File, key: File) => void }) => {
 };
 
 /** What a change means, before it is made. */
-const Sure = ({ mode, onCancel, onChanged }: { mode: Mode; onCancel: () => void; onChanged: () => void }) => {
+const Sure = (props: { mode: Mode; view: TlsView; onCancel: () => void; onChanged: () => void }) => {
+  const { mode, view } = props;
   const { busy, run } = useAct();
   const change = async (work: () => Promise<unknown>): Promise<void> => {
-    if (await run(work)) onChanged();
+    if (await run(work)) props.onChanged();
   };
   const takeOwn = (cert: File, key: File): void => {
     const form = new FormData();
     form.append('cert', cert, cert.name);
     form.append('key', key, key.name);
-    void change(() => sendForm('PUT', '/api/tls', form, () => {}));
+    void change(() => sendForm('POST', '/api/tls/own', form, () => {}));
   };
   return (
     <div className="stack">
-      <p>{fill(mode === 'off' ? tlsWords.offSure : tlsWords.changeSure, { url: urlOf(mode) })}</p>
+      <p>{fill(mode === 'off' ? tlsWords.offSure : tlsWords.changeSure, { url: urlOf(mode, view) })}</p>
       {mode === 'own' ? (
         <Own onUse={takeOwn} />
       ) : (
         <div className="two">
-          <Button variant="default" onClick={onCancel}>
+          <Button variant="default" onClick={props.onCancel}>
             {words.cancel}
           </Button>
           <Button variant="default" loading={busy} onClick={() => void change(() => put('/api/tls', { mode }))}>
@@ -86,7 +81,7 @@ const Modes = ({ view, onChanged }: { view: TlsView; onChanged: () => void }) =>
   const { me } = useHouse();
   const [wished, setWished] = useState<Mode | null>(null);
   const [moved, setMoved] = useState<Mode | null>(null);
-  const runs = me.role === 'admin';
+  const runs = me.role === 'admin' && !view.fixed;
   return (
     <section className="card stack section" aria-label={tlsWords.mode}>
       <Choice
@@ -99,11 +94,11 @@ const Modes = ({ view, onChanged }: { view: TlsView; onChanged: () => void }) =>
         onChoose={setWished}
       />
       <p className="quiet">{tlsWords.hints[view.mode]}</p>
-      {!runs && <p className="quiet small">{backupWords.adminsOnly}</p>}
+      {!runs && <p className="quiet small">{view.fixed ? tlsWords.fixed : backupWords.adminsOnly}</p>}
       {moved !== null && (
         <div className="note">
-          <p>{fill(tlsWords.changed, { url: urlOf(moved) })}</p>
-          <Button className="below" component="a" href={`${urlOf(moved)}/encryption`} variant="default">
+          <p>{fill(tlsWords.changed, { url: urlOf(moved, view) })}</p>
+          <Button className="below" component="a" href={`${urlOf(moved, view)}/encryption`} variant="default">
             {tlsWords.open}
           </Button>
         </div>
@@ -116,6 +111,7 @@ const Modes = ({ view, onChanged }: { view: TlsView; onChanged: () => void }) =>
         {wished !== null && (
           <Sure
             mode={wished}
+            view={view}
             onCancel={() => setWished(null)}
             onChanged={() => {
               setMoved(wished);
@@ -128,6 +124,10 @@ const Modes = ({ view, onChanged }: { view: TlsView; onChanged: () => void }) =>
     </section>
   );
 };
+
+/** Where the authority is fetched there are the steps as well. */
+const helpAddress = ({ caUrl }: TlsView): string =>
+  new URL('/certificate', new URL(caUrl ?? '/', location.href)).toString();
 
 const Help = ({ view }: { view: TlsView }) => (
   <Section
@@ -145,18 +145,11 @@ const Help = ({ view }: { view: TlsView }) => (
     }
   >
     <p className="quiet">{tlsWords.helpText}</p>
-    <div className="helps">
-      {tlsWords.devices.map(({ name, steps }) => (
-        <details key={name} className="card">
-          <summary>{name}</summary>
-          <ol className="steps">
-            {steps.map((step) => (
-              <li key={step}>{fill(step, { ca: caAddress(view) })}</li>
-            ))}
-          </ol>
-        </details>
-      ))}
-    </div>
+    <p className="below">{tlsWords.helpAt}</p>
+    <CopyLine line={helpAddress(view)} />
+    <Button className="below" component="a" href="/certificate" variant="subtle">
+      {tlsWords.steps}
+    </Button>
   </Section>
 );
 
@@ -175,6 +168,12 @@ const Encryption = () => {
               <dt>{tlsWords.fingerprint}</dt>
               <dd className="path">{answer.fingerprint}</dd>
               <dd className="quiet small">{tlsWords.fingerprintHint}</dd>
+            </>
+          )}
+          {answer.endsAtMs !== null && (
+            <>
+              <dt>{tlsWords.ends}</dt>
+              <dd>{dateTimeOf(answer.endsAtMs)}</dd>
             </>
           )}
         </dl>

@@ -11,6 +11,7 @@ import { Section } from '../parts/page.tsx';
 import { PlayHere } from '../parts/play-here.tsx';
 import { RoomCard } from '../parts/room-card.tsx';
 import { isWarning, RememberCard, WaitingCard } from '../parts/waiting-cards.tsx';
+import { mayManage } from '../people.ts';
 import { useHouse } from '../state.ts';
 import { words } from '../words.ts';
 
@@ -26,20 +27,23 @@ const quietLine = (count: number): string => {
 };
 
 const Rooms = () => {
-  const { rooms } = useHouse();
+  const { me, rooms } = useHouse();
+  const manages = mayManage(me);
   const [adding, setAdding] = useState(false);
   return (
     <Section
       title={words.home.rooms}
       action={
-        <Button
-          variant="subtle"
-          size="sm"
-          leftSection={<IconPlus size={18} aria-hidden />}
-          onClick={() => setAdding(true)}
-        >
-          {words.home.addRoom}
-        </Button>
+        manages && (
+          <Button
+            variant="subtle"
+            size="sm"
+            leftSection={<IconPlus size={18} aria-hidden />}
+            onClick={() => setAdding(true)}
+          >
+            {words.home.addRoom}
+          </Button>
+        )
       }
     >
       <div className="room-cards">
@@ -79,7 +83,7 @@ export const Home = () => {
         <h1>{fill(greetingOf(new Date(now).getHours()), { name: house.me.name })}</h1>
         <p className="quiet">{quietLine(plays)}</p>
       </header>
-      {(!on || plays === 0) && (
+      {mayManage(house.me) && (!on || plays === 0) && (
         <section className={plays === 0 ? 'hero' : 'hero hero-small'} aria-label={words.home.playHere}>
           <PlayHere quiet={plays > 0} />
           {plays === 0 && <p>{words.home.playHereText}</p>}

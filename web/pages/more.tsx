@@ -1,47 +1,94 @@
-// Everything that needs no place in the bar.
-
+// Everything that needs no place in the bar: music first, then people, then what keeps the house safe.
 import { Link } from 'wouter';
 import {
+  IconCertificate,
   IconChevronRight,
+  IconDatabaseExport,
   IconDeviceSpeaker,
   IconFileImport,
   IconHistory,
+  IconLock,
   IconMusicPlus,
   IconPlaylist,
   IconSettings,
   IconUsers,
 } from '../icons.ts';
-import { Page } from '../parts/page.tsx';
+import { Page, Section } from '../parts/page.tsx';
+import { mayManage } from '../people.ts';
+import { useHouse } from '../state.ts';
 import { words } from '../words.ts';
 import { peopleWords } from '../words-people.ts';
 
-const places = [
-  { to: '/speakers', name: words.nav.speakers, text: words.speakers.text, Icon: IconDeviceSpeaker },
-  { to: '/music', name: words.nav.music, text: words.music.text, Icon: IconMusicPlus },
-  { to: '/playlists', name: words.nav.playlists, text: words.playlists.text, Icon: IconPlaylist },
-  { to: '/history', name: words.nav.history, text: words.history.text, Icon: IconHistory },
-  { to: '/import', name: words.nav.import, text: words.cards['import-history'].text, Icon: IconFileImport },
-  { to: '/people', name: peopleWords.title, text: peopleWords.text, Icon: IconUsers },
-  { to: '/settings', name: words.nav.settings, text: words.settings.about, Icon: IconSettings },
-] as const;
+interface Place {
+  readonly to: string;
+  readonly name: string;
+  readonly text: string;
+  readonly Icon: typeof IconLock;
+  /** Only for those who may change the house. */
+  readonly manages?: boolean;
+}
 
-const More = () => (
-  <Page title={words.nav.more}>
-    <ul className="plain more-list">
-      {places.map(({ to, name, text, Icon }) => (
-        <li key={to}>
-          <Link href={to} className="card more-place">
-            <Icon size={26} stroke={1.6} className="todo-icon" aria-hidden />
-            <span className="more-text">
-              <span className="strong">{name}</span>
-              <span className="quiet small">{text}</span>
-            </span>
-            <IconChevronRight size={20} aria-hidden />
-          </Link>
-        </li>
-      ))}
-    </ul>
-  </Page>
+const { more, nav } = words;
+
+const groups: readonly { readonly title: string; readonly places: readonly Place[] }[] = [
+  {
+    title: more.listen,
+    places: [
+      { to: '/music', name: nav.music, text: more.music, Icon: IconMusicPlus },
+      { to: '/playlists', name: nav.playlists, text: more.playlists, Icon: IconPlaylist },
+      { to: '/history', name: nav.history, text: more.history, Icon: IconHistory },
+      { to: '/speakers', name: nav.speakers, text: more.speakers, Icon: IconDeviceSpeaker, manages: true },
+      { to: '/import', name: nav.import, text: more.import, Icon: IconFileImport, manages: true },
+    ],
+  },
+  {
+    title: more.house,
+    places: [
+      { to: '/people', name: peopleWords.title, text: more.people, Icon: IconUsers },
+      { to: '/permissions', name: nav.permissions, text: more.permissions, Icon: IconLock },
+      { to: '/settings', name: nav.settings, text: more.settings, Icon: IconSettings },
+    ],
+  },
+  {
+    title: more.safety,
+    places: [
+      { to: '/backups', name: nav.backups, text: more.backups, Icon: IconDatabaseExport, manages: true },
+      { to: '/encryption', name: nav.encryption, text: more.encryption, Icon: IconCertificate, manages: true },
+    ],
+  },
+];
+
+const PlaceLink = ({ to, name, text, Icon }: Place) => (
+  <li>
+    <Link href={to} className="card more-place">
+      <Icon size={26} stroke={1.6} className="todo-icon" aria-hidden />
+      <span className="more-text">
+        <span className="strong">{name}</span>
+        <span className="quiet small">{text}</span>
+      </span>
+      <IconChevronRight size={20} aria-hidden />
+    </Link>
+  </li>
 );
+
+const More = () => {
+  const manages = mayManage(useHouse().me);
+  return (
+    <Page title={nav.more}>
+      {groups.map(({ title, places }) => {
+        const shown = places.filter((place) => manages || place.manages !== true);
+        return shown.length === 0 ? null : (
+          <Section key={title} title={title}>
+            <ul className="plain more-list">
+              {shown.map((place) => (
+                <PlaceLink key={place.to} {...place} />
+              ))}
+            </ul>
+          </Section>
+        );
+      })}
+    </Page>
+  );
+};
 
 export default More;

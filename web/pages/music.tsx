@@ -9,6 +9,7 @@ import { IconPlayerPlayFilled, IconSearch } from '../icons.ts';
 import { Art } from '../parts/art.tsx';
 import { FirstMusic } from '../parts/first-music.tsx';
 import { Page, Section } from '../parts/page.tsx';
+import { mayManage } from '../people.ts';
 import { useHouse } from '../state.ts';
 import { words } from '../words.ts';
 import '../styles/lists.css';
@@ -136,7 +137,7 @@ const ScanProgress = () => {
 };
 
 const Music = () => {
-  const { library } = useHouse();
+  const { me, library } = useHouse();
   const nothing = useCallback(() => {}, []);
   return (
     <Page
@@ -145,10 +146,14 @@ const Music = () => {
     >
       <ScanProgress />
       {library.owned > 0 && <Search />}
-      <Section title={words.cards['add-music'].title}>
-        <FirstMusic onReady={nothing} />
-      </Section>
-      <Folders />
+      {mayManage(me) && (
+        <>
+          <Section title={words.cards['add-music'].title}>
+            <FirstMusic onReady={nothing} />
+          </Section>
+          <Folders />
+        </>
+      )}
     </Page>
   );
 };

@@ -7,20 +7,12 @@ import { moods } from '../../config/words/room.ts';
 import { useAct, useNow } from '../act.ts';
 import { post } from '../api.ts';
 import { clockOf, fill, lengthOf, positionOf } from '../format.ts';
-import {
-  IconBookmark,
-  IconEyeCog,
-  IconHelpCircle,
-  IconPlayerStopFilled,
-  IconSettings,
-  IconSpy,
-  IconThumbDown,
-  IconThumbUp,
-} from '../icons.ts';
+import { IconEyeCog, IconPlayerStopFilled, IconSettings, IconSpy } from '../icons.ts';
 import { Art } from '../parts/art.tsx';
 import { AutomaticChoice } from '../parts/automatic.tsx';
 import { Empty } from '../parts/blank.tsx';
 import { Choice } from '../parts/choice.tsx';
+import { Opinions } from '../parts/opinions.tsx';
 import { Page, Section } from '../parts/page.tsx';
 import { Presence } from '../parts/presence.tsx';
 import { RoomSettings } from '../parts/room-settings.tsx';
@@ -30,7 +22,8 @@ import { TrackList } from '../parts/track-list.tsx';
 import { PlayPause, Skip, useRoomAction } from '../parts/transport.tsx';
 import { Volume } from '../parts/volume.tsx';
 import { WhySheet } from '../parts/why-sheet.tsx';
-import { say, useHouse } from '../state.ts';
+import { mayManage } from '../people.ts';
+import { useHouse } from '../state.ts';
 import { words } from '../words.ts';
 import '../styles/room.css';
 
@@ -55,52 +48,6 @@ const Position = ({ room }: { room: RoomView }) => {
         <span>{lengthOf(at)}</span>
         <span>{length === null ? '' : lengthOf(length)}</span>
       </div>
-    </div>
-  );
-};
-
-const Opinions = ({ room, onWhy }: { room: RoomView; onWhy: () => void }) => {
-  const { busy, act } = useRoomAction(room);
-  const idle = room.playing.state === 'idle';
-  const give = async (action: 'like' | 'dislike' | 'save', said: string): Promise<void> => {
-    if (await act(action)) say(said);
-  };
-  return (
-    <div className="opinions">
-      <ActionIcon
-        color="gray"
-        disabled={idle || busy}
-        aria-label={words.player.dislike}
-        onClick={() => void give('dislike', words.player.disliked)}
-      >
-        <IconThumbDown size={22} aria-hidden />
-      </ActionIcon>
-      <ActionIcon
-        color="gray"
-        disabled={idle || busy}
-        aria-label={words.player.like}
-        onClick={() => void give('like', words.player.liked)}
-      >
-        <IconThumbUp size={22} aria-hidden />
-      </ActionIcon>
-      <ActionIcon
-        color="gray"
-        disabled={idle || busy}
-        aria-label={words.player.saveTrack}
-        onClick={() => void give('save', words.player.saved)}
-      >
-        <IconBookmark size={22} aria-hidden />
-      </ActionIcon>
-      <Button
-        variant="light"
-        size="sm"
-        radius="xl"
-        disabled={idle}
-        leftSection={<IconHelpCircle size={18} aria-hidden />}
-        onClick={onWhy}
-      >
-        {words.room.why}
-      </Button>
     </div>
   );
 };
@@ -179,15 +126,18 @@ const Mood = ({ room }: { room: RoomView }) => {
 };
 
 const Inside = ({ room }: { room: RoomView }) => {
+  const manages = mayManage(useHouse().me);
   const [settings, setSettings] = useState(false);
   return (
     <Page
       title={room.name}
       back="/"
       action={
-        <ActionIcon color="gray" aria-label={words.room.settings} onClick={() => setSettings(true)}>
-          <IconSettings size={22} aria-hidden />
-        </ActionIcon>
+        manages && (
+          <ActionIcon color="gray" aria-label={words.room.settings} onClick={() => setSettings(true)}>
+            <IconSettings size={22} aria-hidden />
+          </ActionIcon>
+        )
       }
     >
       <div className="room-columns">
@@ -195,9 +145,11 @@ const Inside = ({ room }: { room: RoomView }) => {
           <Presence occupancy={room.occupancy} />
           <NowPlaying room={room} />
           <Sentence room={room} />
-          <Section title={words.room.automatic}>
-            <AutomaticChoice room={room} hint />
-          </Section>
+          {manages && (
+            <Section title={words.room.automatic}>
+              <AutomaticChoice room={room} hint />
+            </Section>
+          )}
           <Mood room={room} />
         </div>
         <div>

@@ -1,13 +1,16 @@
 // The first page of a new house: code, name, password, and in.
 import { Button, PasswordInput, TextInput } from '@mantine/core';
-import { useState } from 'react';
+import { lazy, Suspense, useState } from 'react';
 import { shortestPassword } from '../../config/words/person.ts';
 import { ApiError, sentenceOf } from '../api.ts';
 import { IconEyeOff } from '../icons.ts';
+import { Waiting } from '../parts/blank.tsx';
 import { Door } from '../parts/door.tsx';
 import { setUp } from '../session.ts';
 import { setDoor } from '../state.ts';
 import { words } from '../words.ts';
+
+const Restore = lazy(() => import('../parts/restore.tsx'));
 
 export const SetUp = () => {
   const [code, setCode] = useState('');
@@ -15,6 +18,7 @@ export const SetUp = () => {
   const [password, setPassword] = useState('');
   const [problem, setProblem] = useState<{ code: string; text: string } | null>(null);
   const [busy, setBusy] = useState(false);
+  const [restoring, setRestoring] = useState(false);
 
   const open = async (): Promise<void> => {
     setBusy(true);
@@ -28,6 +32,20 @@ export const SetUp = () => {
     }
   };
 
+  if (restoring) {
+    return (
+      <Door title={words.doors.restore} text={words.doors.restoreText}>
+        <div className="section">
+          <Suspense fallback={<Waiting />}>
+            <Restore fresh />
+          </Suspense>
+        </div>
+        <Button variant="subtle" fullWidth onClick={() => setRestoring(false)}>
+          {words.back}
+        </Button>
+      </Door>
+    );
+  }
   return (
     <Door title={words.doors.setUpTitle} text={words.doors.setUpText}>
       <form
@@ -76,6 +94,9 @@ export const SetUp = () => {
         )}
         <Button type="submit" size="lg" loading={busy}>
           {words.doors.open}
+        </Button>
+        <Button variant="subtle" onClick={() => setRestoring(true)}>
+          {words.doors.restore}
         </Button>
         <p className="promise">
           <IconEyeOff size={20} stroke={1.6} aria-hidden />

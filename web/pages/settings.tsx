@@ -2,6 +2,7 @@
 import { Button, type MantineColorScheme, useMantineColorScheme } from '@mantine/core';
 import { countOf, fill } from '../format.ts';
 import { Choice } from '../parts/choice.tsx';
+import { OwnPassword } from '../parts/own-password.tsx';
 import { Page, Section } from '../parts/page.tsx';
 import { signOut } from '../session.ts';
 import { useHouse } from '../state.ts';
@@ -35,6 +36,7 @@ const Settings = () => {
           <dd>{words.settings.leavesText}</dd>
         </dl>
       </Section>
+      <OwnPassword />
       <Section title={fill(words.settings.signedIn, { name: me.name })}>
         <Button variant="default" onClick={() => void signOut()}>
           {words.settings.signOut}

@@ -5,6 +5,8 @@ import { get, sendForm, sentenceOf } from '../api.ts';
 import { restoreWords } from '../words-safety.ts';
 import { FilePick } from './file-pick.tsx';
 import { Progress } from './progress.tsx';
+import '../styles/lists.css';
+import '../styles/people.css';
 
 interface Order {
   readonly file: File | null;
@@ -139,7 +141,7 @@ const Reconnect = () => {
   );
 };
 
-export const Restore = ({ fresh = false }: { fresh?: boolean }) => {
+const Restore = ({ fresh = false }: { fresh?: boolean }) => {
   const [order, setOrder] = useState<Order>({ file: null, forgotten: null, key: '', code: '' });
   const [step, setStep] = useState<Step>('what');
   const [problem, setProblem] = useState<string | null>(null);
@@ -168,3 +170,5 @@ export const Restore = ({ fresh = false }: { fresh?: boolean }) => {
     <Progress label={restoreWords.opening} percent={null} />
   );
 };
+
+export default Restore;

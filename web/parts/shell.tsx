@@ -3,7 +3,8 @@
 import type { ReactNode } from 'react';
 import { Link, useLocation } from 'wouter';
 import { IconDots, IconHome, IconMusic, IconPlugConnectedX, IconRadar, IconShieldLock } from '../icons.ts';
-import { usePanel } from '../state.ts';
+import { mayManage } from '../people.ts';
+import { useHouse, usePanel } from '../state.ts';
 import { words } from '../words.ts';
 import { MiniPlayer } from './mini-player.tsx';
 import { NowSpoken } from './now-spoken.tsx';
@@ -15,7 +16,7 @@ const places = [
   { to: '/', name: words.nav.home, Icon: IconHome },
   { to: '/playing', name: words.nav.playing, Icon: IconMusic },
   { to: '/privacy', name: words.nav.privacy, Icon: IconShieldLock },
-  { to: '/sensors', name: words.nav.sensors, Icon: IconRadar },
+  { to: '/sensors', name: words.nav.sensors, Icon: IconRadar, manages: true },
   { to: '/more', name: words.nav.more, Icon: IconDots },
 ] as const;
 
@@ -40,13 +41,15 @@ const isAt = (place: string, here: string): boolean => {
 
 const Navigation = () => {
   const [here] = useLocation();
+  const manages = mayManage(useHouse().me);
+  const shown = places.filter((place) => manages || !('manages' in place));
   return (
     <nav className="nav" aria-label={words.nav.label}>
       <Link href="/" className="brand" aria-hidden="true" tabIndex={-1}>
         <img src="/roomtone.svg" alt="" width="32" height="32" />
         <span>{words.product}</span>
       </Link>
-      {places.map(({ to, name, Icon }) => (
+      {shown.map(({ to, name, Icon }) => (
         <Link key={to} href={to} className="nav-place" aria-current={isAt(to, here) ? 'page' : undefined}>
           <span className="nav-icon">
             <Icon size={24} stroke={1.7} aria-hidden />

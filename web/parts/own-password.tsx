@@ -1,0 +1,71 @@
+// One's own new password; every other sign-in of oneself ends with it.
+import { Button, PasswordInput } from '@mantine/core';
+import { useState } from 'react';
+import { isAdult, shortestPassword } from '../../config/words/person.ts';
+import { useAct } from '../act.ts';
+import { put, remove } from '../api.ts';
+import { say, useHouse } from '../state.ts';
+import { words } from '../words.ts';
+import { peopleWords } from '../words-people.ts';
+import { Section } from './page.tsx';
+import '../styles/people.css';
+
+export const OwnPassword = () => {
+  const { me, cards } = useHouse();
+  const [open, setOpen] = useState(false);
+  const [old, setOld] = useState('');
+  const [password, setPassword] = useState('');
+  const { busy, run } = useAct();
+  if (!isAdult(me.role)) return null;
+  const save = async (): Promise<void> => {
+    const done = await run(async () => {
+      await put('/api/password', { old, password });
+      if (cards.some(({ code }) => code === 'password-reset')) await remove('/api/people/me/password-reset');
+    });
+    if (!done) return;
+    setOpen(false);
+    setOld('');
+    setPassword('');
+    say(peopleWords.ownPasswordDone);
+  };
+  return (
+    <Section title={words.doors.password}>
+      {open ? (
+        <form
+          className="stack narrow"
+          onSubmit={(event) => {
+            event.preventDefault();
+            void save();
+          }}
+        >
+          <input type="text" hidden autoComplete="username" value={me.name} readOnly />
+          <PasswordInput
+            label={peopleWords.oldPassword}
+            required
+            withAsterisk={false}
+            autoComplete="current-password"
+            value={old}
+            onChange={(event) => setOld(event.currentTarget.value)}
+          />
+          <PasswordInput
+            label={peopleWords.ownPassword}
+            description={words.doors.passwordHint}
+            required
+            withAsterisk={false}
+            minLength={shortestPassword}
+            autoComplete="new-password"
+            value={password}
+            onChange={(event) => setPassword(event.currentTarget.value)}
+          />
+          <Button type="submit" loading={busy}>
+            {words.save}
+          </Button>
+        </form>
+      ) : (
+        <Button variant="default" onClick={() => setOpen(true)}>
+          {peopleWords.ownPassword}
+        </Button>
+      )}
+    </Section>
+  );
+};
