@@ -60,7 +60,12 @@ const operationOf = (route: Route): object => {
 
 const components = {
   securitySchemes: {
-    session: { type: 'apiKey', in: 'cookie', name: 'roomtone', description: 'The browser’s session.' },
+    session: {
+      type: 'apiKey',
+      in: 'cookie',
+      name: 'roomtone-8321',
+      description: 'The browser’s session; the name ends with the port.',
+    },
     token: { type: 'http', scheme: 'bearer', description: 'A token with named scopes.' },
   },
   responses: {
