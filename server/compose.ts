@@ -7,11 +7,13 @@ import { type Ground, openGround } from './compose/ground.ts';
 import { openHousehold, processZone } from './compose/household.ts';
 import { openPanel, type Panel } from './compose/panel.ts';
 import type { Ready } from './compose/ready.ts';
+import { openRights, type WiredRights } from './compose/rights.ts';
 import { loadRegistry } from './compose/registry.ts';
 import { keepData, openBackups, openTls } from './compose/safety.ts';
 import { type Senses, startSenses } from './compose/senses.ts';
 import { type Sound, startSound } from './compose/sound.ts';
 import { openTaste, type Taste } from './compose/taste.ts';
+import { createDropCounts } from './core/drop-counts.ts';
 import { isServed } from './flows/control.ts';
 import { startHouse } from './flows/house.ts';
 import { startJobs } from './flows/jobs.ts';
@@ -25,6 +27,7 @@ export interface OpenHouse {
   stop(): Promise<void>;
 }
 
+const dayMs = 24 * 3600_000;
 const hourMs = 3600_000;
 
 /** Everything that lives: what one part tells another goes through here and nowhere else. */
@@ -35,8 +38,12 @@ export const openHouse = async (settings: Settings, restart: () => void): Promis
   const ground: Ground = await openGround(settings);
   const { db, clock, log } = ground;
   const registry = await loadRegistry();
-  const parts: { senses?: Senses; sound?: Sound; panel?: Panel; taste?: Taste } = {};
-  const changed = (): void => parts.panel?.changed();
+  const parts: { senses?: Senses; sound?: Sound; panel?: Panel; taste?: Taste; rights?: WiredRights } = {};
+  const changed = (): void => {
+    parts.rights?.look();
+    parts.panel?.changed();
+  };
+  const dropped = createDropCounts();
 
   const remember = createRememberQuestion(db, changed);
   await remember.start();
@@ -73,13 +80,17 @@ export const openHouse = async (settings: Settings, restart: () => void): Promis
     },
   });
   const { rooms, permissions, people, invitations } = household;
+  ground.ledger.onBroken(() => {
+    permissions.recheck();
+    changed();
+  });
   const taste = await openTaste({ ground, house, changed });
   parts.taste = taste;
   await permissions.wake();
   await rooms.start();
   await rooms.declare(settings.rooms);
   await people.reload();
-  if (ground.ledgerIntact) await permissions.start();
+  if (ground.ledger.intact()) await permissions.start();
   permissions.watchClock();
   await taste.resume();
   const backups = await openBackups({ ground, house, jobs: taste.jobs, changed, restart });
@@ -97,13 +108,14 @@ export const openHouse = async (settings: Settings, restart: () => void): Promis
     registry,
     house,
     permissions,
+    dropped,
     lanHost: () => lanAddress(settings.host),
     changed,
   });
   parts.senses = senses;
 
   const troubles = (): CardView[] => [
-    ...(ground.ledgerIntact ? [] : [{ code: 'ledger-broken', fields: {} } as const]),
+    ...(ground.ledger.intact() ? [] : [{ code: 'ledger-broken', fields: {} } as const]),
     ...senses.troubles(),
     ...sound.troubles(),
     ...taste.troubles(),
@@ -113,7 +125,11 @@ export const openHouse = async (settings: Settings, restart: () => void): Promis
     ground,
     publishedNames: sound.publishedNames,
     port: () => parts.panel?.tlsPort() ?? null,
+    plainPort: () => parts.panel?.port ?? settings.port,
   });
+  const isEncrypted = (): boolean => parts.panel?.tlsPort() != null;
+  const rights = openRights({ ground, house, taste, dropped, senses, sound, isEncrypted });
+  parts.rights = rights;
   const panel = await openPanel({
     ground,
     house,
@@ -124,12 +140,14 @@ export const openHouse = async (settings: Settings, restart: () => void): Promis
     backups,
     tls,
     remember,
+    rights,
     troubles,
   });
   parts.panel = panel;
   await sound.discover();
   taste.start();
 
+  const verifyLedger = async (): Promise<void> => void (await ground.ledger.verify());
   const jobs = startJobs({
     clock,
     report: log.warn,
@@ -137,12 +155,13 @@ export const openHouse = async (settings: Settings, restart: () => void): Promis
       ...permissions.jobs,
       { name: 'drop-what-is-over', nextDueMs: (afterMs) => afterMs + hourMs, run: invitations.sweep },
       backups.nightly,
+      { name: 'verify-ledger', nextDueMs: (afterMs) => afterMs + dayMs, run: verifyLedger },
       tls.renewal,
     ],
     lastRunMs: async (name) => (await readLastRuns(db.read)).get(name) ?? null,
     setLastRun: (name, atMs) => db.write((write) => writeLastRun(write, name, atMs)),
   });
-  const control = await startControlDoor({ ground, taste, permissions, rooms, backups, panel });
+  const control = await startControlDoor({ ground, taste, rights, permissions, rooms, backups, panel });
 
   await keepData(ground);
   const demo: Demo | null = settings.demo ? await startDemo(ground, panel) : null;

@@ -267,6 +267,8 @@ export interface TlsView {
   /** The settings file names the certificate: nothing is changed here. */
   readonly fixed: boolean;
   readonly port: number;
+  /** Of the door without encryption, where the certificate is fetched from. */
+  readonly plainPort: number;
   readonly names: readonly string[];
   /** SHA-256 of the household's authority, or else of the certificate, as phones show it. */
   readonly fingerprint: string | null;

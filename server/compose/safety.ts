@@ -47,6 +47,7 @@ export interface TlsParts {
   publishedNames(): readonly string[];
   /** The port of the TLS door; null while it is closed. */
   port(): number | null;
+  plainPort(): number;
 }
 
 /** Whatever people of the house may write into their browser. */
@@ -57,7 +58,7 @@ const namesOf = ({ settings }: Ground, published: readonly string[]): readonly s
   return [...names, ...lanAddresses(), '127.0.0.1', '::1'];
 };
 
-export const openTls = async ({ ground, publishedNames, port }: TlsParts): Promise<TlsFlow> => {
+export const openTls = async ({ ground, publishedNames, port, plainPort }: TlsParts): Promise<TlsFlow> => {
   const { db, clock, log, settings, ledgerKey } = ground;
   const tls = createTls({
     db,
@@ -68,6 +69,7 @@ export const openTls = async ({ ground, publishedNames, port }: TlsParts): Promi
     files: settings.tls,
     wantedNames: () => namesOf(ground, publishedNames()),
     port: () => port() ?? settings.tlsPort,
+    plainPort,
   });
   await tls.start();
   return tls;

@@ -32,6 +32,7 @@ export interface TlsDeps {
   wantedNames(): readonly string[];
   /** The port on which TLS is or would be served. */
   port(): number;
+  plainPort(): number;
 }
 
 export interface TlsFlow extends TlsHandle {
@@ -159,6 +160,7 @@ export const createTls = (deps: TlsDeps): TlsFlow => {
       mode,
       fixed: deps.files !== null,
       port: deps.port(),
+      plainPort: deps.plainPort(),
       names: facts?.names ?? namesNow(),
       fingerprint: authority === null ? (facts?.fingerprint ?? null) : factsOf(authority.cert).fingerprint,
       endsAtMs: facts?.endsAtMs ?? null,

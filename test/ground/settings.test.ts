@@ -35,6 +35,8 @@ describe('settings', () => {
       dataDir: join(cwd, 'data'),
       host: '0.0.0.0',
       port: 8321,
+      tlsPort: 8443,
+      tls: null,
       logLevel: 'info',
       mdns: 'on',
       musicFolders: [],

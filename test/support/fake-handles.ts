@@ -377,6 +377,7 @@ export const createFakeHouse = (clock: Clock): FakeHouse => {
         mode: 'off',
         fixed: false,
         port: 8443,
+        plainPort: 8321,
         names: [],
         fingerprint: null,
         endsAtMs: null,

@@ -151,6 +151,7 @@ export const startHttp = async (change: Partial<HttpDeps['settings']> = {}): Pro
     files: null,
     wantedNames: () => ['roomtone.local', '127.0.0.1', 'music.example'],
     port: () => http?.tlsPort() ?? 0,
+    plainPort: () => http?.port ?? 0,
   });
   await tls.start();
   const http: RunningHttp = await createHttpServer({
