@@ -114,6 +114,8 @@ export const createTasteShelf = (deps: ShelfDeps): TasteShelf => {
     for (const { owner, ticket } of tickets) {
       wanted.set(owner, ticket);
       aside.delete(owner);
+      // What waited is in the store and will be read there, unless it was forgotten meanwhile.
+      waiting.delete(owner);
     }
     // One after another: each has a thread and a taste of its own in memory while it lasts.
     folds = folds.then(async () => {
