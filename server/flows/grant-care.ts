@@ -25,6 +25,8 @@ export interface GrantCareDeps {
   writeEnds(): Promise<void>;
   showUse(ids: readonly number[], day: number): void;
   sensors(): readonly SensorView[];
+  /** The cards of somebody may have changed. */
+  changed(): void;
 }
 
 export interface GrantCare extends ReviewHandle {
@@ -51,6 +53,7 @@ export const createGrantCare = (deps: GrantCareDeps): GrantCare => {
 
   const readLapses = async (): Promise<void> => {
     lapses = await countLapses(deps.db.read, nowMs() - toldForMs);
+    deps.changed();
   };
 
   const endWhere = async (isOver: (grant: Grant) => boolean, reason: GrantEnd['reason']): Promise<boolean> => {
@@ -141,6 +144,7 @@ export const createGrantCare = (deps: GrantCareDeps): GrantCare => {
         });
       });
       reviewedAt = await reviewTimes(deps.db.read);
+      deps.changed();
     },
     rowCounts: (room, row, by) => countRow(deps.db.read, { room, row, person: by }),
     cardsFor: (person) =>

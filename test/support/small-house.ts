@@ -5,6 +5,7 @@ import type { HouseHandle } from '../../server/flows/handles.ts';
 import { type OutwardEffect, startHouse } from '../../server/flows/house.ts';
 import { createRooms, type RoomsFlow } from '../../server/flows/rooms.ts';
 import type { Db } from '../../server/store/db.ts';
+import type { LedgerTrust } from '../../server/store/ledger-trust.ts';
 import { createPerson } from '../../server/store/people.ts';
 import { createFakeClock, type FakeClock, noonMs } from './fake-clock.ts';
 import { openTestStore, type TestStore } from './stores.ts';
@@ -34,6 +35,13 @@ export interface SmallHouse {
 
 const nothing = { plays: 0, picks: 0, reactions: 0, observations: 0, habits: 0, playlists: 0, tracks: 0, artists: 0 };
 
+/** Nobody has touched the ledger of a test. */
+const trusted: LedgerTrust = {
+  intact: () => true,
+  verify: () => Promise.reject(new Error('not asked')),
+  onBroken: () => undefined,
+};
+
 const breakable = (db: Db): { readonly db: Db; set(broken: boolean): void } => {
   let broken = false;
   const write: Db['write'] = (work) => (broken ? Promise.reject(new Error('disk I/O error')) : db.write(work));
@@ -45,7 +53,8 @@ const breakable = (db: Db): { readonly db: Db; set(broken: boolean): void } => {
   };
 };
 
-const wire = (store: TestStore, clock: FakeClock, run: string): SmallHouse => {
+/** Over a store that somebody else opens and drops. */
+export const wire = (store: TestStore, clock: FakeClock, run: string): SmallHouse => {
   const disk = breakable(store.db);
   const sent: HouseEvent[] = [];
   const effects: OutwardEffect[] = [];
@@ -69,7 +78,7 @@ const wire = (store: TestStore, clock: FakeClock, run: string): SmallHouse => {
   };
   const base = { db: disk.db, key: store.key, clock, house: state, send };
   const permissions = openConsent({
-    ground: { db: disk.db, clock, ledgerKey: store.key, log: { warn: () => undefined } },
+    ground: { db: disk.db, clock, ledgerKey: store.key, log: { warn: () => undefined }, ledger: trusted },
     house: { ...house, send },
     erase: async (scope) => {
       if (scope.type === 'grant') erased.push(scope.grant);
