@@ -6,6 +6,7 @@ import './styles/mantine.css';
 import './styles/base.css';
 import './styles/parts.css';
 import { App } from './app.tsx';
+import { startOffline } from './offline.ts';
 import { openDoor } from './session.ts';
 import { resolveVariables, theme } from './theme.ts';
 
@@ -13,6 +14,7 @@ const nonce = document.querySelector('meta[name="csp-nonce"]')?.getAttribute('co
 const root = document.getElementById('root');
 if (root === null) throw new Error('the page has no #root');
 
+startOffline();
 void openDoor();
 createRoot(root).render(
   <StrictMode>

@@ -3,10 +3,12 @@ import type { MeView } from '../config/words/panel.ts';
 import { ApiError, get, patch, post, remove, whenSignedOut } from './api.ts';
 import { leaveAsSpeaker, resumeAsSpeaker } from './browser-speaker.ts';
 import { closeLink, openLink } from './link.ts';
-import { getState, setDoor } from './state.ts';
+import { forgetLastSeen, readLastSeen } from './offline.ts';
+import { getState, setDoor, setLastSeen } from './state.ts';
 
 const goOut = (): void => {
   closeLink();
+  void forgetLastSeen();
   setDoor('sign-in');
 };
 
@@ -40,6 +42,14 @@ const takeCode = (): string | null => {
   return code;
 };
 
+/** The house does not answer: what was seen last is shown until it does. */
+const showLastSeen = async (): Promise<void> => {
+  const seen = await readLastSeen();
+  if (seen === null) return setDoor('unreachable');
+  setLastSeen(seen.house, seen.atMs);
+  goIn();
+};
+
 export const openDoor = async (): Promise<void> => {
   whenSignedOut(() => {
     if (getState().door === 'in') goOut();
@@ -56,7 +66,11 @@ export const openDoor = async (): Promise<void> => {
     await get<{ me: MeView }>('/api/session');
     goIn();
   } catch (thrown) {
-    setDoor(thrown instanceof ApiError && thrown.status === 401 ? 'sign-in' : 'unreachable');
+    if (thrown instanceof ApiError && thrown.status === 401) {
+      void forgetLastSeen();
+      return setDoor('sign-in');
+    }
+    await showLastSeen();
   }
 };
 

@@ -26,10 +26,12 @@ export interface PanelState {
   readonly house: SnapshotView | null;
   /** False once the link has been gone for three seconds. */
   readonly online: boolean;
+  /** When the house was last seen, while what is shown comes from then. */
+  readonly seenAtMs: number | null;
   readonly toasts: readonly Toast[];
 }
 
-let state: PanelState = { door: 'opening', house: null, online: true, toasts: [] };
+let state: PanelState = { door: 'opening', house: null, online: true, seenAtMs: null, toasts: [] };
 const listeners = new Set<() => void>();
 
 const change = (next: Partial<PanelState>): void => {
@@ -37,13 +39,13 @@ const change = (next: Partial<PanelState>): void => {
   for (const listener of listeners) listener();
 };
 
-const subscribe = (listener: () => void): (() => void) => {
+export const onChange = (listener: () => void): (() => void) => {
   listeners.add(listener);
   return () => listeners.delete(listener);
 };
 
 export const getState = (): PanelState => state;
-export const usePanel = (): PanelState => useSyncExternalStore(subscribe, getState);
+export const usePanel = (): PanelState => useSyncExternalStore(onChange, getState);
 
 /** The house, for pages that are only shown once it has arrived. */
 export const useHouse = (): SnapshotView => {
@@ -56,7 +58,10 @@ export const setDoor = (door: Door): void => change(door === 'in' ? { door } : {
 export const setOnline = (online: boolean): void => {
   if (state.online !== online) change({ online });
 };
-export const setSnapshot = (house: SnapshotView): void => change({ door: 'in', house, online: true });
+export const setSnapshot = (house: SnapshotView): void => change({ door: 'in', house, online: true, seenAtMs: null });
+/** The house is away; this is how it was. */
+export const setLastSeen = (house: SnapshotView, seenAtMs: number): void =>
+  change({ door: 'in', house, online: false, seenAtMs });
 
 const changeHouse = (version: number | null, part: Partial<SnapshotView>): void => {
   const { house } = state;

@@ -233,6 +233,7 @@ export const words = {
   delete: 'Delete',
   save: 'Save',
   offlineBar: 'Not connected. This is how the house looked a moment ago; trying again.',
+  offlineSince: 'Not connected. This is how the house looked on {time}; nothing can be changed until it answers.',
   undo: 'Undo',
   secondsLeft: '({n} s)',
   skipToContent: 'Skip to content',

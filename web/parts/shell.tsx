@@ -2,6 +2,7 @@
 
 import type { ReactNode } from 'react';
 import { Link, useLocation } from 'wouter';
+import { dateTimeOf, fill } from '../format.ts';
 import { IconDots, IconHome, IconMusic, IconPlugConnectedX, IconRadar, IconShieldLock } from '../icons.ts';
 import { mayManage } from '../people.ts';
 import { useHouse, usePanel } from '../state.ts';
@@ -62,7 +63,7 @@ const Navigation = () => {
 };
 
 export const Shell = ({ children }: { children: ReactNode }) => {
-  const { online } = usePanel();
+  const { online, seenAtMs } = usePanel();
   return (
     <div className="shell">
       <a href="#content" className="skip">
@@ -79,7 +80,7 @@ export const Shell = ({ children }: { children: ReactNode }) => {
       {!online && (
         <p className="offline" role="alert">
           <IconPlugConnectedX size={18} aria-hidden />
-          {words.offlineBar}
+          {seenAtMs === null ? words.offlineBar : fill(words.offlineSince, { time: dateTimeOf(seenAtMs) })}
         </p>
       )}
       <main id="content" className="content" tabIndex={-1} inert={!online}>
