@@ -67,7 +67,7 @@ export const permitWords = {
   vetoLabel: 'Veto {row} in {room}',
   lift: 'Lift my veto',
   liftLabel: 'Lift my veto on {row} in {room}',
-  vetoed: 'Vetoed by {names}. It stays off until they lift it.',
+  vetoed: 'Vetoed by {names}. It stays off until that is lifted.',
   vetoedByYou: 'You vetoed this. It stays off until you lift it.',
   waits: {
     owners: 'You said yes. It starts when {names} also says yes: every owner must agree here.',
@@ -100,6 +100,7 @@ export const permitWords = {
   forgotNothing: 'There was nothing to erase.',
   forgotHead: 'Erased',
   done: 'Done',
+  numbers: 'In numbers',
   countsOnly: 'Of others you see how much is on, never what.',
   othersGrants: { one: '1 permission is on', many: '{n} permissions are on' },
   othersPlays: { one: '1 play remembered', many: '{n} plays remembered' },

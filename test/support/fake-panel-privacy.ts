@@ -67,20 +67,28 @@ const receipts = (nowMs: number): readonly object[] =>
   ].map((text, at) => ({ id: at + 1, at: new Date(nowMs - at * 3 * dayMs).toISOString(), kind: 'grant', text }));
 
 const entries = (nowMs: number): readonly object[] =>
-  ['grant', 'end', 'sensing-stopped', 'sensing-allowed', 'forget'].map((event, at) => ({
-    seq: 41 - at,
-    at: new Date(nowMs - at * 5 * 3600_000).toISOString(),
-    event,
-    hash: 'b27e19406a51cc039d8f7720e41538a6015b92de4cf3680ba73ed1942f66c817',
-  }));
+  ['You said yes to motion (react) for Kitchen.', 'Somebody stopped all sensing.', 'Somebody let sensing go on.'].map(
+    (text, at) => ({
+      seq: 41 - at,
+      at: new Date(nowMs - at * 5 * 3600_000).toISOString(),
+      text,
+      hash: 'b27e19406a51cc039d8f7720e41538a6015b92de4cf3680ba73ed1942f66c817',
+    }),
+  );
 
-const privacyFacts = { grants: 4, dropped: 1204, entries: 41, plays: 61_204 };
+const outbound = (nowMs: number): readonly object[] => [
+  { what: 'speaker', name: 'Shelf', to: '192.168.1.31:6600', sinceMs: nowMs - 5e7 },
+  { what: 'broker', name: 'mqtt', to: 'mqtt://192.168.1.20:1883', sinceMs: nowMs - 5e7 },
+];
 
 const counts = { observations: 1204, habits: 2, plays: 0, sinceMs: Date.parse('2026-05-03T08:00:00Z') };
 
 /** Answers of the GET routes of permissions and rights. */
 export const privacyAnswers = (house: SnapshotView, nowMs: number): Readonly<Record<string, unknown>> => {
   const broken = house.household.sensing === 'stopped' && house.cards.some(({ code }) => code === 'ledger-broken');
+  const verdict = broken
+    ? { ok: false, seq: 17, problem: 'changed' }
+    : { ok: true, entries: 41, head: 'b27e', words: seal };
   return {
     ...Object.fromEntries(
       house.rooms.flatMap(({ id }) => [
@@ -91,11 +99,21 @@ export const privacyAnswers = (house: SnapshotView, nowMs: number): Readonly<Rec
       ]),
     ),
     '/api/grants/review': { groups: house.grants.length === 0 ? [] : reviewGroups(nowMs) },
-    '/api/privacy': { outbound: [], facts: privacyFacts },
+    '/api/privacy': {
+      outbound: outbound(nowMs),
+      facts: {
+        protects: {
+          permissions: house.grants.length,
+          kept: house.grants.filter(({ purpose }) => purpose === 'keep').length,
+          shared: 0,
+          plays: house.library.plays,
+          observations: 1204,
+          ledger: verdict,
+        },
+      },
+    },
     '/api/ledger': { entries: entries(nowMs) },
-    '/api/ledger/verify': broken
-      ? { ok: false, entries: 41, head: 'b27e', words: seal, seq: 17, problem: 'the seal does not fit' }
-      : { ok: true, entries: 41, head: 'b27e', words: seal },
+    '/api/ledger/verify': verdict,
     '/api/receipts': { receipts: receipts(nowMs) },
   };
 };

@@ -1,6 +1,6 @@
 // What one room knows at this moment, what it cannot know, and what came in and was thrown away unread.
 import { useMemo } from 'react';
-import type { Kind } from '../../config/words/kind.ts';
+import { type Kind, kinds } from '../../config/words/kind.ts';
 import type { KnownValueView, RoomView, SnapshotView } from '../../config/words/panel.ts';
 import { useGet, useNow } from '../act.ts';
 import { agoOf, clockOf, dateTimeOf, fill, lengthOf, numberOf } from '../format.ts';
@@ -22,9 +22,10 @@ interface Known {
 
 const askEveryMs = 2000;
 
-const valueText = (value: KnownValueView['value']): string => {
+const valueText = ({ kind, value }: KnownValueView): string => {
   if (typeof value === 'boolean') return value ? knowsWords.yes : knowsWords.no;
-  return String(value);
+  const { unit } = kinds[kind];
+  return unit === null ? String(value) : `${value} ${unit}`;
 };
 
 const allowedText = ({ grants }: SnapshotView, id: number): string => {
@@ -50,7 +51,7 @@ const Value = ({ known, askedAtMs, nowMs }: { known: KnownValueView; askedAtMs: 
   return (
     <tr>
       <th scope="row">{words.kinds[known.kind]}</th>
-      {cell(knowsWords.value, valueText(known.value))}
+      {cell(knowsWords.value, valueText(known))}
       {cell(knowsWords.age, agoOf(known.ageMs + Math.max(0, nowMs - askedAtMs)))}
       {cell(knowsWords.from, known.source)}
       {cell(knowsWords.purpose, permitWords.purposes[known.purpose].name)}
@@ -109,9 +110,9 @@ const Dropped = ({ dropped }: { dropped: NonNullable<Known['dropped']> }) => {
           <li key={`${kind} ${reason}`} className="line">
             <span>
               <span className="strong">{words.kinds[kind] ?? kind}</span>
-              <span className="quiet small"> {knowsWords.reasons[reason] ?? reason}</span>
+              <span className="quiet small receipt-time">{knowsWords.reasons[reason] ?? reason}</span>
             </span>
-            <span>{numberOf(knowsWords.count, count)}</span>
+            <span className="dropped-count">{numberOf(knowsWords.count, count)}</span>
           </li>
         ))}
       </ul>

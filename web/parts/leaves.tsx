@@ -1,36 +1,51 @@
-// What leaves this house, as a live list of open connections; usually there is nothing to list.
+// What leaves this house, as a live list of open connections; usually there is nothing to list but what stays at home.
+import { isAtHome } from '../at-home.ts';
 import { dateTimeOf, fill } from '../format.ts';
 import { centreWords } from '../words-privacy.ts';
 import { Section } from './page.tsx';
 
-/** One connection that is open now to somewhere outside of this house. */
+/** One connection that is open now. */
 export interface Outbound {
   readonly what: string;
+  readonly name?: string;
   readonly to: string;
-  /** ISO time, or milliseconds. */
-  readonly since: string | number;
+  readonly sinceMs: number;
 }
 
-export const Leaves = ({ outbound }: { outbound: readonly Outbound[] }) => (
-  <Section title={centreWords.leavesTitle}>
-    <div className="card">
-      {outbound.length === 0 ? (
-        <p className="strong">{centreWords.leavesNone}</p>
-      ) : (
-        <ul className="plain" aria-label={centreWords.leavesText}>
-          {outbound.map(({ what, to, since }) => (
-            <li key={`${what} ${to} ${since}`} className="line">
-              <span>
-                <span className="strong">{what}</span> <span className="path">{to}</span>
-              </span>
-              <span className="quiet small">
-                {fill(centreWords.leavesSince, { time: dateTimeOf(new Date(since).getTime()) })}
-              </span>
-            </li>
-          ))}
-        </ul>
-      )}
-      <p className="quiet small">{centreWords.leavesHome}</p>
-    </div>
-  </Section>
+const Connections = ({ list }: { list: readonly Outbound[] }) => (
+  <ul className="plain">
+    {list.map(({ what, name, to, sinceMs }) => (
+      <li key={`${what} ${to}`} className="line">
+        <span>
+          <span className="strong">{centreWords.ways[what] ?? what}</span>
+          {name !== undefined && name !== to && <span> {name}</span>}
+          <span className="path quiet receipt-time">{to}</span>
+        </span>
+        <span className="quiet small">{fill(centreWords.leavesSince, { time: dateTimeOf(sinceMs) })}</span>
+      </li>
+    ))}
+  </ul>
 );
+
+export const Leaves = ({ outbound }: { outbound: readonly Outbound[] }) => {
+  const home = outbound.filter(({ to }) => isAtHome(to));
+  const away = outbound.filter(({ to }) => !isAtHome(to));
+  return (
+    <Section title={centreWords.leavesTitle}>
+      <div className="card stack">
+        {away.length === 0 ? (
+          <p className="strong">{centreWords.leavesNone}</p>
+        ) : (
+          <div className="problem">
+            <h3>{centreWords.leavesList}</h3>
+            <Connections list={away} />
+          </div>
+        )}
+        <div>
+          <h3>{centreWords.homeTitle}</h3>
+          {home.length === 0 ? <p className="quiet small">{centreWords.homeNone}</p> : <Connections list={home} />}
+        </div>
+      </div>
+    </Section>
+  );
+};

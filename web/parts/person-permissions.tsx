@@ -74,8 +74,8 @@ const Own = () => {
   );
 };
 
-const Others = ({ person }: { person: PersonView }) => (
-  <Section title={person.name}>
+const InNumbers = ({ person }: { person: PersonView }) => (
+  <Section title={`${permitWords.numbers}: ${person.name}`}>
     <div className="card">
       <p className="strong">{numberOf(permitWords.othersGrants, person.counts.grants)}</p>
       <p className="strong">{numberOf(permitWords.othersPlays, person.counts.plays)}</p>
@@ -107,7 +107,7 @@ export const PersonPermissions = () => {
       )}
       {person === undefined && <Own />}
       {person?.guardians.includes(me.id) === true && <OfChild key={person.id} child={person} />}
-      {person !== undefined && <Others person={person} />}
+      {person !== undefined && <InNumbers person={person} />}
     </>
   );
 };

@@ -10,6 +10,7 @@ import { useHouse } from '../state.ts';
 import { centreWords } from '../words-privacy.ts';
 import { Section } from './page.tsx';
 import { PersonalHouse, PersonalMine } from './privacy-sheet.tsx';
+import type { Checked } from './record.tsx';
 import { StopAll } from './stop-all.tsx';
 import { ToggleLine } from './toggle.tsx';
 
@@ -43,27 +44,35 @@ const encrypted = (): ReactNode => {
   );
 };
 
-export interface RecordState {
-  readonly ok: boolean;
-  readonly entries: number;
+/** What the house tells about itself under these questions. */
+export interface PrivacyFacts {
+  readonly protects: {
+    readonly permissions: number;
+    readonly kept: number;
+    readonly shared: number;
+    readonly plays: number;
+    readonly observations: number;
+    readonly ledger: Checked;
+  };
 }
 
-export const Protects = ({ outbound, record }: { outbound: number | null; record: RecordState | null }) => {
-  const { grants, sensors } = useHouse();
+const storedText = (plays: number, observations: number): string =>
+  plays + observations === 0
+    ? centreWords.protect.storedNone
+    : fill(centreWords.protect.stored, { plays: countOf(plays), observations: countOf(observations) });
+
+export const Protects = ({ facts, leaving }: { facts: PrivacyFacts; leaving: number }) => {
+  const { sensors } = useHouse();
   const { protect } = centreWords;
-  const on = grants.filter(({ effect, endedAtMs }) => effect === 'allow' && endedAtMs === null).length;
+  const { permissions, kept, shared, plays, observations, ledger } = facts.protects;
   const dropped = sensors.reduce((sum, { blocked }) => sum + blocked, 0);
-  const kept = (state: RecordState): string =>
-    fill(protect.record, {
-      n: countOf(state.entries),
-      state: state.ok ? protect.recordOk : protect.recordBroken,
-    });
   const truths = [
-    counted(protect.off, protect.offNone, on),
+    permissions === 0 ? protect.onNone : fill(protect.on, { n: countOf(permissions), kept, shared }),
     counted(protect.dropped, protect.droppedNone, dropped),
-    ...(outbound === null ? [] : [counted(protect.stays, protect.staysNone, outbound)]),
+    storedText(plays, observations),
+    counted(protect.leaves, protect.leavesNone, leaving),
     protect.ends,
-    ...(record === null ? [] : [kept(record)]),
+    ledger.ok ? fill(protect.record, { n: countOf(ledger.entries ?? 0) }) : protect.recordBroken,
     encrypted(),
   ];
   return (
@@ -91,10 +100,10 @@ const PersonalRoom = ({ room }: { room: RoomView }) => {
   );
 };
 
-export const Personal = () => {
-  const { library, rooms } = useHouse();
+export const Personal = ({ facts }: { facts: PrivacyFacts }) => {
+  const { rooms } = useHouse();
   const { personal } = centreWords;
-  const truths = [personal.yes, personal.off, counted(personal.plays, personal.none, library.plays)];
+  const truths = [personal.yes, personal.off, counted(personal.plays, personal.none, facts.protects.plays)];
   return (
     <Answer title={centreWords.personalTitle} truths={truths}>
       <PersonalMine />

@@ -1,20 +1,19 @@
 // The record of permissions: checked on opening and on demand, its seal in eight words, and its entries for who wants them.
 import { Button } from '@mantine/core';
 import { useState } from 'react';
-import { isLedgerEvent, ledgerEvents } from '../../config/words/ledger.ts';
-import { useAct, useGet } from '../act.ts';
+import { useAct } from '../act.ts';
 import { get } from '../api.ts';
 import { countOf, dateTimeOf, fill } from '../format.ts';
 import { IconAlertTriangle, IconCircleCheck } from '../icons.ts';
-import { words } from '../words.ts';
 import { ledgerWords } from '../words-privacy.ts';
 import { Section } from './page.tsx';
 import { SealWords } from './seal-words.tsx';
 
+/** What a check of the record found; a damaged one has a place and no seal. */
 export interface Checked {
   readonly ok: boolean;
-  readonly entries: number;
-  readonly words: readonly string[];
+  readonly entries?: number;
+  readonly words?: readonly string[];
   readonly seq?: number;
   readonly problem?: string;
 }
@@ -22,18 +21,11 @@ export interface Checked {
 interface Entry {
   readonly seq: number;
   readonly at: string;
-  readonly event: string;
   readonly hash: string;
-  /** The sentence for a person, where the house tells one. */
-  readonly text?: string;
+  readonly text: string;
 }
 
 const pageSize = 30;
-
-const eventText = ({ text, event }: Entry): string => {
-  if (text !== undefined) return text;
-  return isLedgerEvent(event) ? ledgerEvents[event].text.replace(/\{who\}/g, 'Somebody') : event;
-};
 
 const EntryTable = ({ entries }: { entries: readonly Entry[] }) => (
   <table className="table table-cards" aria-label={ledgerWords.entries}>
@@ -47,7 +39,7 @@ const EntryTable = ({ entries }: { entries: readonly Entry[] }) => (
     <tbody>
       {entries.map((entry) => (
         <tr key={entry.seq}>
-          <th scope="row">{eventText(entry)}</th>
+          <th scope="row">{entry.text}</th>
           <td data-name={ledgerWords.at}>
             <span>{dateTimeOf(Date.parse(entry.at))}</span>
           </td>
@@ -77,9 +69,11 @@ const Entries = () => {
     <div className="stack">
       {entries.length > 0 && <EntryTable entries={entries} />}
       {!all && (
-        <Button variant="default" loading={busy} onClick={more}>
-          {entries.length === 0 ? ledgerWords.show : ledgerWords.earlier}
-        </Button>
+        <div className="row">
+          <Button variant="default" loading={busy} onClick={more}>
+            {entries.length === 0 ? ledgerWords.show : ledgerWords.earlier}
+          </Button>
+        </div>
       )}
     </div>
   );
@@ -89,38 +83,33 @@ const Verdict = ({ checked }: { checked: Checked }) =>
   checked.ok ? (
     <p className="verdict" role="status">
       <IconCircleCheck size={22} aria-hidden />
-      {fill(ledgerWords.ok, { n: countOf(checked.entries) })}
+      {fill(ledgerWords.ok, { n: countOf(checked.entries ?? 0) })}
     </p>
   ) : (
     <p className="problem verdict" role="alert">
       <IconAlertTriangle size={22} aria-hidden />
-      {fill(ledgerWords.broken, { seq: checked.seq ?? '?', problem: checked.problem ?? '' })}
+      {fill(ledgerWords.broken, { seq: checked.seq ?? '', problem: ledgerWords.problems[checked.problem ?? ''] ?? '' })}
     </p>
   );
 
-export const useRecord = () => useGet<Checked>('/api/ledger/verify');
-
-export const RecordOfPermissions = ({ record }: { record: ReturnType<typeof useRecord> }) => {
-  const { answer, problem, reload } = record;
+/** `found` is what the house knew when the page was opened; a press checks every entry anew. */
+export const RecordOfPermissions = ({ found }: { found: Checked }) => {
+  const { busy, run } = useAct();
+  const [checked, setChecked] = useState(found);
+  const check = (): void => void run(async () => setChecked(await get<Checked>('/api/ledger/verify')));
   return (
     <Section title={ledgerWords.title}>
       <div className="card stack">
         <p className="quiet">{ledgerWords.text}</p>
-        {problem !== null && <p className="problem">{problem}</p>}
-        {answer === null && problem === null && <output className="saving">{words.loading}</output>}
-        {answer !== null && (
-          <>
-            <Verdict checked={answer} />
-            {answer.words.length > 0 && (
-              <div>
-                <p className="quiet small">{ledgerWords.words}</p>
-                <SealWords seal={answer.words} />
-              </div>
-            )}
-          </>
+        <Verdict checked={checked} />
+        {checked.words !== undefined && (
+          <div>
+            <p className="quiet small">{ledgerWords.words}</p>
+            <SealWords seal={checked.words} />
+          </div>
         )}
         <div className="row">
-          <Button variant="light" onClick={reload}>
+          <Button variant="light" loading={busy} onClick={check}>
             {ledgerWords.check}
           </Button>
         </div>

@@ -171,7 +171,9 @@ const Inside = ({ subject }: { subject: Subject }) => {
       {tapped.length > 0 && (
         <Purposes subject={subject} what={words.permissions.short[row]} kinds={tapped} duration={duration} isRow />
       )}
-      {here.length > 0 && <HowLong subject={subject} duration={duration} onChoose={setChosen} />}
+      {here.length > 0 && mayAllow(house, subject) && (
+        <HowLong subject={subject} duration={duration} onChoose={setChosen} />
+      )}
       <Facts grants={rowGrants(house, subject)} />
       {here.length > 0 && <ByKind subject={subject} here={here} duration={duration} />}
       <Reveals row={row} />
