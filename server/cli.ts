@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 // The command line: every verb, its words and its exit code (0 ok, 1 failed, 2 wrong usage, 78 bad settings).
 import path from 'node:path';
-import { Command, CommanderError, Option } from 'commander';
+import { Argument, Command, CommanderError, Option } from 'commander';
 import { RoomtoneError } from '../config/words/errors.ts';
 import { writeBrokerFiles } from './cli/broker-accounts.ts';
 import { readSecret } from './cli/read-secret.ts';
@@ -27,6 +27,8 @@ const settingsArgs = (): string[] => {
   const { config } = program.opts<Common>();
   return config === undefined ? [] : ['--config', config];
 };
+
+const absolute = (file: string): string => decodeURIComponent(new URL(file, `file://${process.cwd()}/`).pathname);
 
 const ask = async (verb: string, args: Readonly<Record<string, unknown>>): Promise<void> => {
   const { runVerb } = await import('./cli/run-verb.ts');
@@ -70,6 +72,26 @@ program
     const { checkUp } = await import('./cli/doctor.ts');
     process.exitCode = await checkUp(settingsArgs(), program.opts<Common>().json === true);
   });
+
+program
+  .command('export <file>')
+  .description(
+    'write everything that is stored about you into a zip; your password is asked, or read from standard input',
+  )
+  .option('--person <name>', 'who you are')
+  .action(async (file: string, options: { person?: string }) =>
+    ask('export', { file: absolute(file), ...options, password: await readSecret('Password: ') }),
+  );
+
+program
+  .command('forget')
+  .description('erase for good; your password is asked, or read from standard input')
+  .addArgument(new Argument('<scope>', 'what').choices(['self', 'room', 'all']))
+  .option('--room <room>', 'which room')
+  .option('--person <name>', 'who you are')
+  .action(async (scope: string, options: { room?: string; person?: string }) =>
+    ask('forget', { scope, ...options, password: await readSecret('Password: ') }),
+  );
 
 program
   .command('ledger')

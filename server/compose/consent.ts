@@ -13,7 +13,9 @@ import { grantsLike } from '../store/grants.ts';
 import type { Ground } from './ground.ts';
 
 export interface ConsentDeps {
-  readonly ground: Pick<Ground, 'db' | 'clock' | 'ledgerKey'> & { readonly log: Pick<Ground['log'], 'warn'> };
+  readonly ground: Pick<Ground, 'db' | 'clock' | 'ledgerKey' | 'ledger'> & {
+    readonly log: Pick<Ground['log'], 'warn'>;
+  };
   readonly house: HouseHandle;
   erase(scope: ForgetScope): Promise<Forgotten>;
   /** Rows went that taste had learnt from. */
@@ -24,7 +26,7 @@ export interface ConsentDeps {
 
 export interface Consent
   extends PermissionsHandle,
-    Pick<PermissionsFlow, 'dropRoom' | 'dropPerson' | 'dropOwners' | 'idle'> {
+    Pick<PermissionsFlow, 'dropRoom' | 'dropPerson' | 'dropOwners' | 'recheck' | 'idle'> {
   /** Before anything else: how far time had come. */
   readonly wake: ClockWatch['wake'];
   start(): Promise<void>;
@@ -52,7 +54,11 @@ export const openConsent = (deps: ConsentDeps): Consent => {
   const { house } = deps;
   const { db, clock, log, ledgerKey: key } = deps.ground;
   const base = { db, clock, key, report: log.warn, house: house.state, send: house.send };
-  const grants = createPermissions({ ...base, forget: ({ id }) => forgetAll(deps, id) });
+  const grants = createPermissions({
+    ...base,
+    trusted: deps.ground.ledger.intact,
+    forget: ({ id }) => forgetAll(deps, id),
+  });
   const stopAll = createStopAll(base);
   const watch = createClockWatch({ db, clock, key, report: log.warn, house });
   const care = createGrantCare({ db, clock, key, house, ...grants, sensors: deps.sensors, changed: deps.changed });

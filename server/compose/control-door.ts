@@ -2,6 +2,7 @@
 import path from 'node:path';
 import { startControl } from '../flows/control.ts';
 import type { BackupsHandle, PermissionsHandle, RoomsHandle } from '../flows/handles.ts';
+import type { RightsHandle } from '../flows/rights-handles.ts';
 import type { Ground } from './ground.ts';
 import type { Panel } from './panel.ts';
 import type { Taste } from './taste.ts';
@@ -15,17 +16,18 @@ export interface Behind {
   readonly permissions: PermissionsHandle;
   readonly rooms: RoomsHandle;
   readonly backups: BackupsHandle;
+  readonly rights: RightsHandle;
   /** null when no server runs. */
   readonly panel: Pick<Panel, 'invalidate' | 'peopleChanged'> | null;
 }
 
-export const verbsOf = ({ ground, taste, permissions, rooms, backups, panel }: Behind): Verbs =>
+export const verbsOf = ({ ground, taste, permissions, rooms, backups, rights, panel }: Behind): Verbs =>
   createVerbs({
     permissions,
     rooms,
     backups,
+    rights,
     db: ground.db,
-    key: ground.ledgerKey,
     clock: ground.clock,
     music: taste.music,
     imports: taste.imports,

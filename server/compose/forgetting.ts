@@ -21,6 +21,8 @@ export interface ForgettingParts {
 export interface WiredForgetting extends Forgetting, Pick<ObserveFlow, 'perform' | 'reload'> {
   /** An import of this owner added rows. */
   imported(owner: number): Promise<void>;
+  /** What counts for these tastes changed: they are folded anew, and nobody waits for it. */
+  relearn(owners: readonly number[]): void;
   /** Resolves when nothing is being folded or written. */
   idle(): Promise<void>;
 }
@@ -63,6 +65,7 @@ export const wireForgetting = (parts: ForgettingParts): WiredForgetting => {
       await observe.idle();
       return erase(scope);
     },
+    relearn: (owners) => inBackground(learn.refold(owners)),
     imported: async (owner) => {
       await rowsChanged();
       inBackground(learn.learnMore([owner]));

@@ -8,7 +8,8 @@ import type { Settings } from '../ground/settings.ts';
 import { finishStage } from '../ground/staged-folder.ts';
 import { type Db, openDb } from '../store/db.ts';
 import { finishErasures } from '../store/forget.ts';
-import { type LedgerKey, readLedgerKey, verifyLedger } from '../store/ledger.ts';
+import { type LedgerKey, readLedgerKey } from '../store/ledger.ts';
+import { createLedgerTrust, type LedgerTrust } from '../store/ledger-trust.ts';
 import { readMeta, writeMeta } from '../store/meta.ts';
 import { settleData } from './restored.ts';
 
@@ -23,7 +24,7 @@ export interface Ground {
   /** Differs from every earlier run. */
   readonly run: string;
   /** A broken ledger keeps sensing off until somebody looks. */
-  readonly ledgerIntact: boolean;
+  readonly ledger: LedgerTrust;
 }
 
 const keptMediaKey = async (db: Db): Promise<Uint8Array> => {
@@ -43,8 +44,8 @@ export const openGround = async (settings: Settings): Promise<Ground> => {
   // Before any door opens: what a crash left half forgotten is forgotten.
   await finishErasures(db);
   const ledgerKey = await readLedgerKey(path.join(settings.dataDir, 'ledger.key'));
-  const verdict = await verifyLedger(db.read, ledgerKey);
-  if (!verdict.ok) log.error('ledger-broken', { seq: verdict.seq });
+  const ledger = createLedgerTrust(db, ledgerKey, log.error);
+  await ledger.verify();
   await settleData(settings.dataDir, { db, key: ledgerKey, clock });
   return {
     settings,
@@ -54,6 +55,6 @@ export const openGround = async (settings: Settings): Promise<Ground> => {
     ledgerKey,
     mediaKey: await keptMediaKey(db),
     run: clock.nowMs().toString(36),
-    ledgerIntact: verdict.ok,
+    ledger,
   };
 };

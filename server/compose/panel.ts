@@ -3,6 +3,7 @@ import type { CardView } from '../../config/words/panel.ts';
 import { createFeed } from '../flows/feed.ts';
 import type { BackupsHandle, HouseHandle, TlsHandle } from '../flows/handles.ts';
 import type { RememberQuestion } from '../flows/remember-question.ts';
+import type { RightsHandle } from '../flows/rights-handles.ts';
 import { webFolder } from '../ground/folders.ts';
 import { createHttpServer, type RunningHttp } from '../http/server.ts';
 import type { Ground } from './ground.ts';
@@ -22,6 +23,7 @@ export interface PanelDeps {
   readonly backups: BackupsHandle;
   readonly remember: RememberQuestion;
   readonly tls: TlsHandle;
+  readonly rights: RightsHandle;
   troubles(): readonly CardView[];
 }
 
@@ -79,6 +81,7 @@ export const openPanel = async (deps: PanelDeps): Promise<Panel> => {
       music: taste.music,
       imports: taste.imports,
       history: taste.history,
+      rights: deps.rights,
       taste: taste.taste,
       backups: deps.backups,
       tls: deps.tls,

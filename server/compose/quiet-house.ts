@@ -1,10 +1,13 @@
 // The same house with its doors closed: no listener, no broker, no speakers; for the command line when no server runs.
+
+import { createDropCounts } from '../core/drop-counts.ts';
 import type { ControlAnswer, Progress } from '../flows/control.ts';
 import { startHouse } from '../flows/house.ts';
 import type { Settings } from '../ground/settings.ts';
 import { verbsOf } from './control-door.ts';
 import { openGround } from './ground.ts';
 import { openHousehold } from './household.ts';
+import { openRights } from './rights.ts';
 import { openBackups } from './safety.ts';
 import { openTaste } from './taste.ts';
 
@@ -42,9 +45,11 @@ export const openQuietHouse = async (settings: Settings): Promise<QuietHouse> =>
   await rooms.start();
   await rooms.declare(settings.rooms);
   await people.reload();
-  if (ground.ledgerIntact) await permissions.start();
+  if (ground.ledger.intact()) await permissions.start();
   const backups = await openBackups({ ground, house, jobs: taste.jobs, changed: () => {}, restart: () => {} });
-  const verbs = verbsOf({ ground, taste, permissions, rooms, backups, panel: null });
+  const closed = { senses: null, sound: null, isEncrypted: () => false };
+  const rights = openRights({ ground, house, taste, dropped: createDropCounts(), ...closed });
+  const verbs = verbsOf({ ground, taste, permissions, rooms, backups, rights, panel: null });
   return {
     run: async (name, args, progress) => {
       const verb = Object.hasOwn(verbs, name) ? verbs[name] : undefined;

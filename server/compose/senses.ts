@@ -1,6 +1,8 @@
 // Wires the broker to the flows that turn its messages into permitted signals.
 import type { CardView, SnapshotView } from '../../config/words/panel.ts';
+import type { DropCounts } from '../core/drop-counts.ts';
 import { createDoors } from '../flows/broker-doors.ts';
+import { createDropCounter } from '../flows/drop-counter.ts';
 import type { HouseHandle } from '../flows/handles.ts';
 import type { PublishFlow } from '../flows/publish.ts';
 import { startSense } from '../flows/sense.ts';
@@ -21,6 +23,7 @@ export interface SensesDeps {
   readonly permissions: VoiceDeps['permissions'];
   /** The address of this machine on the household's network, for the line to paste. */
   lanHost(): string;
+  readonly dropped: DropCounts;
   changed(): void;
 }
 
@@ -37,7 +40,8 @@ export const startSenses = async (deps: SensesDeps): Promise<Senses> => {
   const { ground, registry, house, lanHost, changed } = deps;
   const { clock, log, db, settings, ledgerKey } = ground;
   const doors = createDoors();
-  const board = createSensorBoard(changed);
+  const dropping = { clock, counts: deps.dropped, house: house.state, sensors: () => sensors.rows() };
+  const board = createSensorBoard(changed, createDropCounter(dropping));
   let broker: BrokerSide | null = null;
   const wishes = createWishes((filters) => broker?.setFilters(filters));
 

@@ -70,7 +70,7 @@ export const openTaste = async ({
   const flow = { db, clock, report: log.warn, house: house.state, send: house.send, library: catalogue };
   const learn = createLearn({ ...flow, changed: () => void told() });
   const forgetting = wireForgetting({ ground, house, catalogue, learn, lists, clearRetained });
-  const history = createHistory(forgetting);
+  const history = createHistory({ ...forgetting, db, clock, key: ground.ledgerKey, report: log.warn });
   const imports = createImports({
     ...job,
     catalogue,
@@ -90,6 +90,7 @@ export const openTaste = async ({
   };
 
   await catalogue.refresh();
+  await history.load();
 
   return {
     jobs,
@@ -105,9 +106,14 @@ export const openTaste = async ({
       await learn.peopleChanged();
       lists.outdated();
     },
-    resume: () => forgetting.reload().then(imports.resume),
+    resume: async () => {
+      await forgetting.reload();
+      history.start();
+      await imports.resume();
+    },
     start: () => void begin().catch(() => log.error('library-start-failed')),
     stop: async () => {
+      history.stop();
       learn.stop();
       await learn.idle();
       await imports.stop();

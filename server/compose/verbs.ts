@@ -7,11 +7,10 @@ import type { Progress, Verbs } from '../flows/control.ts';
 import type { BackupsHandle, ImportFile, ImportsHandle, MusicHandle, PermissionsHandle } from '../flows/handles.ts';
 import { importWithConsent } from '../flows/import-consent.ts';
 import type { JobBoard } from '../flows/job-board.ts';
-import { type LedgerKey, verifyLedger } from '../store/ledger.ts';
 import { type Args, createPersonVerbs, listOf, type PersonVerbDeps, personOf } from './person-verbs.ts';
+import { createRightsVerbs, type RightsVerbDeps } from './rights-verbs.ts';
 
-export interface VerbDeps extends PersonVerbDeps {
-  readonly key: LedgerKey;
+export interface VerbDeps extends PersonVerbDeps, RightsVerbDeps {
   readonly music: MusicHandle;
   readonly imports: ImportsHandle;
   readonly permissions: PermissionsHandle;
@@ -88,6 +87,6 @@ export const createVerbs = (deps: VerbDeps): Verbs => ({
   backup: async (_args, progress) => followJob(deps.jobs, (await deps.backups.begin(null)).id, progress),
   'backup-key': async () => ({ key: (await deps.backups.makeKey(null)).words }),
   restore: restoreVerb(deps),
-  'ledger-verify': () => verifyLedger(deps.db.read, deps.key),
+  ...createRightsVerbs(deps),
   ...createPersonVerbs(deps),
 });

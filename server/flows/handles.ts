@@ -7,7 +7,6 @@ import type {
   BrowserStatus,
   CardView,
   JobView,
-  KnownValueView,
   SensorView,
   SnapshotView,
   SpeakerPlay,
@@ -86,7 +85,6 @@ export interface GrantsHandle {
   end(id: number, by: number, forget: boolean): Promise<Ended>;
   /** All of them or none. */
   endAll(ids: readonly number[], by: number, forget: boolean): Promise<Ended>;
-  knows(room: string): readonly KnownValueView[];
 }
 
 export interface StopHandle {

@@ -7,7 +7,6 @@ import type { Clock, Report } from '../../devices/types.ts';
 import { datedNowMs } from '../core/consent-clock.ts';
 import { endOfDuration } from '../core/grant-times.ts';
 import type { Effect, House, HouseEvent } from '../core/house-types.ts';
-import { knows } from '../core/knows.ts';
 import { mayEnd, mayForget, refusalToGrant } from '../core/may-grant.ts';
 import type { Db } from '../store/db.ts';
 import { addGrant, endGrants, type GrantEnd, listActiveGrants, type NewGrant } from '../store/grants.ts';
@@ -21,6 +20,8 @@ export interface PermissionsDeps {
   readonly report: Report;
   house(): House;
   send(event: HouseEvent): void;
+  /** Whether the ledger can be believed; without it nothing is permitted. Left out: it can. */
+  trusted?(): boolean;
   /** Erases what a grant, and the ones that said the same before it, let in; answers counts by table. */
   forget(grant: Grant): Promise<Readonly<Record<string, number>>>;
 }
@@ -42,6 +43,8 @@ export interface PermissionsFlow extends GrantsHandle {
   dropOwners(room: string, owners: readonly number[]): void;
   /** These were used on that day; nothing changes but what is shown. */
   showUse(ids: readonly number[], day: number): void;
+  /** The ledger was found broken: nothing is permitted any more. */
+  recheck(): void;
   idle(): Promise<void>;
 }
 
@@ -120,13 +123,15 @@ export const createPermissions = (deps: PermissionsDeps): PermissionsFlow => {
   /** Taken back, but not on the disk yet: no reading of the database brings them back. */
   const unwritten = new Map<number, GrantEnd>();
 
+  const trusted = (): boolean => deps.trusted?.() ?? true;
+
   const nowMs = (): number => {
     const dated = datedNowMs(deps.house().grants.clock, { atMs: deps.clock.nowMs(), monoMs: deps.clock.monoMs() });
     return dated ?? deps.house().grants.clock.markMs;
   };
 
   const publish = (grants: readonly Grant[]): void => {
-    active = grants.filter((grant) => !unwritten.has(grant.id));
+    active = trusted() ? grants.filter((grant) => !unwritten.has(grant.id)) : [];
     deps.send({ type: 'grants-changed', grants: active });
   };
 
@@ -168,6 +173,7 @@ export const createPermissions = (deps: PermissionsDeps): PermissionsFlow => {
 
   const checkAllowed = (request: GrantRequest, by: number): void => {
     checkWords(request);
+    if (!trusted()) throw new RoomtoneError('degraded', { problem: 'the record of permissions is damaged' });
     const { house } = { house: deps.house() };
     if (request.effect !== 'deny' && house.grants.clock.waits)
       throw new RoomtoneError('degraded', { problem: 'the date must be confirmed first' });
@@ -256,10 +262,7 @@ export const createPermissions = (deps: PermissionsDeps): PermissionsFlow => {
     showUse: (ids, day) => {
       active = active.map((grant) => (ids.includes(grant.id) ? { ...grant, lastUsedDay: day } : grant));
     },
+    recheck: () => publish(active),
     idle: () => ending,
-    knows: (room) => {
-      if (deps.house().rooms[room] === undefined) throw new RoomtoneError('no-such-room');
-      return knows(deps.house(), room, deps.clock.nowMs());
-    },
   };
 };

@@ -30,7 +30,7 @@ export interface SensorBoard {
 }
 
 /** Counters without times: nothing here says when somebody was where. */
-export const createSensorBoard = (changed: () => void): SensorBoard => {
+export const createSensorBoard = (changed: () => void, dropped: (sensor: string) => void = () => {}): SensorBoard => {
   const healths = new Map<string, SensorHealth>();
   const blocked = new Map<string, number>();
   return {
@@ -42,6 +42,7 @@ export const createSensorBoard = (changed: () => void): SensorBoard => {
     blocked: (sensor) => {
       const count = (blocked.get(sensor) ?? 0) + 1;
       blocked.set(sensor, count);
+      dropped(sensor);
       if (count === 1 || count % 100 === 0) changed();
     },
     view: (row, granted) => ({

@@ -16,6 +16,7 @@ import type {
 } from '../flows/handles.ts';
 import type { DevicesHandle, GuestsHandle, InvitationsHandle, PeopleHandle } from '../flows/people-handles.ts';
 import type { RememberQuestion } from '../flows/remember-question.ts';
+import type { RightsHandle } from '../flows/rights-handles.ts';
 import type { Clock } from '../ground/clock.ts';
 import type { Report } from '../ground/log.ts';
 import type { Db } from '../store/db.ts';
@@ -50,6 +51,7 @@ export interface Handles {
   readonly music: MusicHandle;
   readonly imports: ImportsHandle;
   readonly history: HistoryHandle;
+  readonly rights: RightsHandle;
   readonly taste: TasteHandle;
   readonly feed: FeedHandle;
   readonly remember: Pick<RememberQuestion, 'answered'>;

@@ -119,9 +119,4 @@ describe('flows/permissions', () => {
     expect(activeIds()).to.deep.equal([]);
     expect(inHouse()).to.deep.equal([]);
   });
-
-  it('tells what it knows of rooms that exist', () => {
-    expect(small.permissions.knows('this-room')).to.deep.equal([]);
-    expect(() => small.permissions.knows('cellar')).to.throw('no room');
-  });
 });

@@ -13,6 +13,7 @@ import { slugOf } from '../../server/core/slug.ts';
 import type { MediaFile } from '../../server/flows/handles.ts';
 import type { Clock } from '../../server/ground/clock.ts';
 import type { Handles } from '../../server/http/deps.ts';
+import { fakeHistory, fakeRights } from './fake-rights.ts';
 
 export const fakeTrack = (id: number): Track => ({
   id,
@@ -214,6 +215,7 @@ export const createFakeHouse = (clock: Clock): FakeHouse => {
       state: () => kept.house,
       send: (event) => {
         events.push(event);
+        stepOn(event);
       },
       ask: async (person, make) => {
         const event = make({ askId: 'ask', person });
@@ -298,7 +300,6 @@ export const createFakeHouse = (clock: Clock): FakeHouse => {
       },
       stopSensing: async () => update((now) => Object.assign(now, { stopped: true })),
       allowSensing: async () => update((now) => Object.assign(now, { stopped: false })),
-      knows: () => [],
       confirmClock: async () => undefined,
       review: () => [],
       reviewed: async () => undefined,
@@ -366,7 +367,8 @@ export const createFakeHouse = (clock: Clock): FakeHouse => {
       get: (id) => (id === 1 ? jobView : null),
       missing: async () => ({ tracks: 1, percentOfHistory: 50, csv: 'artist,title\n' }),
     },
-    history: { forget: async () => 0 },
+    history: fakeHistory(),
+    rights: fakeRights(),
     taste: {
       picks: async (_room, n) => [1, 2, 3].slice(0, n).map((id) => ({ ...itemOf(id), text: 'because' })),
       why: () => ({ trackId: null, score: 0, reasons: [] }),

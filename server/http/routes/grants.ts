@@ -1,10 +1,9 @@
 // Permissions: given, taken back, looked up, and all stopped at once. A token can stop sensing but never allow it.
-import { forgetQuery, grantBody, ledgerQuery, nothing, renewBody, rowBody } from '../../../config/schema/http.ts';
+import { forgetQuery, grantBody, nothing, renewBody, rowBody } from '../../../config/schema/http.ts';
 import { RoomtoneError } from '../../../config/words/errors.ts';
 import { type Row, rowNames } from '../../../config/words/kind.ts';
 import { isAdult } from '../../../config/words/person.ts';
 import { seesRoom } from '../../core/viewer.ts';
-import { listLedger } from '../../store/ledger.ts';
 import { idOf, roomOf } from '../checks.ts';
 import type { HttpDeps } from '../deps.ts';
 import { adults, done, household, type Route, route } from '../route.ts';
@@ -184,29 +183,6 @@ const stopRoutes = (deps: HttpDeps): readonly Route[] => [
     handle: async ({ viewer }) => {
       await deps.handles.permissions.confirmClock(viewer.person);
       return done;
-    },
-  }),
-  route({
-    method: 'GET',
-    path: '/api/ledger',
-    auth: 'session',
-    rate: 'light',
-    says: 'The record of every permission given and ended, newest first.',
-    body: null,
-    query: ledgerQuery,
-    handle: async ({ query }) => {
-      const page = { limit: query.limit, ...(query.before !== undefined && { beforeSeq: query.before }) };
-      const found = await listLedger(deps.db.read, page);
-      const entries = found.map(({ seq, atMs, event, actor, subject, body, hash }) => ({
-        seq,
-        at: new Date(atMs).toISOString(),
-        event,
-        actor,
-        subject,
-        body,
-        hash,
-      }));
-      return { json: { entries } };
     },
   }),
 ];

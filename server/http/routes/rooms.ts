@@ -174,20 +174,6 @@ const lookingRoutes = (deps: HttpDeps): readonly Route[] => [
     roles: household,
     handle: ({ params }) => ({ json: deps.handles.taste.why(params.room) }),
   }),
-  route({
-    method: 'GET',
-    path: '/api/rooms/:room/knows',
-    auth: 'session',
-    rate: 'light',
-    says: 'Every live value that the room holds, with its age, purpose and end.',
-    body: null,
-    query: null,
-    roles: household,
-    handle: ({ viewer, params }) => {
-      roomFor(deps, viewer, params.room);
-      return { json: { values: deps.handles.permissions.knows(params.room) } };
-    },
-  }),
 ];
 
 export const roomRoutes = (deps: HttpDeps): readonly Route[] => [...settingsRoutes(deps), ...lookingRoutes(deps)];

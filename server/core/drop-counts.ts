@@ -1,0 +1,71 @@
+// How many messages were dropped in the last 24 hours: whole numbers by the hour, and never when within it.
+import { isKind, type SensorKind } from '../../config/words/kind.ts';
+import { permit } from './consent.ts';
+import type { House } from './house-types.ts';
+
+/** Numbers by kind and reason. */
+export type Dropped = Readonly<Record<string, Readonly<Record<string, number>>>>;
+
+/** One room's numbers of one hour since 1970. */
+interface Bucket {
+  readonly hour: number;
+  readonly counts: Map<string, number>;
+}
+
+export interface DropCounts {
+  /** `room` is null for a sensor that belongs to none; `reason` is a word of ours, never anything that was received. */
+  count(
+    dropped: { readonly room: string | null; readonly kind: SensorKind; readonly reason: string },
+    nowMs: number,
+  ): void;
+  /** The last 24 hours of a room, the hour that runs included. */
+  of(room: string, nowMs: number): Dropped;
+}
+
+/** Why what a sensor says is dropped now, in the words of the decision. */
+export const dropReason = (
+  house: House,
+  sensor: { readonly room: string | null; readonly kind: SensorKind; readonly person: number | null },
+  nowMs: number,
+): string => {
+  const { room, kind, person } = sensor;
+  if (room === null) return 'no-room';
+  if (!isKind(kind)) return 'no-kind';
+  const answer = permit(house.grants, 'react', { room, kind, person, value: null }, nowMs);
+  return 'denied' in answer ? answer.denied : 'late';
+};
+
+const hourMs = 3600_000;
+const hoursHeld = 24;
+
+const addTo = (all: Record<string, Record<string, number>>, key: string, number: number): void => {
+  const [kind = '', reason = ''] = key.split('|');
+  const reasons = all[kind] ?? {};
+  reasons[reason] = (reasons[reason] ?? 0) + number;
+  all[kind] = reasons;
+};
+
+export const createDropCounts = (): DropCounts => {
+  const rooms = new Map<string, Bucket[]>();
+  /** A clock set back starts a new bucket, and what seems to lie ahead goes with the old ones. */
+  const live = (room: string, nowMs: number): Bucket[] => {
+    const hour = Math.floor(nowMs / hourMs);
+    return (rooms.get(room) ?? []).filter((one) => one.hour <= hour && one.hour > hour - hoursHeld);
+  };
+  return {
+    count: ({ room, kind, reason }, nowMs) => {
+      const hour = Math.floor(nowMs / hourMs);
+      const buckets = live(room ?? '', nowMs);
+      const newest = buckets.find((one) => one.hour === hour) ?? { hour, counts: new Map<string, number>() };
+      if (!buckets.includes(newest)) buckets.push(newest);
+      const key = `${kind}|${reason}`;
+      newest.counts.set(key, (newest.counts.get(key) ?? 0) + 1);
+      rooms.set(room ?? '', buckets);
+    },
+    of: (room, nowMs) => {
+      const all: Record<string, Record<string, number>> = {};
+      for (const { counts } of live(room, nowMs)) for (const [key, number] of counts) addTo(all, key, number);
+      return all;
+    },
+  };
+};

@@ -1,0 +1,105 @@
+// Packs everything that is stored about one person into a zip that is sent while it is made.
+import { Readable } from 'node:stream';
+import { ZipFile } from 'yazl';
+import type { PlayFilter } from '../store/history.ts';
+import { playLines } from '../store/own-plays.ts';
+import {
+  type OwnRow,
+  ownAccount,
+  ownDevices,
+  ownLedger,
+  ownObservations,
+  ownPermissions,
+  ownPlaylists,
+  ownReactions,
+  ownReceipts,
+} from '../store/own-rows.ts';
+import type { Read } from '../store/tables.ts';
+import { type OwnFile, type OwnFileName, ownFiles, readmeOf, schemaOf } from './own-files.ts';
+
+export interface CopyOf {
+  readonly read: Read;
+  readonly person: number;
+  readonly nowMs: number;
+  /** What the person has deleted and is not erased yet. */
+  readonly hidden: readonly PlayFilter[];
+}
+
+/** As it comes from SQLite: a yes or no is 1 or 0. */
+const fieldOf = (row: OwnRow, { name, type }: OwnFile['columns'][number]): OwnRow[string] => {
+  const value = row[name] ?? null;
+  return type === 'boolean' && value !== null ? value === 1 || value === true : value;
+};
+
+const cell = (value: OwnRow[string]): string => {
+  if (typeof value !== 'string') return value === null ? '' : String(value);
+  const plain = /^[=+\-@\t\r]/.test(value) ? `'${value}` : value;
+  return `"${plain.replaceAll('"', '""')}"`;
+};
+
+const headingOf = (file: OwnFile): string => `${file.columns.map(({ name }) => name).join(',')}\r\n`;
+
+const jsonOf = (file: OwnFile, rows: readonly OwnRow[]): string => {
+  const objects = rows.map((row) => Object.fromEntries(file.columns.map((one) => [one.name, fieldOf(row, one)])));
+  return `[\n${objects.map((one) => JSON.stringify(one)).join(',\n')}\n]\n`;
+};
+
+const csvOf = (file: OwnFile, rows: readonly OwnRow[]): string =>
+  headingOf(file) + rows.map((row) => `${file.columns.map((one) => cell(fieldOf(row, one))).join(',')}\r\n`).join('');
+
+async function* framed(
+  before: string,
+  lines: AsyncGenerator<string, void, void>,
+  after: string,
+): AsyncGenerator<string, void, void> {
+  yield before;
+  yield* lines;
+  yield after;
+}
+
+const playStreams = ({ read, person, hidden }: CopyOf): Readonly<Record<'json' | 'csv', () => Readable>> => {
+  const filter = { owner: person, except: hidden };
+  return {
+    json: () => Readable.from(framed('[\n', playLines(read, filter, 'json'), '\n]\n')),
+    csv: () => Readable.from(framed(headingOf(ownFiles.plays), playLines(read, filter, 'csv'), '\r\n')),
+  };
+};
+
+/** Fast rather than small: the text of half a million plays shrinks to a tenth anyway. */
+const compressionLevel = 2;
+
+/** Ends with an error when reading fails; whoever takes it must then throw it away. */
+export const copyOf = async (of: CopyOf): Promise<Readable> => {
+  const { read, person, nowMs } = of;
+  const mtime = new Date(nowMs);
+  const zip = new ZipFile();
+  const out = zip.outputStream as Readable;
+  zip.on('error', (error: Error) => out.destroy(error));
+  const add = (name: string, content: string): void =>
+    zip.addBuffer(Buffer.from(content, 'utf8'), name, { mtime, compressionLevel });
+
+  const account = await ownAccount(read, person);
+  const small: Readonly<Record<Exclude<OwnFileName, 'plays'>, readonly OwnRow[]>> = {
+    account,
+    reactions: await ownReactions(read, person),
+    playlists: await ownPlaylists(read, person),
+    permissions: await ownPermissions(read, person),
+    observations: await ownObservations(read, person),
+    devices: await ownDevices(read, person),
+    receipts: await ownReceipts(read, person),
+    ledger: await ownLedger(read, person),
+  };
+  add('README.txt', readmeOf(String(account[0]?.['name'] ?? ''), mtime.toISOString().slice(0, 10)));
+  const plays = playStreams(of);
+  zip.addReadStream(plays.json(), 'plays.json', { mtime, compressionLevel });
+  zip.addReadStream(plays.csv(), 'plays.csv', { mtime, compressionLevel });
+  for (const [name, rows] of Object.entries(small)) {
+    const file: OwnFile = ownFiles[name as keyof typeof small];
+    add(`${name}.json`, jsonOf(file, rows));
+    add(`${name}.csv`, csvOf(file, rows));
+  }
+  for (const name of Object.keys(ownFiles) as OwnFileName[])
+    add(`schema/${name}.schema.json`, `${JSON.stringify(schemaOf(name), null, 2)}\n`);
+  zip.end();
+  return out;
+};

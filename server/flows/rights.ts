@@ -1,0 +1,125 @@
+// What people may have done with their data: erased, copied, shown and proved.
+import type { Readable } from 'node:stream';
+import { RoomtoneError } from '../../config/words/errors.ts';
+import { wordsOfHead } from '../../config/words/head-words.ts';
+import type { Clock } from '../../devices/types.ts';
+import { cannotKnow } from '../core/cannot.ts';
+import type { DropCounts } from '../core/drop-counts.ts';
+import type { House } from '../core/house-types.ts';
+import { knows } from '../core/knows.ts';
+import { recordAct } from '../store/acts.ts';
+import type { Db } from '../store/db.ts';
+import type { ForgetScope, Forgotten } from '../store/forget.ts';
+import { type ForgetRecord, recordForget } from '../store/forget-record.ts';
+import type { PlayFilter } from '../store/history.ts';
+import type { LedgerKey } from '../store/ledger.ts';
+import type { LedgerTrust } from '../store/ledger-trust.ts';
+import { listPeople, type Person, personById } from '../store/people.ts';
+import { roomIdOf } from '../store/rooms.ts';
+import { countStored } from '../store/stored-counts.ts';
+import type { Outbound } from './outbound.ts';
+import { copyOf } from './own-copy.ts';
+import type { ForgetAnswer, ForgetRequest, PrivacyFacts, RightsHandle } from './rights-handles.ts';
+
+export interface RightsDeps {
+  readonly db: Db;
+  readonly key: LedgerKey;
+  readonly clock: Clock;
+  readonly ledger: LedgerTrust;
+  readonly dropped: DropCounts;
+  readonly outbound: Outbound;
+  house(): House;
+  erase(scope: ForgetScope): Promise<Forgotten>;
+  /** What waits to be erased and is no part of a copy. */
+  hidden(): readonly PlayFilter[];
+  isEncrypted(): boolean;
+}
+
+const sensingOf = ({ sensingStopped, grants }: House): PrivacyFacts['protects']['sensing'] => {
+  if (sensingStopped) return 'stopped';
+  return grants.grants.some(({ effect, purpose }) => effect === 'allow' && purpose === 'react') ? 'on' : 'off';
+};
+
+const personalOf = (house: House, me: Person | null): PrivacyFacts['personal'] => ({
+  house: house.personalOn,
+  me: me?.personalOn ?? false,
+  rooms: Object.values(house.rooms).map(({ settings: { id, name, personalOn } }) => ({ id, name, on: personalOn })),
+});
+
+export const createRights = (deps: RightsDeps): RightsHandle => {
+  const { db, key, clock } = deps;
+
+  /** What goes, and how it is noted. */
+  const planOf = async (
+    request: ForgetRequest,
+    by: number,
+  ): Promise<{ readonly scope: ForgetScope } & Omit<ForgetRecord, 'gone' | 'by'>> => {
+    const people = await listPeople(db.read);
+    if (request.scope === 'self') return { scope: { type: 'owner', owner: by }, pastOf: [by] };
+    if (request.scope === 'room') {
+      const owners = deps.house().rooms[request.room]?.settings.owners;
+      if (owners === undefined) throw new RoomtoneError('no-such-room');
+      if (!owners.includes(by)) throw new RoomtoneError('not-allowed');
+      const room = (await roomIdOf(db.read, request.room)) ?? 0;
+      return { scope: { type: 'room', room: request.room }, room };
+    }
+    if (people.find(({ id }) => id === by)?.role !== 'admin') throw new RoomtoneError('not-allowed');
+    return { scope: { type: 'all' }, pastOf: people.map(({ id }) => id), house: true };
+  };
+
+  const forget = async (request: ForgetRequest, by: number): Promise<ForgetAnswer> => {
+    const { scope, ...record } = await planOf(request, by);
+    const forgotten = await deps.erase(scope);
+    const { entry, receipt } = await recordForget(deps, { by, gone: forgotten, ...record });
+    return { id: receipt, forgotten, head: entry.hash, words: wordsOfHead(entry.hash) };
+  };
+
+  const copy = async (person: number): Promise<Readable> => {
+    const nowMs = clock.nowMs();
+    const act = { atMs: nowMs, event: 'export', by: person, person, body: {} } as const;
+    await db.write((write) => recordAct(write, key, act));
+    return copyOf({ read: db.read, person, nowMs, hidden: deps.hidden() });
+  };
+
+  const factsOf = async (person: number): Promise<PrivacyFacts> => {
+    const house = deps.house();
+    const allowed = house.grants.grants.filter(({ effect }) => effect === 'allow');
+    const of = (purpose: string): number => allowed.filter((grant) => grant.purpose === purpose).length;
+    return {
+      protects: {
+        sensing: sensingOf(house),
+        rooms: Object.keys(house.rooms).length,
+        permissions: allowed.length,
+        kept: of('keep'),
+        shared: of('share'),
+        ...(await countStored(db.read, person)),
+        ledger: await deps.ledger.verify(),
+        tls: deps.isEncrypted(),
+        accounts: 0,
+        telemetry: false,
+      },
+      personal: personalOf(house, await personById(db.read, person)),
+    };
+  };
+
+  return {
+    verify: deps.ledger.verify,
+    forget,
+    forgetPlays: async (filter, by) => {
+      const gone = await deps.erase({ type: 'plays', filter });
+      return { forgotten: gone.plays, receipt: (await recordForget(deps, { by, gone })).receipt };
+    },
+    copy,
+    knows: (room, viewer) => {
+      const nowMs = clock.nowMs();
+      const house = deps.house();
+      if (house.rooms[room] === undefined) throw new RoomtoneError('no-such-room');
+      return {
+        values: knows(house, room, nowMs, viewer),
+        cannot: cannotKnow(house, room, nowMs),
+        dropped: deps.dropped.of(room, nowMs),
+      };
+    },
+    privacy: async (person) => ({ outbound: deps.outbound.list(), facts: await factsOf(person) }),
+  };
+};
