@@ -2,14 +2,13 @@
 
 import { wordsOfHead } from '../../config/words/head-words.ts';
 import { guestModeLastsMs } from '../../config/words/person.ts';
-import { createMqttLink } from '../../devices/mqtt-link.ts';
-import type { MqttLink } from '../../devices/types.ts';
 import type { HouseHandle, PermissionsHandle } from '../flows/handles.ts';
-import { createPublish, type Press, type PublishFlow, privacyTopic, unknownPrivacy } from '../flows/publish.ts';
+import { createPublish, type Press, type PublishFlow } from '../flows/publish.ts';
 import { listLedger } from '../store/ledger.ts';
-import { addRetainedTopic, listRetainedTopics, removeRetainedTopic } from '../store/meta.ts';
+import { addRetainedTopics, listRetainedTopics, removeRetainedTopics } from '../store/meta.ts';
 import type { BrokerSide } from './broker.ts';
 import type { Ground } from './ground.ts';
+import { createWitnesses } from './witnesses.ts';
 
 export interface VoiceDeps {
   readonly ground: Ground;
@@ -21,6 +20,7 @@ export interface VoiceDeps {
 
 /** The ledger also grows by acts that change nothing in the house. */
 const lookAgainMs = 10_000;
+const shareWithinMs = 500;
 /** A button has no name: the ledger says `nobody`. */
 const nobody = 0;
 
@@ -33,41 +33,6 @@ const pressOn =
     else await house.ask(null, (asker) => ({ type: 'asked', room, asker, action: 'private', on: true }));
   };
 
-/**
- * A connection has one will, and each room needs its own: an LED that still shows the last word of a house that died would
- * lie. The embedded broker dies with the house, so only another broker gets such connections.
- */
-const createWitnesses = (deps: VoiceDeps, again: () => void) => {
-  const links = new Map<string, MqttLink>();
-  return {
-    follow: (): void => {
-      const target = deps.side()?.witness() ?? null;
-      if (target === null) return;
-      const rooms = new Set(Object.keys(deps.house.state().rooms));
-      for (const [room, link] of links) {
-        if (rooms.has(room)) continue;
-        links.delete(room);
-        link.stop().catch(() => deps.ground.log.warn('witness-failed'));
-      }
-      for (const room of rooms) {
-        if (links.has(room)) continue;
-        const will = { topic: privacyTopic(room), payload: unknownPrivacy };
-        const clientId = `roomtone-${deps.ground.run}-${room}`;
-        // Whenever its connection is back its will has been said, which is not true any more.
-        const onOnline = (online: boolean): void => (online ? again() : undefined);
-        const { clock, log } = deps.ground;
-        links.set(
-          room,
-          createMqttLink({ ...target, clientId, will, onMessage: () => {}, onOnline }, { clock, report: log.warn }),
-        );
-      }
-    },
-    stop: async (): Promise<void> => {
-      await Promise.all([...links.values()].map((link) => link.stop()));
-    },
-  };
-};
-
 export const openPublish = (deps: VoiceDeps): PublishFlow => {
   const { clock, log, db } = deps.ground;
   let cancel: (() => void) | null = null;
@@ -77,8 +42,8 @@ export const openPublish = (deps: VoiceDeps): PublishFlow => {
     house: deps.house.state,
     topics: {
       list: () => listRetainedTopics(db.read),
-      add: (topic) => db.write((write) => addRetainedTopic(write, topic)),
-      remove: (topic) => db.write((write) => removeRetainedTopic(write, topic)),
+      add: (topics) => db.write((write) => addRetainedTopics(write, topics)),
+      remove: (topics) => db.write((write) => removeRetainedTopics(write, topics)),
     },
     online: () => deps.side()?.mqtt().online === true,
     retain: async (topic, payload) => (await deps.side()?.retain(topic, payload)) ?? false,
@@ -100,7 +65,18 @@ export const openPublish = (deps: VoiceDeps): PublishFlow => {
       lookAgain();
     });
   };
-  const unlisten = deps.house.onChange(changed);
+  let cancelSoon: (() => void) | null = null;
+  const soon = (): void => {
+    cancelSoon ??= clock.after(shareWithinMs, () => {
+      cancelSoon = null;
+      flow.changed();
+    });
+  };
+  const unlisten = deps.house.onChange((before, after) => {
+    if (before.grants.epoch !== after.grants.epoch) changed();
+    // Signals come by the hundred; only where something is shared can they change what is said.
+    else if (after.grants.grants.some(({ purpose }) => purpose === 'share')) soon();
+  });
   return {
     ...flow,
     start: async () => {
@@ -111,6 +87,7 @@ export const openPublish = (deps: VoiceDeps): PublishFlow => {
     stop: async () => {
       unlisten();
       cancel?.();
+      cancelSoon?.();
       await flow.stop();
       await witnesses.stop();
     },

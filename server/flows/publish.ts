@@ -8,8 +8,8 @@ import { type SharedNews, sharedOf } from '../core/shared-news.ts';
 /** The retained topics that are ours, so that a later run can empty what this one left. */
 export interface RetainedTopics {
   list(): Promise<readonly string[]>;
-  add(topic: string): Promise<void>;
-  remove(topic: string): Promise<void>;
+  add(topics: readonly string[]): Promise<void>;
+  remove(topics: readonly string[]): Promise<void>;
 }
 
 /** `guest` and `stop` are about one room, `stop-all` about the house. */
@@ -112,13 +112,14 @@ export const createPublish = (deps: PublishDeps): PublishFlow => {
     ]);
   };
 
-  const empty = async (topic: string): Promise<boolean> => {
-    said.delete(topic);
-    const taken = await deps.retain(topic, '');
-    if (!taken) return false;
-    await deps.topics.remove(topic);
-    known.delete(topic);
-    return true;
+  /** Empties them at once; those that the broker took need no remembering any more. */
+  const empty = async (topics: readonly string[]): Promise<boolean> => {
+    for (const topic of topics) said.delete(topic);
+    const taken = await Promise.all(topics.map((topic) => deps.retain(topic, '')));
+    const gone = topics.filter((_, at) => taken[at] === true);
+    if (gone.length > 0) await deps.topics.remove(gone);
+    for (const topic of gone) known.delete(topic);
+    return gone.length === topics.length;
   };
 
   const isShared = (topic: string): boolean => /\/(?:occupancy|playing)$/.test(topic);
@@ -148,17 +149,18 @@ export const createPublish = (deps: PublishDeps): PublishFlow => {
     cancel = nextMs === null ? null : deps.clock.after(nextMs, changed);
   };
 
-  const sync = async (): Promise<void> => {
+  const unwanted = (topics: Iterable<string>): string[] => {
     const before = wanted();
-    const gone = [...known].filter((topic) => !before.has(topic));
-    if (deps.online()) await Promise.all(gone.map(empty));
+    return [...topics].filter((topic) => !before.has(topic));
+  };
+
+  const sync = async (): Promise<void> => {
+    if (deps.online()) await empty(unwanted(known));
     head = await deps.ledgerWords();
     // Written down first, so that no crash leaves a topic that nobody would ever empty.
-    for (const topic of wanted().keys()) {
-      if (known.has(topic)) continue;
-      await deps.topics.add(topic);
-      known.add(topic);
-    }
+    const fresh = [...wanted().keys()].filter((topic) => !known.has(topic));
+    if (fresh.length > 0) await deps.topics.add(fresh);
+    for (const topic of fresh) known.add(topic);
     if (deps.online() && !stopped) await sayAll();
   };
 
@@ -175,6 +177,11 @@ export const createPublish = (deps: PublishDeps): PublishFlow => {
     if (stopped) return;
     const rooms = Object.keys(deps.house().rooms);
     deps.setFilters(new Set(rooms.map(buttonTopic)));
+    // What may not stand there any more waits for nothing that is being written.
+    for (const topic of unwanted(said.keys())) {
+      said.delete(topic);
+      deps.retain(topic, '').catch(() => deps.report('publish-failed'));
+    }
     if (waiting) return;
     waiting = true;
     work(() => {
@@ -214,9 +221,9 @@ export const createPublish = (deps: PublishDeps): PublishFlow => {
     forget: () =>
       work(async () => {
         if (!deps.online()) return false;
-        const done = await Promise.all([...known].filter((topic) => topic !== statusTopic).map(empty));
+        const done = await empty([...known].filter((topic) => topic !== statusTopic));
         await sync();
-        return done.every(Boolean);
+        return done;
       }),
     stop: async () => {
       stopped = true;

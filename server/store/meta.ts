@@ -60,14 +60,14 @@ export const writeHousehold = async (write: Write, change: Partial<HouseholdKept
 export const listRetainedTopics = async (read: Read): Promise<readonly string[]> =>
   (await read.selectFrom('retained_topics').select('topic').orderBy('topic').execute()).map(({ topic }) => topic);
 
-export const addRetainedTopic = async (write: Write, topic: string): Promise<void> => {
+export const addRetainedTopics = async (write: Write, topics: readonly string[]): Promise<void> => {
   await write
     .insertInto('retained_topics')
-    .values({ topic })
+    .values(topics.map((topic) => ({ topic })))
     .onConflict((clash) => clash.doNothing())
     .execute();
 };
 
-export const removeRetainedTopic = async (write: Write, topic: string): Promise<void> => {
-  await write.deleteFrom('retained_topics').where('topic', '=', topic).execute();
+export const removeRetainedTopics = async (write: Write, topics: readonly string[]): Promise<void> => {
+  await write.deleteFrom('retained_topics').where('topic', 'in', topics).execute();
 };

@@ -31,8 +31,12 @@ const open = async (left: readonly string[] = []): Promise<Bench> => {
     report: () => {},
     topics: {
       list: async () => [...listed],
-      add: async (topic) => void listed.add(topic),
-      remove: async (topic) => void listed.delete(topic),
+      add: async (topics) => {
+        for (const topic of topics) listed.add(topic);
+      },
+      remove: async (topics) => {
+        for (const topic of topics) listed.delete(topic);
+      },
     },
     house: sim.house,
     online: () => online,

@@ -12,11 +12,11 @@ import { isUniqueClash } from '../../server/store/clash.ts';
 import { addGrant, endGrant } from '../../server/store/grants.ts';
 import { readLastRuns, writeLastRun } from '../../server/store/last-runs.ts';
 import {
-  addRetainedTopic,
+  addRetainedTopics,
   listRetainedTopics,
   readHousehold,
   readMeta,
-  removeRetainedTopic,
+  removeRetainedTopics,
   writeHousehold,
   writeMeta,
 } from '../../server/store/meta.ts';
@@ -286,10 +286,9 @@ onEachDriver('table families', (driver) => {
       await writeMeta(write, 'install-id', 'b');
       await writeLastRun(write, 'nightly', 5);
       await writeLastRun(write, 'nightly', 6);
-      await addRetainedTopic(write, 'roomtone/a');
-      await addRetainedTopic(write, 'roomtone/a');
-      await addRetainedTopic(write, 'roomtone/b');
-      await removeRetainedTopic(write, 'roomtone/b');
+      await addRetainedTopics(write, ['roomtone/a']);
+      await addRetainedTopics(write, ['roomtone/a', 'roomtone/b']);
+      await removeRetainedTopics(write, ['roomtone/b']);
     });
     const again = await store.reopen();
     expect(await readHousehold(again.read)).to.deep.equal({
