@@ -20,7 +20,7 @@ export const isPersonal = (row: Row): boolean => row === 'who' || row === 'playe
 export const kindsOf = (row: Row): readonly Kind[] => kindNames.filter((kind) => kinds[kind].row === row);
 
 /** What everything else of a row leans on: no other purpose without it. */
-export const firstOf = (row: Row): GrantPurpose => (row === 'played' ? 'keep' : 'react');
+export const firstOf = (row: Row): 'keep' | 'react' => (row === 'played' ? 'keep' : 'react');
 
 export const purposesOf = (row: Row): readonly GrantPurpose[] =>
   row === 'played' ? ['keep', 'learn', 'share'] : ['react', 'learn', 'keep', 'share'];

@@ -63,7 +63,7 @@ export const centreWords = {
   rows: shortRows,
   protectTitle: 'How does Roomtone protect my data?',
   protect: {
-    on: 'Everything is off until somebody who may say so switches it on. {n} on now: {kept} of them store something, {shared} show something to others.',
+    on: 'Everything is off until somebody who may say so switches it on. On now: {n} permissions; to store something: {kept}; to show something to others: {shared}.',
     onNone: 'Everything is off until somebody who may say so switches it on. Nothing is on now.',
     dropped: 'What nobody allowed is thrown away unread: {n} messages since the last start.',
     droppedNone: 'What nobody allowed is thrown away unread. Nothing of the kind has come in yet.',

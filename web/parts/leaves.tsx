@@ -15,13 +15,14 @@ export interface Outbound {
 const Connections = ({ list }: { list: readonly Outbound[] }) => (
   <ul className="plain">
     {list.map(({ what, name, to, sinceMs }) => (
-      <li key={`${what} ${to}`} className="line">
-        <span>
+      <li key={`${what} ${to}`} className="connection">
+        <p>
           <span className="strong">{centreWords.ways[what] ?? what}</span>
           {name !== undefined && name !== to && <span> {name}</span>}
-          <span className="path quiet receipt-time">{to}</span>
-        </span>
-        <span className="quiet small">{fill(centreWords.leavesSince, { time: dateTimeOf(sinceMs) })}</span>
+        </p>
+        <p className="quiet small">
+          <span className="path">{to}</span>, {fill(centreWords.leavesSince, { time: dateTimeOf(sinceMs) })}
+        </p>
       </li>
     ))}
   </ul>

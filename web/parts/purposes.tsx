@@ -10,6 +10,7 @@ import { post, remove } from '../api.ts';
 import { fill, numberOf } from '../format.ts';
 import { firstOf, mayAllow, oneByOne, ownGrants, purposesOf, type Subject } from '../permits.ts';
 import { useHouse } from '../state.ts';
+import { words } from '../words.ts';
 import { permitWords } from '../words-permits.ts';
 import { type Forgotten, StopSheet } from './stop-sheet.tsx';
 import { ToggleLine } from './toggle.tsx';
@@ -147,7 +148,7 @@ const PurposeLine = ({ asked, purpose }: { asked: Asked; purpose: GrantPurpose }
     <>
       <ToggleLine
         name={name}
-        text={base.length === 0 ? permitWords.needsFirst[first === 'keep' ? 'keep' : 'react'] : text}
+        text={base.length > 0 ? text : purpose === first ? words.permissions.noSensor : permitWords.needsFirst[first]}
         label={fill(permitWords.switchLabel, { room: room.name, what, purpose: name })}
         on={on}
         saving={busy}

@@ -5,7 +5,7 @@ import type { GrantPurpose } from '../../config/words/grant.ts';
 import { type Row, rows } from '../../config/words/kind.ts';
 import { useAct, useGet } from '../act.ts';
 import { post, remove } from '../api.ts';
-import { dateTimeOf, fill, numberOf } from '../format.ts';
+import { dateOf, fill, numberOf } from '../format.ts';
 import { IconCheck, IconHandStop } from '../icons.ts';
 import { oneByOne } from '../permits.ts';
 import { useHouse } from '../state.ts';
@@ -76,7 +76,7 @@ const Item = ({
         </p>
         <p className="quiet small">
           {purposes},{' '}
-          {group.untilMs === null ? reviewWords.untilOff : fill(reviewWords.until, { time: dateTimeOf(group.untilMs) })}
+          {group.untilMs === null ? reviewWords.untilOff : fill(reviewWords.until, { time: dateOf(group.untilMs) })}
         </p>
         <p className={group.unused ? 'small unused' : 'quiet small'}>{group.unused ? reviewWords.unused : used}</p>
       </div>

@@ -168,9 +168,7 @@ const Inside = ({ subject }: { subject: Subject }) => {
       <NotYours subject={subject} />
       <RowWaits subject={subject} />
       {here.length === 0 && <p className="quiet">{words.permissions.kindsNone}</p>}
-      {tapped.length > 0 && (
-        <Purposes subject={subject} what={words.permissions.short[row]} kinds={tapped} duration={duration} isRow />
-      )}
+      <Purposes subject={subject} what={words.permissions.short[row]} kinds={tapped} duration={duration} isRow />
       {here.length > 0 && mayAllow(house, subject) && (
         <HowLong subject={subject} duration={duration} onChoose={setChosen} />
       )}
