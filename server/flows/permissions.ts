@@ -206,6 +206,8 @@ export const createPermissions = (deps: PermissionsDeps): PermissionsFlow => {
     const chosen = duration ?? old.duration;
     const about = person === null || person === old.byPerson ? {} : { person };
     if (person !== null && person === old.byPerson && person !== by) throw new RoomtoneError('of-another-person');
+    // Whoever renews a veto can lift it, so that is left to the one who said it.
+    if (effect === 'deny' && old.byPerson !== by) throw new RoomtoneError('of-another-person');
     const request: GrantRequest = {
       ...{ room, kind, purpose, effect, ...about },
       endsAtMs: lengthMs === null ? null : nowMs() + lengthMs,
