@@ -1,4 +1,5 @@
 // Starts the house and says so: settings first with every problem at once, then one line for programs and a few for people.
+import './ground/young-space.ts';
 import { renderUnicodeCompact } from 'uqr';
 import { RoomtoneError } from '../config/words/errors.ts';
 import { type OpenHouse, openHouse } from './compose.ts';

@@ -47,17 +47,29 @@ export const listRoots = async (read: Read): Promise<readonly MusicRoot[]> => {
   return rows;
 };
 
+/** Small, because the driver holds a whole page outside the heap, and what it frees seldom goes back to the system. */
+const knownPage = 500;
+
 /** What the last scan saw in a folder, so that the next one reads only what changed. */
 export const knownFiles = async (
   read: Read,
   root: number,
 ): Promise<ReadonlyMap<string, { readonly size: number; readonly mtimeMs: number }>> => {
-  const found = await read
-    .selectFrom('files')
-    .select(['path', 'size', 'mtime_ms as mtimeMs'])
-    .where('root_id', '=', root)
-    .execute();
-  return new Map(found.map(({ path, ...seen }) => [path, seen]));
+  const known = new Map<string, { readonly size: number; readonly mtimeMs: number }>();
+  let after = '';
+  for (;;) {
+    const page = await read
+      .selectFrom('files')
+      .select(['path', 'size', 'mtime_ms as mtimeMs'])
+      .where('root_id', '=', root)
+      .where('path', '>', after)
+      .orderBy('path')
+      .limit(knownPage)
+      .execute();
+    for (const { path, size, mtimeMs } of page) known.set(path, { size, mtimeMs });
+    if (page.length < knownPage) return known;
+    after = page.at(-1)?.path ?? after;
+  }
 };
 
 export const upsertFiles = async (write: Write, root: number, files: readonly ScannedFile[]): Promise<void> => {

@@ -3,7 +3,7 @@ import { sql } from 'kysely';
 import type { Read } from './tables.ts';
 
 /** Small, because the driver holds a whole page outside the heap, and what it frees seldom goes back to the system. */
-const playablePage = 1000;
+const playablePage = 500;
 
 interface Playable {
   readonly trackId: number;

@@ -19,7 +19,7 @@ export interface NewTrack {
 }
 
 /** Small, because the driver holds a whole page outside the heap, and what it frees seldom goes back to the system. */
-const loadPage = 1000;
+const loadPage = 500;
 
 const upsertArtists = (write: Write, json: string) =>
   sql`INSERT INTO artists(key, name)
