@@ -82,6 +82,10 @@ export const openConsent = (deps: ConsentDeps): Consent => {
       { name: 'look-after-grants', nextDueMs: (afterMs) => afterMs + dayMs, run: care.everyDay },
       { name: 'drop-kept-too-long', nextDueMs: (afterMs) => afterMs + dayMs, run: retention.everyDay },
     ],
+    idle: async () => {
+      await grants.idle();
+      await watch.idle();
+    },
     stop: async () => {
       await grants.idle();
       await care.stop();

@@ -26,9 +26,8 @@ const guardiansNow = (house: House, person: number, nowMs: number): readonly num
 const answersFor = (house: House, owners: readonly number[], by: number, nowMs: number): boolean =>
   owners.some((owner) => (guardiansNow(house, owner, nowMs) ?? [owner]).includes(by));
 
-const refusalOfChild = (house: House, wish: Wish, asks: { readonly by: number; readonly nowMs: number }) => {
-  const guardians = wish.child === null ? null : guardiansNow(house, wish.child, asks.nowMs);
-  if (guardians === null || !guardians.includes(asks.by)) return 'of-another-person';
+const refusalOfChild = (wish: Wish, guardians: readonly number[] | null, by: number): Refused | null => {
+  if (guardians === null || !guardians.includes(by)) return 'of-another-person';
   return isOfRoom(wish.kind) || (wish.effect === 'allow' && wish.purpose === 'share') ? 'not-allowed' : null;
 };
 
@@ -36,7 +35,7 @@ const refusalOfChild = (house: House, wish: Wish, asks: { readonly by: number; r
 export const refusalToGrant = (house: House, wish: Wish, by: number, nowMs: number): Refused | null => {
   const room = wish.room === null ? undefined : house.rooms[wish.room]?.settings;
   if (wish.room !== null && room === undefined) return 'no-such-room';
-  if (wish.child !== null) return refusalOfChild(house, wish, { by, nowMs });
+  if (wish.child !== null) return refusalOfChild(wish, guardiansNow(house, wish.child, nowMs), by);
   const isChild = guardiansNow(house, by, nowMs) !== null;
   if (isChild && wish.effect === 'allow') return 'needs-guardian';
   if (!isOfRoom(wish.kind) || room === undefined) return null;

@@ -1,6 +1,5 @@
 // Keeps the furthest time over restarts, so that a clock set back revives nothing and a leap ahead waits for an adult.
 import type { Clock, Report } from '../../devices/types.ts';
-import { consentTimeMs } from '../core/consent-clock.ts';
 import type { Db } from '../store/db.ts';
 import { appendLedger, type LedgerKey } from '../store/ledger.ts';
 import { readMeta, writeMeta } from '../store/meta.ts';
@@ -20,6 +19,8 @@ export interface ClockWatch extends ClockHandle {
   wake(): Promise<void>;
   /** Looks at the time once a minute from now on. */
   start(): void;
+  /** What was begun to be written is written. */
+  idle(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -33,9 +34,9 @@ export const createClockWatch = (deps: ClockWatchDeps): ClockWatch => {
   const keepMark = (): Promise<void> => {
     writing = writing
       .then(async () => {
-        const { clock } = deps.house.state().grants;
-        if (clock.waits) return;
-        const markMs = Math.round(consentTimeMs(clock, deps.clock.nowMs()));
+        const nowMs = deps.house.datedNowMs();
+        if (nowMs === null) return;
+        const markMs = Math.round(nowMs);
         await deps.db.write((write) => writeMeta(write, 'clock-high-water-ms', String(markMs)));
       })
       .catch(() => deps.report('mark-not-written'));
@@ -69,6 +70,7 @@ export const createClockWatch = (deps: ClockWatchDeps): ClockWatch => {
       deps.house.send({ type: 'clock-confirmed' });
       await keepMark();
     },
+    idle: () => writing,
     stop: async () => {
       cancel?.();
       deps.house.send({ type: 'tick' });

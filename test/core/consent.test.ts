@@ -71,6 +71,99 @@ describe('permit', () => {
     expect(ask([motion], 'react', { kind: 'motion' }, { sensingStopped: true })).to.equal('panic');
   });
 
+  it('waits for an adult when the date leapt, after a stop and before all else', () => {
+    const clock = { markMs: nowMs, monoMs: 0, waits: true };
+    expect(ask([motion], 'react', { kind: 'motion' }, { clock })).to.equal('clock');
+    expect(ask([motion], 'react', { kind: 'motion', room: 'paused' }, { clock })).to.equal('clock');
+    expect(ask([motion], 'react', { kind: 'motion' }, { clock, sensingStopped: true })).to.equal('panic');
+    const table = compileGrants([{ ...motion, endsAtMs: nowMs + 5 }], { ...context, clock });
+    expect(nextConsentChangeMs(table, nowMs)).to.equal(null);
+    expect([...grantedKinds(table, 'kitchen', nowMs)]).to.deep.equal([]);
+  });
+
+  it('counts by the mark of time where the wall was set back', () => {
+    const clock = { markMs: nowMs + 10, monoMs: 0, waits: false };
+    const timed = { ...motion, endsAtMs: nowMs + 10 };
+    const about = { room: 'kitchen', kind: 'motion', person: null, value: 1 } as const;
+    expect(ask([timed], 'react', { kind: 'motion' }, { clock })).to.equal('room');
+    const before = compileGrants([timed], context);
+    const answer = permit(before, 'react', about, nowMs);
+    if (!isPermitted(answer)) throw new Error('denied');
+    const after = compileGrants([timed], { ...context, clock });
+    expect(stillPermits(before, answer, nowMs)).to.equal(true);
+    expect(stillPermits(after, answer, nowMs)).to.equal(false);
+    expect([...grantedKinds(before, 'kitchen', nowMs)]).to.deep.equal(['motion']);
+    expect([...grantedKinds(after, 'kitchen', nowMs)]).to.deep.equal([]);
+    const other = compileGrants([timed, { ...motion, endsAtMs: nowMs + 20 }], {
+      ...context,
+      rooms: {},
+      people: {},
+      clock,
+    });
+    expect(nextConsentChangeMs(other, nowMs)).to.equal(nowMs + 20);
+  });
+
+  it('looks forward to every moment at which time changes an answer', () => {
+    const at = (change: Partial<ConsentContext>, grants: readonly Grant[] = []): number | null =>
+      nextConsentChangeMs(compileGrants(grants, { ...context, rooms: {}, people: {}, ...change }), nowMs);
+    expect(at({})).to.equal(null);
+    expect(at({}, [{ ...motion, startsAtMs: nowMs + 3, endsAtMs: nowMs + 9 }])).to.equal(nowMs + 3);
+    expect(at({}, [{ ...motion, endsAtMs: nowMs }])).to.equal(null);
+    expect(at({ rooms: { kitchen: { ...shared, guestUntilMs: nowMs + 4, privateUntilMs: nowMs + 6 } } })).to.equal(
+      nowMs + 4,
+    );
+    expect(at({ rooms: { kitchen: { ...shared, privateUntilMs: nowMs + 6 } } })).to.equal(nowMs + 6);
+    expect(at({ people: { 3: { guardians: [1], childUntilMs: nowMs + 7 } } })).to.equal(nowMs + 7);
+    const away = { guardians: [], childUntilMs: null, privateUntilMs: nowMs + 8 };
+    expect(at({ people: { 2: away, 3: { guardians: [], childUntilMs: null } } })).to.equal(nowMs + 8);
+  });
+
+  it('uses nothing about a person in their private session but their own playback', () => {
+    const people = { 2: { guardians: [], childUntilMs: null, privateUntilMs: nowMs + 1 } };
+    const grants = [
+      motion,
+      makeGrant(2, 'kitchen', 'rssi', 'react', { person: 1 }),
+      makeGrant(3, 'kitchen', 'rssi', 'react', { person: 2, byPerson: 2 }),
+      makeGrant(4, 'kitchen', 'skip', 'react', { person: 1 }),
+      makeGrant(5, 'kitchen', 'skip', 'react', { person: 2, byPerson: 2 }),
+    ];
+    const about = { kind: 'rssi', person: 2 } as const;
+    expect(ask(grants, 'react', about, { people })).to.equal('paused');
+    expect(ask(grants, 'react', about, { people, atMs: nowMs + 1 })).to.deep.equal([2, 3]);
+    expect(ask(grants, 'react', { kind: 'rssi', person: 1 }, { people })).to.deep.equal([2]);
+    expect(ask(grants, 'react', { kind: 'motion' }, { people })).to.deep.equal([1]);
+    expect(ask(grants, 'react', { kind: 'skip', person: 2 }, { people })).to.deep.equal([4, 5]);
+    expect(ask(grants, 'keep', { kind: 'skip', room: null, person: 2 }, { people })).to.equal('paused');
+  });
+
+  it('lets a guardian open a room for the child alone, and answer for a room that is the child’s', () => {
+    const forChild = makeGrant(1, 'kitchen', 'play', 'keep', { person: 3, retentionDays: 30 });
+    expect(ask([forChild], 'keep', { kind: 'play', person: 3 })).to.deep.equal([1]);
+    expect(ask([forChild], 'keep', { kind: 'play' })).to.equal('room');
+    const own = makeGrant(2, 'kitchen', 'play', 'keep', { person: 2, byPerson: 2 });
+    expect(ask([forChild, own], 'keep', { kind: 'play', person: 2 })).to.equal('room');
+    const rooms = { nursery: { ...shared, owners: [3], everyOwner: true } };
+    const there = { ...motion, room: 'nursery' };
+    const about = { kind: 'motion', room: 'nursery' } as const;
+    expect(ask([there], 'react', about, { rooms })).to.deep.equal([1]);
+    expect(ask([{ ...there, byPerson: 3 }], 'react', about, { rooms })).to.equal('room');
+    expect(ask([there], 'react', about, { rooms, atMs: nowMs + 1000 })).to.equal('room');
+    expect(ask([{ ...there, byPerson: 3 }], 'react', about, { rooms, atMs: nowMs + 1000 })).to.deep.equal([1]);
+  });
+
+  it('starts what is new denied: a yes to every other kind and purpose says nothing of it', () => {
+    for (const kind of kindNames)
+      for (const purpose of grantPurposes) {
+        const all = kindNames.flatMap((one, n) =>
+          grantPurposes.map((word, m) =>
+            makeGrant(n * 9 + m, 'kitchen', one, word, { person: kinds[one].class >= 'D' ? 1 : null }),
+          ),
+        );
+        const others = all.filter((grant) => grant.kind !== kind || grant.purpose !== purpose);
+        expect(ask(others, purpose, { kind, person: kinds[kind].class === 'D' ? 1 : null }), kind).to.equal('room');
+      }
+  });
+
   it('uses nothing in a private session but the acting person’s own playback', () => {
     const grants = [makeGrant(1, 'paused', 'motion', 'react'), makeGrant(2, 'paused', 'skip', 'react', { person: 1 })];
     expect(ask(grants, 'react', { kind: 'motion', room: 'paused' })).to.equal('paused');
