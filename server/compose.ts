@@ -15,6 +15,7 @@ import { type Sound, startSound } from './compose/sound.ts';
 import { openTaste, type Taste } from './compose/taste.ts';
 import { createDropCounts } from './core/drop-counts.ts';
 import { isServed } from './flows/control.ts';
+import { createDropCounter } from './flows/drop-counter.ts';
 import { startHouse } from './flows/house.ts';
 import { startJobs } from './flows/jobs.ts';
 import { createRememberQuestion } from './flows/remember-question.ts';
@@ -44,6 +45,7 @@ export const openHouse = async (settings: Settings, restart: () => void): Promis
     parts.panel?.changed();
   };
   const dropped = createDropCounts();
+  const sensorRows = () => parts.senses?.sensors.rows() ?? [];
 
   const remember = createRememberQuestion(db, changed);
   await remember.start();
@@ -108,7 +110,7 @@ export const openHouse = async (settings: Settings, restart: () => void): Promis
     registry,
     house,
     permissions,
-    dropped,
+    dropped: createDropCounter({ clock, counts: dropped, house: house.state, sensors: sensorRows }),
     lanHost: () => lanAddress(settings.host),
     changed,
   });

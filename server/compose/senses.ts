@@ -1,8 +1,6 @@
 // Wires the broker to the flows that turn its messages into permitted signals.
 import type { CardView, SnapshotView } from '../../config/words/panel.ts';
-import type { DropCounts } from '../core/drop-counts.ts';
 import { createDoors } from '../flows/broker-doors.ts';
-import { createDropCounter } from '../flows/drop-counter.ts';
 import type { HouseHandle } from '../flows/handles.ts';
 import type { PublishFlow } from '../flows/publish.ts';
 import { startSense } from '../flows/sense.ts';
@@ -23,7 +21,7 @@ export interface SensesDeps {
   readonly permissions: VoiceDeps['permissions'];
   /** The address of this machine on the household's network, for the line to paste. */
   lanHost(): string;
-  readonly dropped: DropCounts;
+  dropped(sensor: string): void;
   changed(): void;
 }
 
@@ -40,8 +38,7 @@ export const startSenses = async (deps: SensesDeps): Promise<Senses> => {
   const { ground, registry, house, lanHost, changed } = deps;
   const { clock, log, db, settings, ledgerKey } = ground;
   const doors = createDoors();
-  const dropping = { clock, counts: deps.dropped, house: house.state, sensors: () => sensors.rows() };
-  const board = createSensorBoard(changed, createDropCounter(dropping));
+  const board = createSensorBoard(changed, deps.dropped);
   let broker: BrokerSide | null = null;
   const wishes = createWishes((filters) => broker?.setFilters(filters));
 
@@ -106,8 +103,7 @@ export const startSenses = async (deps: SensesDeps): Promise<Senses> => {
     },
   });
   const side = broker;
-  await sensors.start();
-  await publish.start();
+  for (const part of [sensors, publish]) await part.start();
 
   return {
     sensors,

@@ -106,11 +106,7 @@ export const openTaste = async ({
       await learn.peopleChanged();
       lists.outdated();
     },
-    resume: async () => {
-      await forgetting.reload();
-      history.start();
-      await imports.resume();
-    },
+    resume: () => forgetting.reload().then(history.start).then(imports.resume),
     start: () => void begin().catch(() => log.error('library-start-failed')),
     stop: async () => {
       history.stop();

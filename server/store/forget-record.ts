@@ -1,5 +1,4 @@
 // Notes a forgetting in the ledger and for the one who asked for it, also where the disk is full.
-import type { Clock } from '../../devices/types.ts';
 import { recordWithReceipt } from './acts.ts';
 import { isDiskFull } from './clash.ts';
 import type { Db } from './db.ts';
@@ -26,7 +25,7 @@ export interface ForgetReceipt {
 export interface ForgetRecorder {
   readonly db: Db;
   readonly key: LedgerKey;
-  readonly clock: Clock;
+  readonly clock: { nowMs(): number };
 }
 
 /** What was erased is gone already; the little that notes it may need the room that is held for erasing. */

@@ -1,5 +1,6 @@
 // The shape of every table, as kysely sees it; booleans are 0 or 1, times UTC milliseconds.
 import type { ColumnType, Generated, Kysely, Transaction } from 'kysely';
+import type { DevicesTable, InvitesTable, ReceiptsTable } from './own-tables.ts';
 
 /** A column that the database fills when the writer leaves it out. */
 type Optional<T> = ColumnType<T, T | undefined, T>;
@@ -38,42 +39,6 @@ export interface PeopleTable {
   password_reset_at_ms: Optional<number | null>;
   /** When the person last went through what is on. */
   reviewed_at_ms: Optional<number | null>;
-}
-
-export interface InvitesTable {
-  id: Generated<number>;
-  code_hash: string;
-  role: string;
-  name: string;
-  person_id: number | null;
-  room_id: number | null;
-  by_person: number;
-  /** Ids of adults as a JSON list; of children only. */
-  guardians: string;
-  birth_month: string | null;
-  created_at_ms: number;
-  ends_at_ms: number;
-  tries: Optional<number>;
-}
-
-export interface DevicesTable {
-  id: Generated<number>;
-  pseudonym: string;
-  person_id: number;
-  name: string;
-  /** The raw id, readable only with the person's own key. */
-  sealed_ref: string;
-}
-
-export interface ReceiptsTable {
-  id: Generated<number>;
-  person_id: number;
-  at_ms: number;
-  /** grant, end, import, forget. */
-  kind: string;
-  ledger_seq: number;
-  /** JSON-LD. */
-  body: string;
 }
 
 export interface SensorsTable {

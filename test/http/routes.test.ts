@@ -3,20 +3,8 @@ import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { fakeTrack } from '../support/fake-handles.ts';
-import { type Ask, enter, type HttpBench, type Reply, startHttp } from '../support/http-server.ts';
-
-const multipart = (parts: readonly { field?: string; name: string; content: string | Buffer }[]): Ask => {
-  const chunks = parts.flatMap(({ field = 'file', name, content }) => [
-    Buffer.from(
-      `--edge\r\nContent-Disposition: form-data; name="${field}"; filename="${name}"\r\n` +
-        'Content-Type: application/octet-stream\r\n\r\n',
-    ),
-    Buffer.from(content),
-    Buffer.from('\r\n'),
-  ]);
-  const raw = Buffer.concat([...chunks, Buffer.from('--edge--\r\n')]);
-  return { raw, headers: { 'content-type': 'multipart/form-data; boundary=edge' } };
-};
+import { enter, type HttpBench, type Reply, startHttp } from '../support/http-server.ts';
+import { multipart } from '../support/multipart.ts';
 
 /** The fake library's tracks must exist in the database too, for playlists to hold them. */
 const bareTrack = {
@@ -55,7 +43,7 @@ describe('routes', function () {
     bench.ask(method, path, { headers: { cookie }, ...(body !== undefined && { body }) });
   const upload = (path: string, parts: Parameters<typeof multipart>[0]): Promise<Reply> => {
     const { raw, headers } = multipart(parts);
-    return bench.ask('POST', path, { ...(raw !== undefined && { raw }), headers: { ...headers, cookie } });
+    return bench.ask('POST', path, { raw, headers: { ...headers, cookie } });
   };
   const lastEvent = () => bench.fake.events.at(-1);
 
@@ -233,7 +221,7 @@ describe('routes', function () {
 
     it('refuse an upload that ends in the middle or is none', async () => {
       const { raw, headers } = multipart([{ name: 'one.flac', content: 'abc' }]);
-      const half = Buffer.from(raw ?? '').subarray(0, 60);
+      const half = raw.subarray(0, 60);
       expect(
         (await bench.ask('POST', '/api/music/upload', { raw: half, headers: { ...headers, cookie } })).status,
       ).to.equal(400);
@@ -278,7 +266,7 @@ describe('routes', function () {
     });
     expect((await ask('GET', '/api/history?room=cellar')).json.code).to.equal('no-such-room');
     expect((await ask('GET', '/api/history?person=2')).status).to.equal(400);
-    expect((await ask('DELETE', '/api/history?from=2026-01-01T00:00:00Z')).json).to.deep.equal({ forgotten: 0 });
+    expect((await ask('DELETE', '/api/history?from=2026-01-01T00:00:00Z')).json).to.include({ forgotten: 0, id: 1 });
     expect((await ask('GET', '/api/ledger')).json).to.deep.equal({ entries: [] });
   });
 
