@@ -108,7 +108,7 @@ const listen = (page: Page): (() => readonly string[]) => {
 
 const startsWith = (label: string): RegExp => new RegExp(`^${label.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}`);
 
-const handsOn = (page: Page): Hands => {
+export const handsOn = (page: Page): Hands => {
   const complaints = listen(page);
   let taps = 0;
   let fields = 0;
@@ -147,11 +147,15 @@ const handsOn = (page: Page): Hands => {
 };
 
 /** Starts Chromium without any flag that lets sound begin by itself. */
-export const startBrowser = async (look: Look = phone, zone = dayZone()): Promise<Browser> => {
+export const startBrowser = async (
+  look: Look = phone,
+  zone = dayZone(),
+  more: readonly string[] = [],
+): Promise<Browser> => {
   const profile = mkdtempSync(path.join(tmpdir(), 'roomtone-chromium-'));
   const context = await chromium.launchPersistentContext(profile, {
     executablePath: '/usr/bin/chromium',
-    args: flags,
+    args: [...flags, ...more],
     viewport: { width: look.width, height: look.height },
     colorScheme: look.scheme,
     timezoneId: zone,

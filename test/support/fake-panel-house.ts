@@ -306,7 +306,7 @@ export const answersOf = (house: SnapshotView, nowMs: number): Readonly<Record<s
     error: null,
   },
   '/api/history': {
-    plays: listOf(0).map((item, index) => ({
+    plays: (house.library.plays === 0 ? [] : listOf(0)).map((item, index) => ({
       ...item,
       startedAt: new Date(nowMs - index * 5 * 3600_000).toISOString(),
       room: 'kitchen',

@@ -1,5 +1,5 @@
 // Canned people, codes, visits, backups and a certificate, for looking at the panel without a server.
-import type { PersonView, SnapshotView } from '../../config/words/panel.ts';
+import type { BackupsView, PersonView, SnapshotView } from '../../config/words/panel.ts';
 
 /** A drawn square, as a QR code would be one. */
 const picture =
@@ -81,6 +81,26 @@ export const withPeople = (house: SnapshotView, nowMs: number): SnapshotView => 
   people: of(fakePeople(nowMs)),
 });
 
+const noBackups: BackupsView = {
+  nightly: false,
+  folder: '/srv/roomtone/backups',
+  key: 'none',
+  last: null,
+  backups: [],
+};
+
+const backupsAt = (nowMs: number): BackupsView => ({
+  nightly: true,
+  folder: '/srv/roomtone/backups',
+  key: 'set',
+  last: { atMs: nowMs - 5e7, bytes: 48_213_004, ok: true },
+  backups: [
+    { id: 'a', atMs: nowMs - 5e7, bytes: 48_213_004 },
+    { id: 'b', atMs: nowMs - 13e7, bytes: 48_100_920 },
+    { id: 'c', atMs: nowMs - 22e7, bytes: 47_924_000 },
+  ],
+});
+
 /** Answers of the GET routes of people and safety. */
 export const peopleAnswers = (house: SnapshotView, nowMs: number): Readonly<Record<string, unknown>> => ({
   '/api/people': {
@@ -100,17 +120,7 @@ export const peopleAnswers = (house: SnapshotView, nowMs: number): Readonly<Reco
       { id: 3, name: 'set-up', createdAtMs: nowMs - 9e9, usedAtMs: nowMs - 3e9, endsAtMs: null, current: false },
     ],
   },
-  '/api/backups': {
-    nightly: true,
-    folder: '/srv/roomtone/backups',
-    key: 'set',
-    last: { atMs: nowMs - 5e7, bytes: 48_213_004, ok: true },
-    backups: [
-      { id: 'a', atMs: nowMs - 5e7, bytes: 48_213_004 },
-      { id: 'b', atMs: nowMs - 13e7, bytes: 48_100_920 },
-      { id: 'c', atMs: nowMs - 22e7, bytes: 47_924_000 },
-    ],
-  },
+  '/api/backups': house.library.plays === 0 ? noBackups : backupsAt(nowMs),
   '/api/tls': {
     mode: 'household-ca',
     names: ['roomtone.local', '192.168.1.20'],

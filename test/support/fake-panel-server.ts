@@ -11,7 +11,7 @@ import { silentWave } from '../../web/silence.ts';
 import { answersOf, houseOf, type Scene } from './fake-panel-house.ts';
 import { fakeCode } from './fake-panel-people.ts';
 
-const builtDir = fileURLToPath(new URL('../../dist/web/', import.meta.url));
+const builtDir = process.env['ROOMTONE_WEB_DIR'] ?? fileURLToPath(new URL('../../dist/web/', import.meta.url));
 const types: Readonly<Record<string, string>> = {
   '.js': 'text/javascript',
   '.css': 'text/css',
@@ -67,6 +67,8 @@ const readBody = async (request: IncomingMessage): Promise<Record<string, unknow
   }
 };
 
+const recoveryLine = '7GHK2-MPQXW-4T9RD-BC5EV-JN3YA-6ZUFS-8LWKM-2DQTX-R4HPB-9VCGE-5JYN7';
+
 /** What a code answers: some belong to a new adult, one to nobody. */
 const codeAnswers: Readonly<Record<string, { status: number; body: unknown }>> = {
   '111111': { status: 409, body: { code: 'needs-password', message: 'Choose your name and a password.' } },
@@ -99,6 +101,7 @@ export const startFakePanel = async (scene: Scene, signedIn: boolean, webDir = b
     if (method === 'POST' && (where === '/api/invitations' || where.endsWith('/code'))) {
       return { status: 201, body: fakeCode(Date.now()) };
     }
+    if (where === '/api/backups/key') return { status: 201, body: { words: recoveryLine } };
     if (where === '/api/history' && method === 'DELETE') {
       return { status: 200, body: { forgotten: 1, id: 1, undoUntilMs: Date.now() + 10_000 } };
     }

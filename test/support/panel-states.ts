@@ -1,0 +1,119 @@
+// Every state of the panel that a person can bring about, each reached in a made house by a place and a few presses.
+import type { Scene } from './fake-panel-house.ts';
+
+/** Something to press by its name, a field to fill, or a key. */
+export type Step = string | RegExp | { readonly field: string; readonly text: string } | { readonly key: string };
+
+export interface PanelState {
+  readonly name: string;
+  readonly scene: Scene;
+  readonly place: string;
+  readonly steps?: readonly Step[];
+  /** Left out: somebody is signed in. */
+  readonly outside?: boolean;
+}
+
+const inside =
+  (scene: Scene) =>
+  (name: string, place: string, ...steps: readonly Step[]) =>
+    ({ name, scene, place, steps }) satisfies PanelState;
+
+const lively = inside('lively');
+const child = inside('child');
+
+const outside = (name: string, scene: Scene, place: string, ...steps: readonly Step[]): PanelState => ({
+  name,
+  scene,
+  place,
+  steps,
+  outside: true,
+});
+
+const house: readonly PanelState[] = [
+  lively('home', '/'),
+  lively('add room', '/', 'Add a room'),
+  inside('fresh')('new home', '/'),
+  inside('trouble')('home with troubles', '/'),
+  lively('room', '/rooms/kitchen'),
+  lively('why', '/rooms/kitchen', 'Why this?'),
+  lively('room settings', '/rooms/kitchen', 'Room settings'),
+  lively('playing', '/playing'),
+  lively('sensors', '/sensors'),
+  lively('add sensor', '/sensors', 'Add a sensor'),
+  lively('map topic', '/sensors', 'Map a topic'),
+  lively('speakers', '/speakers'),
+  lively('import', '/import'),
+  lively('music', '/music'),
+  lively('playlists', '/playlists'),
+  lively('more', '/more'),
+  lively('settings', '/settings'),
+  lively('own password', '/settings', 'Your new password'),
+  lively('not found', '/nowhere'),
+];
+
+const privacy: readonly PanelState[] = [
+  lively('permissions', '/permissions'),
+  lively('row', '/rooms/kitchen', /^Details of Presence/),
+  lively('chip', '/', /^(Sensing|Learning|\d+ rooms? reacts?)/),
+  lively('privacy', '/privacy'),
+  lively('knows', '/rooms/kitchen/knows'),
+];
+
+const history: readonly PanelState[] = [
+  lively('history', '/history'),
+  lively('history of some days', '/history', 'Choose days'),
+  lively('history being selected', '/history', 'Select', /^Select Lanterns/, /^Select Copper/),
+  lively('history with a way back', '/history', /^Delete Lanterns/),
+  inside('fresh')('history of nothing', '/history'),
+];
+
+const people: readonly PanelState[] = [
+  lively('people', '/people'),
+  lively('oneself', '/people', 'Open Mira'),
+  lively('erasing oneself', '/people', 'Open Mira', 'Erase my account'),
+  lively('another adult', '/people', 'Open Jonas'),
+  lively('a password for another', '/people', 'Open Jonas', 'Set a new password'),
+  lively('removing another', '/people', 'Open Jonas', 'Remove and erase'),
+  lively('a child', '/people', 'Open Tuva'),
+  lively('invite an adult', '/people', 'Invite somebody'),
+  lively('invite a child', '/people', 'Invite somebody', 'A child'),
+  lively('invite a guest', '/people', 'Invite somebody', 'A guest'),
+  lively('a code', '/people', 'Invite somebody', 'A guest', 'Make the code'),
+  child('home of a child', '/'),
+  child('room of a child', '/rooms/kitchen'),
+  child('people of a child', '/people'),
+  child('more of a child', '/more'),
+];
+
+const visits: readonly PanelState[] = [
+  inside('guest')('a visit', '/'),
+  inside('objected')('a visit with an objection', '/'),
+];
+
+const doors: readonly PanelState[] = [
+  outside('set-up', 'fresh', '/'),
+  outside('restore before set-up', 'fresh', '/', 'Restore from a backup'),
+  outside('sign-in', 'lively', '/'),
+  outside('join', 'lively', '/join#402817'),
+  outside('join with a wrong code', 'lively', '/join#000000', 'Come in'),
+  outside('join as an adult', 'lively', '/join#111111', 'Come in'),
+];
+
+const safety: readonly PanelState[] = [
+  lively('backups', '/backups'),
+  lively('restore', '/backups', 'Restore from a backup'),
+  lively('recovery line', '/backups', 'Make a new recovery line'),
+  inside('fresh')('backups without a key', '/backups'),
+  lively('encryption', '/encryption'),
+  lively('encryption being changed', '/encryption', 'Off'),
+];
+
+export const panelStates: readonly PanelState[] = [
+  ...house,
+  ...privacy,
+  ...history,
+  ...people,
+  ...visits,
+  ...doors,
+  ...safety,
+];
