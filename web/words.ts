@@ -421,6 +421,7 @@ export const words = {
     speakerOff: '{name} is away',
     emptyHero: 'Play something for the room',
     none: 'There is no such room.',
+    guestMode: 'Guest mode until {time}: nothing is learnt or kept here.',
     open: 'Open {room}',
     tableKind: 'What',
     tableValue: 'Value',

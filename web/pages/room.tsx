@@ -12,6 +12,7 @@ import { Art } from '../parts/art.tsx';
 import { AutomaticChoice } from '../parts/automatic.tsx';
 import { Empty } from '../parts/blank.tsx';
 import { Choice } from '../parts/choice.tsx';
+import { GuestNote } from '../parts/guest-note.tsx';
 import { Opinions } from '../parts/opinions.tsx';
 import { Page, Section } from '../parts/page.tsx';
 import { Presence } from '../parts/presence.tsx';
@@ -144,6 +145,7 @@ const Inside = ({ room }: { room: RoomView }) => {
         <div className="stack">
           <Presence occupancy={room.occupancy} />
           <NowPlaying room={room} />
+          <GuestNote room={room} />
           <Sentence room={room} />
           {manages && (
             <Section title={words.room.automatic}>

@@ -5,6 +5,7 @@ import { fill } from '../format.ts';
 import { words } from '../words.ts';
 import { Art } from './art.tsx';
 import { AutomaticChoice } from './automatic.tsx';
+import { GuestNote } from './guest-note.tsx';
 import { Presence } from './presence.tsx';
 import { Sentence } from './sentence.tsx';
 import { PlayPause, Skip } from './transport.tsx';
@@ -41,6 +42,7 @@ export const RoomCard = ({ room, level = 3 }: { room: RoomView; level?: 2 | 3 })
         <Skip room={room} to="next" />
         {room.volume.percent !== null && <Volume room={room} />}
       </div>
+      <GuestNote room={room} />
       <Sentence room={room} />
       <AutomaticChoice room={room} />
     </section>
