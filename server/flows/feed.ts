@@ -130,6 +130,10 @@ export const createFeed = (deps: FeedDeps): FeedHandle => {
     return deps.remembersDue() && asked ? [card('remember')] : [];
   };
 
+  /** How much the others listened to is nothing to a child. */
+  const libraryFor = (looker: Looker): SnapshotView['library'] =>
+    isAdult(looker.role) ? deps.library() : { ...deps.library(), plays: 0 };
+
   /** What only those see who run the house. */
   const runningFor = (looker: Looker): Pick<SnapshotView, 'sensors' | 'jobs' | 'cards' | 'mqtt'> => {
     const own = [...ownCards(memberOf(looker.person)), ...deps.grantCards(looker.person)];
@@ -160,7 +164,7 @@ export const createFeed = (deps: FeedDeps): FeedHandle => {
         rooms: roomsFor(looker),
         speakers: isGuest ? [] : placedFor(looker, deps.speakers()),
         grants: grantsFor(looker),
-        library: isGuest ? { tracks: 0, owned: 0, plays: 0 } : deps.library(),
+        library: isGuest ? { tracks: 0, owned: 0, plays: 0 } : libraryFor(looker),
         ...runningFor(looker),
       };
     },

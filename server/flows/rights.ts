@@ -7,6 +7,7 @@ import { cannotKnow } from '../core/cannot.ts';
 import type { DropCounts } from '../core/drop-counts.ts';
 import type { House } from '../core/house-types.ts';
 import { knows } from '../core/knows.ts';
+import { seesRoom } from '../core/viewer.ts';
 import { recordAct } from '../store/acts.ts';
 import type { Db } from '../store/db.ts';
 import type { ForgetScope, Forgotten } from '../store/forget.ts';
@@ -43,7 +44,9 @@ const sensingOf = ({ sensingStopped, grants }: House): PrivacyFacts['protects'][
 const personalOf = (house: House, me: Person | null): PrivacyFacts['personal'] => ({
   house: house.personalOn,
   me: me?.personalOn ?? false,
-  rooms: Object.values(house.rooms).map(({ settings: { id, name, personalOn } }) => ({ id, name, on: personalOn })),
+  rooms: Object.values(house.rooms)
+    .filter(({ settings }) => me !== null && seesRoom(settings, { person: me.id, role: me.role, room: null }))
+    .map(({ settings: { id, name, personalOn } }) => ({ id, name, on: personalOn })),
 });
 
 export const createRights = (deps: RightsDeps): RightsHandle => {

@@ -4,6 +4,7 @@ import type { Duplex } from 'node:stream';
 import { Server, type Socket } from 'socket.io';
 import type { z } from 'zod';
 import { browserStatus, speakerHello } from '../../config/schema/http.ts';
+import { RoomtoneError } from '../../config/words/errors.ts';
 import type { ClientToServer, ServerToClient } from '../../config/words/panel.ts';
 import type { BrowserChannel } from '../flows/handles.ts';
 import type { Access } from './access.ts';
@@ -92,6 +93,8 @@ const serveSpeaker = (socket: PanelSocket, deps: HttpDeps): void => {
   const greet = async (hello: unknown): Promise<Parameters<HelloDone>[0]> => {
     const words = parsed(speakerHello, hello);
     if (words === null) return { code: 'bad-request', message: 'That is no name of a browser.' };
+    // A guest's telephone is no speaker of the house.
+    if (socket.data.viewer.role === 'guest') throw new RoomtoneError('not-allowed');
     leave();
     const fresh = await deps.handles.speakers.attachBrowser(
       words.device,

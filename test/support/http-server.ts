@@ -11,9 +11,10 @@ import { createInvitations } from '../../server/flows/invitations.ts';
 import { createPeople, type PeopleFlow } from '../../server/flows/people.ts';
 import { createTls, type TlsFlow } from '../../server/flows/tls.ts';
 import { type Clock, systemClock } from '../../server/ground/clock.ts';
-import type { HttpDeps } from '../../server/http/deps.ts';
+import type { Handles, HttpDeps } from '../../server/http/deps.ts';
 import { createHttpServer, type RunningHttp } from '../../server/http/server.ts';
 import { type Db, openDb } from '../../server/store/db.ts';
+import type { LedgerKey } from '../../server/store/ledger.ts';
 import { createPerson, listPeople } from '../../server/store/people.ts';
 import { createFakeHouse, type FakeHouse } from './fake-handles.ts';
 
@@ -85,6 +86,8 @@ const send = (port: number, method: string, path: string, ask: Ask, secure = fal
     sent.end(payload);
   });
 
+const testKey: LedgerKey = new Uint8Array(32).fill(7);
+
 interface PeopleParts {
   readonly db: Db;
   readonly clock: Clock;
@@ -94,7 +97,7 @@ interface PeopleParts {
 
 /** The people of the house as they really are, over the test's own database. */
 const realPeople = ({ db, clock, fake, cut }: PeopleParts) => {
-  const key = new Uint8Array(32).fill(7);
+  const key = testKey;
   const { house } = fake.handles;
   const people = createPeople({
     db,
@@ -116,7 +119,19 @@ const realPeople = ({ db, clock, fake, cut }: PeopleParts) => {
   };
 };
 
-export const startHttp = async (change: Partial<HttpDeps['settings']> = {}): Promise<HttpBench> => {
+/** What a test may build handles of its own from. */
+export interface HttpParts {
+  readonly db: Db;
+  readonly key: LedgerKey;
+  readonly clock: Clock;
+  readonly fake: FakeHouse;
+  readonly people: PeopleFlow;
+}
+
+export const startHttp = async (
+  change: Partial<HttpDeps['settings']> = {},
+  more: (parts: HttpParts) => Partial<Handles> = () => ({}),
+): Promise<HttpBench> => {
   const dataDir = await mkdtemp(join(tmpdir(), 'roomtone-http-'));
   const reports: HttpBench['reports'] = [];
   const codes: string[] = [];
@@ -159,7 +174,7 @@ export const startHttp = async (change: Partial<HttpDeps['settings']> = {}): Pro
     clock,
     report,
     settings,
-    handles: { ...fake.handles, ...real, tls },
+    handles: { ...fake.handles, ...real, tls, ...more({ db, key: testKey, clock, fake, people: real.people }) },
     problem: () => null,
     peopleChanged: real.people.reload,
     onSetupCode: (code) => codes.push(code),

@@ -1,6 +1,7 @@
 // The rights of a person: the record of permissions and its proof, receipts, a copy of one's own data, and forgetting.
 import { forgetBody, ledgerQuery } from '../../../config/schema/http.ts';
 import { RoomtoneError } from '../../../config/words/errors.ts';
+import { seesRoom } from '../../core/viewer.ts';
 import { type LedgerEntry, listLedger } from '../../store/ledger.ts';
 import { personById } from '../../store/people.ts';
 import { listReceipts, receiptById } from '../../store/receipts.ts';
@@ -21,9 +22,14 @@ const entryFor = (pseudonym: string, names: ReadonlyMap<string, string>, entry: 
   return { seq, at, event, actor, subject, body, hash, text: ledgerText(entry, names) };
 };
 
-/** What a reader may be told by name: themselves and the rooms. */
+/** What a reader may be told by name: themselves and the rooms that they see. */
 const namesFor = async (deps: HttpDeps, viewer: Viewer, pseudonym: string): Promise<ReadonlyMap<string, string>> => {
-  const rooms = await deps.db.read.selectFrom('rooms').select(['id', 'name']).execute();
+  const all = await deps.db.read.selectFrom('rooms').select(['id', 'name', 'slug']).execute();
+  const { rooms: known } = deps.handles.house.state();
+  const rooms = all.filter(({ slug }) => {
+    const settings = known[slug]?.settings;
+    return settings !== undefined && seesRoom(settings, viewer);
+  });
   return new Map([[pseudonym, viewer.name], ...rooms.map(({ id, name }) => [`room:${id}`, name] as const)]);
 };
 
