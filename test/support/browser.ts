@@ -178,6 +178,28 @@ export const startBrowser = async (
   };
 };
 
+export interface PlainBrowser {
+  /** Somebody else's browser: no cookie and no memory of any other one. */
+  newContext(look: Look & { readonly javaScript?: boolean }): Promise<BrowserContext>;
+  close(): Promise<void>;
+}
+
+/** One Chromium for several people at once. */
+export const launchBrowser = async (): Promise<PlainBrowser> => {
+  const browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args: flags });
+  return {
+    newContext: ({ width, height, scheme, javaScript }) =>
+      browser.newContext({
+        viewport: { width, height },
+        colorScheme: scheme,
+        javaScriptEnabled: javaScript ?? true,
+        locale: 'en-GB',
+        reducedMotion: 'reduce',
+      }),
+    close: () => browser.close(),
+  };
+};
+
 /** Opens the panel signed in as the server's last session is, so that a test about something else need not type. */
 export const enter = async (browser: Browser, server: RunningServer, place = '/'): Promise<Hands> => {
   const [name = '', value = ''] = server.cookie().split('=');
