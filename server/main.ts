@@ -2,9 +2,13 @@
 import './ground/young-space.ts';
 import { renderUnicodeCompact } from 'uqr';
 import { RoomtoneError } from '../config/words/errors.ts';
-import { type OpenHouse, openHouse } from './compose.ts';
-import { badSettingsExit, problemLine, readSettings, type Settings } from './ground/settings.ts';
+import type { OpenHouse } from './compose.ts';
+import type { Settings } from './ground/settings.ts';
 import { bringBack } from './ground/staged-folder.ts';
+
+// Everything large is loaded after the first line above has taken effect.
+const { openHouse } = await import('./compose.ts');
+const { badSettingsExit, problemLine, readSettings } = await import('./ground/settings.ts');
 
 // A reader that goes away (`npm start | head`) ends the lines, not the music.
 process.stdout.on('error', () => {});
