@@ -30,7 +30,8 @@ export const endOfDuration = (duration: Duration, nowMs: number, zone: string): 
 
 export const dayOf = (atMs: number): number => Math.floor(atMs / dayMs);
 
-const isLive = (grant: Grant, nowMs: number): boolean =>
+/** A yes that is not over by its date. */
+export const isLive = (grant: Grant, nowMs: number): boolean =>
   grant.effect === 'allow' && (grant.endsAtMs === null || grant.endsAtMs > nowMs);
 
 /** Its end is near enough to be announced; what lasts no longer than that anyway needs no announcement. */

@@ -5,7 +5,7 @@ import type { SensorView } from '../../config/words/panel.ts';
 import type { Clock } from '../../devices/types.ts';
 import { guardiansOf } from '../core/consent.ts';
 import { grantCards, reviewOf } from '../core/grant-review.ts';
-import { isEnding, isUnused } from '../core/grant-times.ts';
+import { isEnding, isLive, isUnused } from '../core/grant-times.ts';
 import type { Effect } from '../core/house-types.ts';
 import type { Db } from '../store/db.ts';
 import { countLapses, type GrantEnd, type Lapses, noteGrantUse, noteWarned } from '../store/grants.ts';
@@ -125,7 +125,7 @@ export const createGrantCare = (deps: GrantCareDeps): GrantCare => {
     },
     review: (by) =>
       reviewOf(
-        deps.active().filter((grant) => grant.effect === 'allow' && answersFor(grant, by)),
+        deps.active().filter((grant) => isLive(grant, nowMs()) && answersFor(grant, by)),
         nowMs(),
       ),
     reviewed: async (by) => {
@@ -149,7 +149,7 @@ export const createGrantCare = (deps: GrantCareDeps): GrantCare => {
     rowCounts: (room, row, by) => countRow(deps.db.read, { room, row, person: by }),
     cardsFor: (person) =>
       grantCards(
-        deps.active().filter((grant) => grant.effect === 'allow' && grant.byPerson === person),
+        deps.active().filter((grant) => isLive(grant, nowMs()) && grant.byPerson === person),
         {
           reviewedAtMs: reviewedAt.get(person) ?? null,
           unusedEnds: lapses.unused.get(person) ?? 0,

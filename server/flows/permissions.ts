@@ -199,7 +199,7 @@ export const createPermissions = (deps: PermissionsDeps): PermissionsFlow => {
     return grant;
   };
 
-  const renew = (id: number, by: number, duration: Duration | undefined): Promise<Grant> => {
+  const renew = async (id: number, by: number, duration: Duration | undefined): Promise<Grant> => {
     const old = liveOf(id);
     const { room, kind, purpose, effect, person, retentionDays } = old;
     const lengthMs = old.endsAtMs === null ? null : old.endsAtMs - old.startsAtMs;

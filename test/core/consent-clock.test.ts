@@ -1,6 +1,13 @@
 // The clock by which permissions count: never backwards, never over a leap that nobody confirmed.
 import { expect } from 'chai';
-import { confirmTime, consentTimeMs, datedNowMs, lookAtTime, unsetClock, wakeClock } from '../../server/core/consent-clock.ts';
+import {
+  confirmTime,
+  consentTimeMs,
+  datedNowMs,
+  lookAtTime,
+  unsetClock,
+  wakeClock,
+} from '../../server/core/consent-clock.ts';
 import { dayMs, hourMs, makeGrant, makeRoom, simulateHouse } from '../house/simulated-house.ts';
 
 const t0 = Date.UTC(2026, 2, 1);
@@ -41,7 +48,11 @@ describe('the consent clock', () => {
     expect(datedNowMs(leapt, at(t0 + 27 * hourMs, 0))).to.equal(null);
     expect(datedNowMs(begun, at(t0 + 26 * hourMs + 1, hourMs))).to.equal(null);
     expect(datedNowMs(begun, at(t0 + 5, 5))).to.equal(t0 + 5);
-    expect(confirmTime(leapt, at(t0 + 27 * hourMs, 7))).to.deep.equal({ markMs: t0 + 27 * hourMs, monoMs: 7, waits: false });
+    expect(confirmTime(leapt, at(t0 + 27 * hourMs, 7))).to.deep.equal({
+      markMs: t0 + 27 * hourMs,
+      monoMs: 7,
+      waits: false,
+    });
     expect(confirmTime(leapt, at(0, 7)).markMs).to.equal(t0);
   });
 

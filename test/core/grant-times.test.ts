@@ -50,13 +50,7 @@ describe('the end of a grant', () => {
   it('is reckoned from now', () => {
     const ends = durations.map((duration) => endOfDuration(duration, utc('2026-06-01T12:00'), 'Etc/UTC'));
     const days = (n: number): number => utc('2026-06-01T12:00') + n * dayMs;
-    expect(ends).to.deep.equal([
-      utc('2026-06-01T16:00'),
-      utc('2026-06-02T04:00'),
-      days(7),
-      days(30),
-      null,
-    ]);
+    expect(ends).to.deep.equal([utc('2026-06-01T16:00'), utc('2026-06-02T04:00'), days(7), days(30), null]);
   });
 
   it('is four in the morning in six zones over both changes of the clocks', () => {
@@ -69,7 +63,12 @@ describe('the end of a grant', () => {
   it('is the same four as one finds by looking, at every third hour around every change of two years', () => {
     let looked = 0;
     for (const zone of zones) {
-      const changes = [['2026-03-06', 35], ['2026-09-30', 35], ['2027-03-06', 35], ['2027-09-30', 40]] as const;
+      const changes = [
+        ['2026-03-06', 35],
+        ['2026-09-30', 35],
+        ['2027-03-06', 35],
+        ['2027-09-30', 40],
+      ] as const;
       for (const [day, length] of changes)
         for (let n = 0; n < length * 8; n += 1) {
           const nowMs = utc(`${day}T00:00`) + n * 3 * hourMs + (n % 7) * 11 * minuteMs + 1;

@@ -293,7 +293,12 @@ export const simulateHouse = (options: SimulatedOptions): SimulatedHouse => {
     sense: (part) => {
       const signal: Signal = { person: null, receivedAtMs: nowMs, ...part };
       const { room, kind, person } = signal;
-      const answer = permit(house.grants, 'react', { room, kind, person, value: signal }, options.now?.().atMs ?? nowMs);
+      const answer = permit(
+        house.grants,
+        'react',
+        { room, kind, person, value: signal },
+        options.now?.().atMs ?? nowMs,
+      );
       if ('denied' in answer) return false;
       send({ type: 'sensed', signal: answer });
       return true;

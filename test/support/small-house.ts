@@ -1,5 +1,7 @@
 // The real house loop over a real store with rooms and permissions, wired as the composed house wires them; time is the test's.
+import type { SensorView } from '../../config/words/panel.ts';
 import { type Consent, openConsent } from '../../server/compose/consent.ts';
+import { permit } from '../../server/core/consent.ts';
 import type { House, HouseEvent } from '../../server/core/house-types.ts';
 import type { HouseHandle } from '../../server/flows/handles.ts';
 import { type OutwardEffect, startHouse } from '../../server/flows/house.ts';
@@ -25,6 +27,10 @@ export interface SmallHouse {
   breakDisk(broken: boolean): void;
   /** What the house does by itself once a minute. */
   minute(): Promise<void>;
+  /** A sensor of this room was heard lately; null: none was. */
+  hear(room: string | null): void;
+  /** A message that passes consent first, as the flow does; false when it was denied. */
+  sense(room: string, kind: 'motion'): boolean;
   addPerson(name: string, role?: 'admin' | 'adult' | 'guest'): Promise<number>;
   start(): Promise<void>;
   /** The same store in a new process. */
@@ -59,6 +65,7 @@ export const wire = (store: TestStore, clock: FakeClock, run: string): SmallHous
   const sent: HouseEvent[] = [];
   const effects: OutwardEffect[] = [];
   const erased: number[] = [];
+  let heard: readonly SensorView[] = [];
   const switched: number[] = [];
   const house = startHouse({
     clock,
@@ -85,7 +92,7 @@ export const wire = (store: TestStore, clock: FakeClock, run: string): SmallHous
       return { ...nothing, plays: 1 };
     },
     refold: async () => undefined,
-    sensors: () => [],
+    sensors: () => heard,
     changed: () => undefined,
   });
   const rooms = createRooms({
@@ -111,6 +118,18 @@ export const wire = (store: TestStore, clock: FakeClock, run: string): SmallHous
     switched,
     breakDisk: disk.set,
     minute: async () => permissions.jobs[0]?.run(),
+    hear: (room) => {
+      const sensor = { id: 's', name: 's', source: 'roomtone', kind: 'motion', health: 'heard', blocked: 0 } as const;
+      heard = room === null ? [] : [{ ...sensor, room }];
+    },
+    sense: (room, kind) => {
+      const nowMs = clock.nowMs();
+      const signal = { room, sensor: 's', kind, value: true, edge: 'rise', receivedAtMs: nowMs, person: null } as const;
+      const answer = permit(state().grants, 'react', { room, kind, person: null, value: signal }, nowMs);
+      if ('denied' in answer) return false;
+      send({ type: 'sensed', signal: answer });
+      return true;
+    },
     addPerson: async (name, role = 'adult') =>
       (await store.db.write((write) => createPerson(write, { name, role, passwordHash: null, atMs: noonMs }))).id,
     start: async () => {
