@@ -1,0 +1,161 @@
+// Runs every cell of the authorisation matrix against a real server, and writes the answers as a table that a person can read.
+import { io } from 'socket.io-client';
+import type { SnapshotView } from '../../config/words/panel.ts';
+import type { Route } from '../../server/http/route.ts';
+import { type Case, casesOf } from './authorisation-cells.ts';
+import type { Actor, AuthorisationHouse } from './authorisation-house.ts';
+
+export interface Cell {
+  readonly route: string;
+  readonly whose: string;
+  readonly actor: string;
+  /** yes, or the status of the refusal. */
+  readonly answer: string;
+}
+
+const refusals: ReadonlySet<string> = new Set([
+  'not-signed-in',
+  'not-allowed',
+  'of-another-person',
+  'needs-guardian',
+  'foreign-origin',
+  'not-found',
+  'no-such-room',
+  'last-admin',
+  'too-late',
+  'guest-objected',
+]);
+
+/** Whoever gets as far as a wrong password or an empty speaker was let through. */
+const answerOf = (status: number, code: string | undefined): string =>
+  status < 400 || (code !== undefined && !refusals.has(code)) ? 'yes' : String(status);
+
+/** Between two routes, so that no sign-in asks faster than it may. */
+const pauseMs = 10_000;
+
+const askCell = async (house: AuthorisationHouse, route: Route, [whose, make]: Case, actor: Actor): Promise<Cell> => {
+  const { by = actor, path, body, raw, headers } = await make(house, actor);
+  const reply = await house.bench.ask(route.method, path, {
+    ...(body !== undefined && { body }),
+    ...(raw !== undefined && { raw }),
+    headers: { ...headers, ...by.headers },
+  });
+  const name = `${route.method} ${route.path}`;
+  const code: string | undefined = reply.json?.code;
+  const isWrong = reply.status >= 500 || (reply.status === 400 && route.body !== 'multipart');
+  if (isWrong) throw new Error(`${name} (${whose}) as ${actor.name} was no right request: ${reply.text.slice(0, 200)}`);
+  return { route: name, whose, actor: actor.name, answer: answerOf(reply.status, code) };
+};
+
+export const askEveryCell = async (house: AuthorisationHouse): Promise<readonly Cell[]> => {
+  const cells: Cell[] = [];
+  for (const route of house.bench.http.routes) {
+    for (const one of casesOf(route.method, route.path)) {
+      house.bench.advance(pauseMs);
+      for (const actor of house.actors) cells.push(await askCell(house, route, one, actor));
+    }
+  }
+  return cells;
+};
+
+export interface Live {
+  readonly actor: string;
+  /** `opens`, or the code of the refusal. */
+  readonly connection: string;
+  /** What the first snapshot holds, part by part. */
+  readonly holds: Readonly<Record<string, string>>;
+  readonly hello: string;
+}
+
+const listed = (words: readonly string[]): string => (words.length === 0 ? '–' : words.join(', '));
+
+const holdsOf = (view: SnapshotView): Live['holds'] => ({
+  rooms: listed(view.rooms.map(({ id }) => id)),
+  occupancy: listed(view.rooms.filter((room) => 'occupancy' in room).map(({ id }) => id)),
+  'next songs': listed(view.rooms.filter(({ list }) => list.length > 0).map(({ id }) => id)),
+  people: listed(view.people.map(({ name }) => name)),
+  grants: listed(view.grants.map(({ kind, byName }) => `${kind} of ${byName}`)),
+  speakers: String(view.speakers.length),
+  sensors: String(view.sensors.length),
+  cards: listed(view.cards.map(({ code }) => code)),
+  broker: view.mqtt.url === null ? '–' : 'shown',
+  plays: String(view.library.plays),
+});
+
+const waitMs = 5000;
+
+/** Connects, waits for the snapshot, and offers this browser as a speaker. */
+export const connectAs = (house: AuthorisationHouse, actor: Actor): Promise<Live> =>
+  new Promise((resolve, reject) => {
+    const socket = io(house.bench.url, {
+      transports: ['websocket'],
+      reconnection: false,
+      forceNew: true,
+      extraHeaders: { ...actor.headers, 'x-roomtone': '1' },
+    });
+    const end = (live: Omit<Live, 'actor'>): void => {
+      clearTimeout(timer);
+      socket.close();
+      resolve({ actor: actor.name, ...live });
+    };
+    const timer = setTimeout(() => reject(new Error(`${actor.name} waited in vain`)), waitMs);
+    socket.on('connect_error', () => end({ connection: 'refused', holds: {}, hello: 'refused' }));
+    socket.on('snapshot', (view: SnapshotView) => {
+      socket
+        .timeout(waitMs)
+        .emitWithAck('speaker:hello', { device: 'browser-0001', name: 'Tablet' })
+        .then((answer: { speaker?: number; code?: string }) =>
+          end({ connection: 'opens', holds: holdsOf(view), hello: answer.code ?? 'yes' }),
+        )
+        .catch(reject);
+    });
+  });
+
+const line = (words: readonly string[]): string => `| ${words.join(' | ')} |`;
+
+const table = (heads: readonly string[], rows: readonly (readonly string[])[]): string =>
+  [line(heads), line(heads.map((_, n) => (n < 2 ? '---' : ':-:'))), ...rows.map(line)].join('\n');
+
+const routeRows = (cells: readonly Cell[], actors: readonly string[]): readonly (readonly string[])[] => {
+  const rows = new Map<string, string[]>();
+  for (const { route, whose, answer } of cells) {
+    const key = `${route}\n${whose}`;
+    const row = rows.get(key) ?? [`\`${route}\``, whose];
+    row.push(answer);
+    rows.set(key, row);
+  }
+  return [...rows.values()].filter((row) => row.length === actors.length + 2);
+};
+
+const head = `# Who may do what
+
+Every cell of these tables was executed against a running server (\`test/http/authorisation.test.ts\`), route by route as the server's own table lists them. The test fails when an answer differs from this file, and when a route has no row here. After a change that is meant, write it anew with
+
+    npm run authorisation
+
+and read the difference as you would read code.
+
+**yes**: let through (also when the house then had another reason to say no, such as a wrong password or no speaker). **401**: sign in first. **403**: not you. **404**: for you there is no such thing. **409**: not now (the last admin; a guest's objection).
+
+*guest* visits the shared room with a code; *invited* has not joined yet; *child* has the room's owner as guardian; *adult* and *admin* own neither room; *room owner* is an adult who owns the shared room; *suspended* is an admin who was suspended; *expired* is a session that ran out. The tokens are the room owner's, each with one scope. "Another" is an adult beside all of these, who owns the private room.
+`;
+
+export const writeTable = (cells: readonly Cell[], lives: readonly Live[]): string => {
+  const actors = [...new Set(cells.map(({ actor }) => actor))];
+  const parts = Object.keys(lives.find(({ connection }) => connection === 'opens')?.holds ?? {});
+  const liveRows = lives.map(({ actor, connection, holds, hello }) => [
+    actor,
+    connection,
+    hello,
+    ...parts.map((part) => holds[part] ?? ''),
+  ]);
+  return [
+    head,
+    '## Over HTTP\n',
+    table(['route', 'of whom or what', ...actors], routeRows(cells, actors)),
+    '\n## The live connection\n',
+    'What each gets in the first snapshot; later events carry parts of the same view and nothing else. In the house, its room owner allows motion in the shared room, and another adult allows their own watch there and remembers what plays in their own room.\n',
+    table(['who', 'connection', 'may be a speaker', ...parts], liveRows),
+    '',
+  ].join('\n');
+};
