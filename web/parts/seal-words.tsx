@@ -3,7 +3,9 @@ export const SealWords = ({ seal }: { seal: readonly string[] }) => (
   <ol className="seal">
     {seal.map((word, at) => (
       // biome-ignore lint/suspicious/noArrayIndexKey: eight words in order, and a word may come twice
-      <li key={at} className="seal-word">{word}</li>
+      <li key={at} className="seal-word">
+        {word}
+      </li>
     ))}
   </ol>
 );
