@@ -7,6 +7,7 @@ import type { ListKeeper } from '../flows/lists.ts';
 import { createObserve, type ObserveFlow } from '../flows/observe.ts';
 import type { Catalogue } from '../flows/track-catalogue.ts';
 import { spareMemory } from '../ground/spare-memory.ts';
+import { recordWithReceipt } from '../store/acts.ts';
 import type { Ground } from './ground.ts';
 
 export interface ForgettingParts {
@@ -20,7 +21,7 @@ export interface ForgettingParts {
 
 export interface WiredForgetting extends Forgetting, Pick<ObserveFlow, 'perform' | 'reload'> {
   /** An import of this owner added rows. */
-  imported(owner: number): Promise<void>;
+  imported(owner: number, plays: number): Promise<void>;
   /** What counts for these tastes changed: they are folded anew, and nobody waits for it. */
   relearn(owners: readonly number[]): void;
   /** Resolves when nothing is being folded or written. */
@@ -66,7 +67,11 @@ export const wireForgetting = (parts: ForgettingParts): WiredForgetting => {
       return erase(scope);
     },
     relearn: (owners) => inBackground(learn.refold(owners)),
-    imported: async (owner) => {
+    imported: async (owner, plays) => {
+      const act = { atMs: clock.nowMs(), event: 'import', by: owner, person: owner } as const;
+      await db.write((write) =>
+        recordWithReceipt(write, ground.ledgerKey, { ...act, body: { plays }, counts: { plays } }),
+      );
       await rowsChanged();
       inBackground(learn.learnMore([owner]));
     },

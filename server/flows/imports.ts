@@ -38,8 +38,8 @@ export interface ImportsDeps extends JobDeps {
   readonly dataDir: string;
   readonly catalogue: Pick<Catalogue, 'all' | 'refresh'>;
   grants(): GrantTable;
-  /** New plays of this owner are there to be learnt from. */
-  imported(owner: number): Promise<void> | void;
+  /** So many new plays of this owner are there to be learnt from. */
+  imported(owner: number, plays: number): Promise<void> | void;
   forget(filter: PlayFilter): Promise<number>;
   /** Left out, a thread reads the upload. */
   readonly reduce?: (order: ReduceOrder) => Promise<Reduced>;
@@ -185,16 +185,16 @@ export const createImports = (deps: ImportsDeps): ImportsFlow => {
     return report;
   };
 
-  const settle = async (owner: number): Promise<void> => {
+  const settle = async (owner: number, plays: number): Promise<void> => {
     await catalogue.refresh();
     await linkHeard(db, catalogue.all());
-    await deps.imported(owner);
+    await deps.imported(owner, plays);
   };
 
   const runImport = async (job: RunningJob, one: Import): Promise<void> => {
     try {
       const report = await (one.report.dryRun ? tryAll : importAll)(job, one);
-      if (!report.dryRun) await settle(one.owner);
+      if (!report.dryRun) await settle(one.owner, report.imported);
       await job.finish(reportOf(report));
     } catch (error) {
       // A stop leaves row and file: the next start goes on.

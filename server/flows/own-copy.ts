@@ -57,11 +57,12 @@ async function* framed(
   yield after;
 }
 
-const playStreams = ({ read, person, hidden }: CopyOf): Readonly<Record<'json' | 'csv', () => Readable>> => {
+const playStreams = ({ read, person, hidden }: CopyOf, failed: (error: Error) => void) => {
   const filter = { owner: person, except: hidden };
+  const open = (text: AsyncGenerator<string, void, void>): Readable => Readable.from(text).on('error', failed);
   return {
-    json: () => Readable.from(framed('[\n', playLines(read, filter, 'json'), '\n]\n')),
-    csv: () => Readable.from(framed(headingOf(ownFiles.plays), playLines(read, filter, 'csv'), '\r\n')),
+    'plays.json': open(framed('[\n', playLines(read, filter, 'json'), '\n]\n')),
+    'plays.csv': open(framed(headingOf(ownFiles.plays), playLines(read, filter, 'csv'), '\r\n')),
   };
 };
 
@@ -74,7 +75,7 @@ export const copyOf = async (of: CopyOf): Promise<Readable> => {
   const mtime = new Date(nowMs);
   const zip = new ZipFile();
   const out = zip.outputStream as Readable;
-  zip.on('error', (error: Error) => out.destroy(error));
+  zip.on('error', (error: Error) => void out.destroy(error));
   const add = (name: string, content: string): void =>
     zip.addBuffer(Buffer.from(content, 'utf8'), name, { mtime, compressionLevel });
 
@@ -90,9 +91,9 @@ export const copyOf = async (of: CopyOf): Promise<Readable> => {
     ledger: await ownLedger(read, person),
   };
   add('README.txt', readmeOf(String(account[0]?.['name'] ?? ''), mtime.toISOString().slice(0, 10)));
-  const plays = playStreams(of);
-  zip.addReadStream(plays.json(), 'plays.json', { mtime, compressionLevel });
-  zip.addReadStream(plays.csv(), 'plays.csv', { mtime, compressionLevel });
+  const failed = (error: Error): void => void out.destroy(error);
+  for (const [name, stream] of Object.entries(playStreams(of, failed)))
+    zip.addReadStream(stream, name, { mtime, compressionLevel });
   for (const [name, rows] of Object.entries(small)) {
     const file: OwnFile = ownFiles[name as keyof typeof small];
     add(`${name}.json`, jsonOf(file, rows));

@@ -54,7 +54,7 @@ const pageAfter = async (
     .orderBy('plays.track_id')
     .limit(pageRows);
   const { rows } = await sql<Page>`
-    WITH page AS MATERIALIZED (${page}),
+    WITH page AS MATERIALIZED ${page},
       last AS (SELECT at_ms, track_id FROM page ORDER BY at_ms DESC, track_id DESC LIMIT 1)
     SELECT count(*) AS rows, group_concat(${lines[format]}, ${between[format]}) AS text,
       (SELECT at_ms FROM last) AS lastMs, (SELECT track_id FROM last) AS lastTrack FROM page`.execute(read);
