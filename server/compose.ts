@@ -86,7 +86,8 @@ export const openHouse = async (settings: Settings, restart: () => void): Promis
     permissions.recheck();
     changed();
   });
-  const taste = await openTaste({ ground, house, changed });
+  const clearRetained = async (): Promise<boolean> => (await parts.senses?.publish.forget()) ?? true;
+  const taste = await openTaste({ ground, house, changed, clearRetained });
   parts.taste = taste;
   await permissions.wake();
   await rooms.start();
