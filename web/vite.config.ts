@@ -1,7 +1,7 @@
 // Builds the panel into dist/web with a manifest; everything is served by Roomtone itself, nothing by anybody else.
 
 import { createHash } from 'node:crypto';
-import { readdirSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import react from '@vitejs/plugin-react';
 import { defineConfig, type Plugin } from 'vite';
 
@@ -10,15 +10,15 @@ const workerName = 'worker.js';
 /** Tells the worker which files make up the panel; it keeps all of them, so that a page never opened before opens offline. */
 const tellWorker = (publicFolder: string): Plugin => ({
   name: 'tell-worker',
-  generateBundle: (_options, bundle) => {
-    const worker = bundle[workerName];
-    if (worker?.type !== 'chunk') throw new Error('the worker was not built');
-    const built = Object.keys(bundle).filter((name) => name.startsWith('assets/'));
+  // Not before everything is written: Vite drops chunks that turn out to hold styles alone.
+  writeBundle: ({ dir = '' }, bundle) => {
+    const built = Object.keys(bundle).filter((name) => name.startsWith('assets/') && existsSync(`${dir}/${name}`));
     const shell = [...built, ...readdirSync(publicFolder)].sort().map((name) => `/${name}`);
     const build = createHash('sha256').update(shell.join(' ')).digest('hex').slice(0, 12);
-    worker.code = worker.code
+    const code = readFileSync(`${dir}/${workerName}`, 'utf8')
       .replaceAll('__SHELL__', JSON.stringify(shell))
       .replaceAll('__BUILD__', JSON.stringify(build));
+    writeFileSync(`${dir}/${workerName}`, code);
   },
 });
 
