@@ -19,6 +19,8 @@ export const ledgerEvents = {
   'private-off': { text: '{who} ended a private session for {about}.' },
   'looked-for-sensors': { text: '{who} looked for sensors: what announces itself was listed.' },
   'listened-for-sensors': { text: '{who} listened for sensors for some minutes: topics were read, never values.' },
+  'looking-ended': { text: 'Looking for sensors, begun by {who}, ended.' },
+  'listening-ended': { text: 'Listening for sensors, begun by {who}, ended.' },
   'bridge-added': { text: '{who} made a broker account for a sensor bridge.' },
   'person-invited': { text: '{who} invited somebody.' },
   'invitation-withdrawn': { text: '{who} took an invitation back.' },

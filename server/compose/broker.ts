@@ -34,6 +34,13 @@ export interface BrokerSide {
   stop(): Promise<void>;
 }
 
+/** Where a sensor finds the broker. */
+export const placeOf = ({ mqtt }: Ground['settings'], side: () => BrokerSide | null, lanHost: () => string) => ({
+  embedded: mqtt.url === null,
+  host: () => side()?.host() ?? lanHost(),
+  port: () => side()?.port() ?? mqtt.port,
+});
+
 const will = { topic: statusTopic, payload: offline };
 
 type Broker = Awaited<ReturnType<typeof startBroker>>;

@@ -8,7 +8,7 @@ import { createSensorBoard } from '../flows/sensor-board.ts';
 import { sensorStore } from '../flows/sensor-store.ts';
 import { createSensors, type SensorsFlow } from '../flows/sensors.ts';
 import { listAccounts } from '../store/accounts.ts';
-import { type BrokerSide, openBroker } from './broker.ts';
+import { type BrokerSide, openBroker, placeOf } from './broker.ts';
 import type { Ground } from './ground.ts';
 import { openPublish, type VoiceDeps } from './publish.ts';
 import type { Registry } from './registry.ts';
@@ -49,12 +49,10 @@ export const startSenses = async (deps: SensesDeps): Promise<Senses> => {
     store: sensorStore(db, ledgerKey, clock),
     board,
     codecs: registry.codecs,
-    broker: {
-      embedded: settings.mqtt.url === null,
-      host: () => broker?.host() ?? lanHost(),
-      port: () => broker?.port() ?? settings.mqtt.port,
-    },
+    broker: placeOf(settings, () => broker, lanHost),
     granted: (topic) => sense.isGranted(topic),
+    closed: () => house.state().sensingStopped || house.state().grants.clock.waits,
+    failed: () => log.warn('window-not-written'),
     roomExists: (room) => house.state().rooms[room] !== undefined,
     changed: () => {
       sense.refresh();
@@ -110,9 +108,11 @@ export const startSenses = async (deps: SensesDeps): Promise<Senses> => {
     publish,
     mqtt: side.mqtt,
     troubles: side.troubles,
-    refresh: sense.refresh,
+    refresh: () => {
+      for (const part of [sense, sensors]) part.refresh();
+    },
     stop: async () => {
-      sensors.stop();
+      await sensors.stop();
       await publish.stop();
       await side.stop();
     },

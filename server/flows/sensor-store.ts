@@ -48,10 +48,10 @@ export const sensorStore = (db: Db, key: LedgerKey, clock: Clock): SensorStore =
     );
     return made.password;
   },
-  record: async (event, by) => {
+  record: async (event, by, body = {}) => {
     const actor = (await personById(db.read, by))?.pseudonym ?? 'nobody';
     await db.write((write) =>
-      appendLedger(write, key, { atMs: clock.nowMs(), event, actor, subject: 'house', body: {} }),
+      appendLedger(write, key, { atMs: clock.nowMs(), event, actor, subject: 'house', body: { ...body } }),
     );
   },
 });

@@ -3,9 +3,11 @@ import { RoomtoneError } from '../../config/words/errors.ts';
 import { isKind, kinds, type SensorKind } from '../../config/words/kind.ts';
 import { slugPattern } from '../../config/words/room.ts';
 import type { Announced, Clock, MqttMessage, SensorCodec } from '../../devices/types.ts';
+import { isOwnTopic } from '../core/acl.ts';
 import { slugOf } from '../core/slug.ts';
 import type { SensorsHandle } from './handles.ts';
 import type { SensorBoard, SensorRow } from './sensor-board.ts';
+import { createSensorWindows, type WindowEvent } from './sensor-windows.ts';
 
 export interface SensorStore {
   list(): Promise<readonly SensorRow[]>;
@@ -16,7 +18,7 @@ export interface SensorStore {
   /** Whether the device is that person's own. */
   owns(person: number, device: number): Promise<boolean>;
   /** Looking and listening are entries in the ledger. */
-  record(event: 'looked-for-sensors' | 'listened-for-sensors' | 'bridge-added', by: number): Promise<void>;
+  record(event: WindowEvent | 'bridge-added', by: number, body?: { readonly untilMs?: number }): Promise<void>;
 }
 
 export interface SensorsDeps {
@@ -27,6 +29,9 @@ export interface SensorsDeps {
   /** null with the embedded broker; else the external broker's host and port for the line to paste. */
   readonly broker: { readonly embedded: boolean; host(): string; port(): number };
   granted(topic: string): boolean;
+  /** Sensing is stopped, or the date is in doubt. */
+  closed(): boolean;
+  failed(): void;
   roomExists(room: string): boolean;
   /** Sensors or their mapping changed: subscriptions must be made anew. */
   changed(): void;
@@ -44,7 +49,9 @@ export interface SensorsFlow extends SensorsHandle {
   isLookedFor(topic: string): boolean;
   /** The embedded broker saw a publish on a topic; only the topic is looked at. */
   onTopic(topic: string): void;
-  stop(): void;
+  /** The house may have closed what is open. */
+  refresh(): void;
+  stop(): Promise<void>;
 }
 
 const lookLastsMs = 5 * 60_000;
@@ -93,7 +100,7 @@ const generic = (
   if (given.topic === '' || /[+#]/.test(given.topic)) {
     throw new RoomtoneError('bad-request', { problem: 'the topic must be one whole topic, without + and #' });
   }
-  if (given.topic.startsWith('roomtone/') && !given.topic.startsWith('roomtone/sensor/')) {
+  if (isOwnTopic(given.topic)) {
     throw new RoomtoneError('bad-request', { problem: 'Roomtone does not listen to what it says itself' });
   }
   const [entity = slug] = slug.split('.');
@@ -112,26 +119,22 @@ const exampleValue = (kind: SensorKind): string => (isKind(kind) && kinds[kind].
 export const createSensors = (deps: SensorsDeps): SensorsFlow => {
   let rows: readonly SensorRow[] = [];
   let announced = new Map<string, Announced>();
-  let lookUntilMs = 0;
-  let listenUntilMs = 0;
-  let cancel: (() => void) | null = null;
-
   const reload = async (): Promise<void> => {
     rows = await deps.store.list();
     deps.changed();
   };
 
-  const applyFilters = (): void => {
-    const nowMs = deps.clock.nowMs();
-    const looking = [...deps.codecs.values()].flatMap((codec) =>
-      nowMs < lookUntilMs ? (codec.existenceTopics ?? []) : [],
-    );
-    const listening = nowMs < listenUntilMs && !deps.broker.embedded ? ['#'] : [];
-    deps.setFilters(new Set([...looking, ...listening]));
-    cancel?.();
-    const next = [lookUntilMs, listenUntilMs].filter((at) => at > nowMs).sort((a, b) => a - b)[0];
-    cancel = next === undefined ? null : deps.clock.after(next - nowMs + 1, applyFilters);
-  };
+  const windows = createSensorWindows({
+    clock: deps.clock,
+    closed: deps.closed,
+    record: deps.store.record,
+    failed: deps.failed,
+    changed: () => {
+      const looking = [...deps.codecs.values()].flatMap((codec) => codec.existenceTopics ?? []);
+      const listens = windows.isOpen('listen') && !deps.broker.embedded;
+      deps.setFilters(new Set([...(windows.isOpen('look') ? looking : []), ...(listens ? ['#'] : [])]));
+    },
+  });
 
   /** Names that differ only in what an id cannot hold are counted. */
   const freeId = (one: Announced): string => {
@@ -143,7 +146,7 @@ export const createSensors = (deps: SensorsDeps): SensorsFlow => {
   };
 
   const hear = (one: Announced | null | undefined): void => {
-    if (one === null || one === undefined || announced.size >= mostAnnounced) return;
+    if (one === null || one === undefined || announced.size >= mostAnnounced || isOwnTopic(one.stateTopic)) return;
     const isSame = (other: Announced | SensorRow): boolean =>
       other.source === one.source &&
       other.instance === one.instance &&
@@ -162,7 +165,7 @@ export const createSensors = (deps: SensorsDeps): SensorsFlow => {
 
   const onTopic = (topic: string): void => {
     countBlocked(topic);
-    if (deps.clock.nowMs() >= listenUntilMs) return;
+    if (!windows.isOpen('listen')) return;
     for (const codec of deps.codecs.values()) hear(codec.announceFromTopic?.(topic));
   };
 
@@ -254,28 +257,21 @@ export const createSensors = (deps: SensorsDeps): SensorsFlow => {
       await deps.accountsChanged(slug.split('.')[0] ?? slug);
       await reload();
     },
-    look: async (by) => {
-      await deps.store.record('looked-for-sensors', by);
-      lookUntilMs = deps.clock.nowMs() + lookLastsMs;
-      applyFilters();
-    },
-    listen: async (minutes, by) => {
-      if (minutes > 0) await deps.store.record('listened-for-sensors', by);
-      listenUntilMs = deps.clock.nowMs() + Math.min(minutes * 60_000, lookLastsMs);
-      applyFilters();
-    },
+    look: (by) => windows.open('look', by, lookLastsMs),
+    listen: (minutes, by) => windows.open('listen', by, Math.min(minutes * 60_000, lookLastsMs)),
     onMessage: ({ topic, payload }) => {
       onTopic(topic);
-      if (deps.clock.nowMs() >= lookUntilMs) return;
+      if (!windows.isOpen('look')) return;
       for (const codec of deps.codecs.values()) {
         if (codec.existenceTopics?.includes(topic) !== true) continue;
         for (const one of codec.readExistence?.(topic, payload) ?? []) hear(one);
       }
     },
     isLookedFor: (topic) =>
-      deps.clock.nowMs() < lookUntilMs &&
+      windows.isOpen('look') &&
       [...deps.codecs.values()].some((codec) => codec.existenceTopics?.includes(topic) === true),
     onTopic,
-    stop: () => cancel?.(),
+    refresh: windows.refresh,
+    stop: windows.stop,
   };
 };

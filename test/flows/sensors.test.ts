@@ -40,6 +40,7 @@ describe('flows/sensors', () => {
   let filters: ReadonlySet<string>;
   let removed: (string | null)[];
   let granted: Set<string>;
+  let closed = false;
   const open = async (embedded: boolean): Promise<SensorsFlow> => {
     const sensors = createSensors({
       clock,
@@ -48,6 +49,8 @@ describe('flows/sensors', () => {
       codecs: new Map([['bridge', codec]]),
       broker: { embedded, host: () => (embedded ? '10.0.0.2' : 'broker.lan'), port: () => 1884 },
       granted: (topic) => granted.has(topic),
+      closed: () => closed,
+      failed: () => undefined,
       roomExists: (room) => room === 'kitchen',
       changed: () => undefined,
       accountsChanged: async (gone) => void removed.push(gone),
@@ -159,6 +162,39 @@ describe('flows/sensors', () => {
     expect(inside.announced()).to.have.length(1);
     inside.stop();
     expect(clock.pending()).to.equal(0);
+  });
+
+  it('writes the end of each window under the name of who opened it, whatever ended it', async () => {
+    const sensors = await open(false);
+    const entries = async (): Promise<string[]> =>
+      (await listLedger(store.db.read, { limit: 10 }))
+        .reverse()
+        .map(({ event, actor }) => `${event} ${actor === actorOfAda}`);
+    const [{ actor: actorOfAda } = { actor: '' }] = await (async () => {
+      await sensors.look(ada);
+      return listLedger(store.db.read, { limit: 1 });
+    })();
+    const before = (await entries()).length;
+    await clock.advanceAsync(5 * 60_000 + 2);
+    await sensors.listen(2, ada);
+    await sensors.listen(0, ada);
+    await sensors.listen(2, ada);
+    expect([...filters]).to.deep.equal(['#']);
+    closed = true;
+    sensors.refresh();
+    expect([...filters], 'all sensing is stopped').to.deep.equal([]);
+    closed = false;
+    await sensors.look(ada);
+    await sensors.stop();
+    expect((await entries()).slice(before)).to.deep.equal([
+      'looking-ended true',
+      'listened-for-sensors true',
+      'listening-ended true',
+      'listened-for-sensors true',
+      'listening-ended true',
+      'looked-for-sensors true',
+      'looking-ended true',
+    ]);
   });
 
   it('maps what was announced or what a person describes, and nothing else', async () => {

@@ -1,0 +1,84 @@
+// The minutes in which an adult looks or listens for sensors: each has a beginning, an end and a name in the ledger.
+import type { LedgerEvent } from '../../config/words/ledger.ts';
+import type { Clock } from '../../devices/types.ts';
+
+/** `look` reads what announces itself; `listen` reads topics, never payloads. */
+export type SensorWindow = 'look' | 'listen';
+
+const began = { look: 'looked-for-sensors', listen: 'listened-for-sensors' } as const satisfies Record<
+  SensorWindow,
+  LedgerEvent
+>;
+const ended = { look: 'looking-ended', listen: 'listening-ended' } as const satisfies Record<SensorWindow, LedgerEvent>;
+
+export type WindowEvent = (typeof began)[SensorWindow] | (typeof ended)[SensorWindow];
+
+export interface SensorWindowsDeps {
+  readonly clock: Clock;
+  /** Sensing is stopped, or the date is in doubt: nothing is looked for. */
+  closed(): boolean;
+  record(event: WindowEvent, by: number, body: { readonly untilMs?: number }): Promise<void>;
+  changed(): void;
+  failed(): void;
+}
+
+export interface SensorWindows {
+  /** Written down before it opens; no time at all closes it. */
+  open(window: SensorWindow, by: number, lastsMs: number): Promise<void>;
+  isOpen(window: SensorWindow): boolean;
+  /** The house may have closed them. */
+  refresh(): void;
+  stop(): Promise<void>;
+}
+
+interface Open {
+  readonly by: number;
+  readonly untilMs: number;
+}
+
+export const createSensorWindows = (deps: SensorWindowsDeps): SensorWindows => {
+  const open = new Map<SensorWindow, Open>();
+  let writing: Promise<void> = Promise.resolve();
+  let cancel: (() => void) | null = null;
+
+  const isOpen = (window: SensorWindow): boolean =>
+    !deps.closed() && deps.clock.nowMs() < (open.get(window)?.untilMs ?? 0);
+
+  const end = (window: SensorWindow): void => {
+    const one = open.get(window);
+    if (one === undefined) return;
+    open.delete(window);
+    writing = writing.then(() => deps.record(ended[window], one.by, {})).catch(() => deps.failed());
+  };
+
+  const refresh = (): void => {
+    const over = [...open.keys()].filter((window) => !isOpen(window));
+    for (const window of over) end(window);
+    cancel?.();
+    const next = Math.min(...[...open.values()].map(({ untilMs }) => untilMs));
+    cancel = Number.isFinite(next) ? deps.clock.after(next - deps.clock.nowMs() + 1, refresh) : null;
+    if (over.length > 0) deps.changed();
+  };
+
+  return {
+    isOpen,
+    refresh,
+    open: async (window, by, lastsMs) => {
+      if (lastsMs > 0) {
+        const untilMs = deps.clock.nowMs() + lastsMs;
+        const wrote = writing.then(() => deps.record(began[window], by, { untilMs }));
+        writing = wrote.catch(() => {});
+        await wrote;
+        open.set(window, { by, untilMs });
+        deps.changed();
+      } else end(window);
+      refresh();
+      deps.changed();
+    },
+    stop: async () => {
+      cancel?.();
+      for (const window of [...open.keys()]) end(window);
+      await writing;
+    },
+  };
+};
