@@ -50,7 +50,7 @@ const upload = (parts: Readonly<Record<string, string | Buffer>>): FormData => {
 };
 
 describe('a backup of a real server', function () {
-  this.timeout(60_000);
+  this.timeout(120_000);
   const folders: string[] = [];
   const servers: RunningServer[] = [];
   const start = async (folder: string): Promise<RunningServer> => {
@@ -168,7 +168,7 @@ const keyHashOf = (port: number): Promise<string> =>
   });
 
 describe('the panel over TLS in a browser', function () {
-  this.timeout(90_000);
+  this.timeout(180_000);
   let folder: string;
   let server: RunningServer;
   let browser: Browser;
