@@ -166,10 +166,10 @@ describe('flows/sensors', () => {
 
   it('writes the end of each window under the name of who opened it, whatever ended it', async () => {
     const sensors = await open(false);
-    const entries = async (): Promise<string[]> =>
-      (await listLedger(store.db.read, { limit: 10 }))
-        .reverse()
-        .map(({ event, actor }) => `${event} ${actor === actorOfAda}`);
+    const entries = async (): Promise<string[]> => {
+      const found = [...(await listLedger(store.db.read, { limit: 10 }))].reverse();
+      return found.map(({ event, actor }) => `${event} ${actor === actorOfAda}`);
+    };
     const [{ actor: actorOfAda } = { actor: '' }] = await (async () => {
       await sensors.look(ada);
       return listLedger(store.db.read, { limit: 1 });
