@@ -1,0 +1,130 @@
+// What a room says that it knows is what is in memory, for random houses; and what it cannot know is the rest.
+import { expect } from 'chai';
+import { type Kind, kindNames, kinds } from '../../config/words/kind.ts';
+import { cannotKnow } from '../../server/core/cannot.ts';
+import { createDropCounts, dropReason } from '../../server/core/drop-counts.ts';
+import type { House } from '../../server/core/house-types.ts';
+import { knows } from '../../server/core/knows.ts';
+import {
+  hourMs,
+  makeGrant,
+  makeRoom,
+  minuteMs,
+  type SimulatedHouse,
+  seeded,
+  simulateHouse,
+} from '../house/simulated-house.ts';
+import { noonMs } from '../support/fake-clock.ts';
+
+const sensed = kindNames.filter((kind) => kinds[kind].class !== 'E');
+const valueOf = (kind: Kind, random: () => number) =>
+  kinds[kind].value === 'boolean'
+    ? random() < 0.5
+    : kinds[kind].value === 'number'
+      ? Math.round(random() * 3)
+      : 'kitchen';
+
+const pick = <T>(list: readonly T[], random: () => number): T => list[Math.floor(random() * list.length)] as T;
+
+/** A house in which random people allow and take back random things while random sensors speak. */
+const randomHouse = (seed: number): SimulatedHouse => {
+  const random = seeded(seed);
+  const rooms = ['kitchen', 'hall'];
+  const sim = simulateHouse({ startMs: noonMs, rooms: rooms.map((id) => makeRoom(id)) });
+  let id = 0;
+  let grants: ReturnType<typeof makeGrant>[] = [];
+  for (let step = 0; step < 60; step += 1) {
+    const [room, kind, turn] = [pick(rooms, random), pick(sensed, random), random()];
+    if (turn < 0.35) {
+      id += 1;
+      const person = kinds[kind].class === 'D' ? 1 : null;
+      const endsAtMs = random() < 0.3 ? sim.nowMs() + 20 * minuteMs : null;
+      grants = [...grants, makeGrant(id, room, kind, 'react', { person, endsAtMs })];
+      sim.grant(...grants);
+    } else if (turn < 0.45 && grants.length > 0) {
+      grants = grants.filter((one) => one !== pick(grants, random));
+      sim.grant(...grants);
+    } else if (turn < 0.9) {
+      const person = kinds[kind].class === 'D' ? 1 : null;
+      const value = valueOf(kind, random);
+      sim.sense({ room, sensor: `${kind}-${room}`, kind, value, edge: value === true ? 'rise' : 'update', person });
+    } else sim.runUntil(sim.nowMs() + random() * 2 * hourMs);
+  }
+  return sim;
+};
+
+/** Memory itself, in the same words. */
+const memory = (house: House, room: string, viewer: number | null): string[] =>
+  Object.values(house.rooms[room]?.levels ?? {})
+    .filter(({ person }) => person === null || person === viewer)
+    .map(({ sensor, kind, value, atMs }) => JSON.stringify([sensor, kind, value, atMs]))
+    .sort();
+
+describe('what a room knows', () => {
+  it('is exactly what is in memory, in 40 random houses, for its people and for strangers', () => {
+    let values = 0;
+    for (let seed = 1; seed <= 40; seed += 1) {
+      const sim = randomHouse(seed);
+      for (const room of ['kitchen', 'hall']) {
+        for (const viewer of [null, 1, 2]) {
+          const told = knows(sim.house(), room, sim.nowMs(), viewer);
+          const said = told.map(({ source, kind, value, ageMs }) =>
+            JSON.stringify([source, kind, value, sim.nowMs() - ageMs]),
+          );
+          expect(said.sort(), `house ${seed}`).to.deep.equal(memory(sim.house(), room, viewer));
+          for (const one of told) {
+            expect(one.untilMs).to.be.above(sim.nowMs());
+            expect(sim.house().grants.grants.map((grant) => grant.id)).to.include(one.grant);
+          }
+          values += told.length;
+        }
+      }
+    }
+    expect(values).to.be.above(100);
+  });
+
+  it('and what it cannot know is every other kind, and what no code takes in', () => {
+    const sim = simulateHouse({ startMs: noonMs, rooms: [makeRoom('kitchen')] });
+    const all = cannotKnow(sim.house(), 'kitchen', sim.nowMs());
+    expect(all.filter((line) => line.startsWith('Not allowed'))).to.have.length(kindNames.length);
+    expect(all.join(' ')).to.include('no code takes in sound');
+    sim.grant(
+      makeGrant(1, 'kitchen', 'motion', 'react'),
+      makeGrant(2, 'kitchen', 'distance', 'react', { person: 1 }),
+      makeGrant(3, 'kitchen', 'play', 'keep', { person: 1 }),
+    );
+    const rest = cannotKnow(sim.house(), 'kitchen', sim.nowMs()).join(' ');
+    for (const kind of ['motion', 'distance', 'play'] as const) expect(rest).to.not.include(kinds[kind].reveals);
+    expect(rest).to.include(kinds.temperature.reveals).and.to.include(kinds.rssi.reveals);
+  });
+});
+
+describe('what was dropped', () => {
+  it('is counted by kind and reason for 24 hours, without a time within the hour', () => {
+    const counts = createDropCounts();
+    counts.count({ room: 'kitchen', kind: 'motion', reason: 'room' }, noonMs);
+    counts.count({ room: 'kitchen', kind: 'motion', reason: 'room' }, noonMs + hourMs);
+    counts.count({ room: 'kitchen', kind: 'temperature', reason: 'panic' }, noonMs + hourMs);
+    counts.count({ room: 'hall', kind: 'motion', reason: 'room' }, noonMs);
+    expect(counts.of('kitchen', noonMs + 2 * hourMs)).to.deep.equal({ motion: { room: 2 }, temperature: { panic: 1 } });
+    expect(counts.of('kitchen', noonMs + 24 * hourMs)).to.deep.equal({
+      motion: { room: 1 },
+      temperature: { panic: 1 },
+    });
+    expect(counts.of('kitchen', noonMs + 25 * hourMs)).to.deep.equal({});
+    expect(counts.of('cellar', noonMs)).to.deep.equal({});
+  });
+
+  it('has the reason of the decision', () => {
+    const sim = simulateHouse({ startMs: noonMs, rooms: [makeRoom('kitchen')] });
+    const sensor = { room: 'kitchen', kind: 'motion', person: null } as const;
+    const reason = () => dropReason(sim.house(), sensor, sim.nowMs());
+    expect(reason()).to.equal('room');
+    sim.grant(makeGrant(1, 'kitchen', 'motion', 'react'));
+    expect(reason()).to.equal('late');
+    sim.grant(makeGrant(1, 'kitchen', 'motion', 'react', { effect: 'deny' }));
+    expect(reason()).to.equal('veto');
+    expect(dropReason(sim.house(), { ...sensor, room: null }, sim.nowMs())).to.equal('no-room');
+    expect(dropReason(sim.house(), { ...sensor, kind: 'button' }, sim.nowMs())).to.equal('no-kind');
+  });
+});
