@@ -120,6 +120,7 @@ export const handsOn = (page: Page): Hands => {
       .getByRole('button', options)
       .or(inside.getByRole('link', options))
       .or(inside.getByRole('radio', options))
+      .or(inside.getByRole('checkbox', options))
       .first();
   };
   return {

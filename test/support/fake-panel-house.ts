@@ -3,7 +3,7 @@ import type { GrantView, ListItemView, RoomView, SensorView, SnapshotView } from
 import { asChild, asGuest, peopleAnswers, withPeople } from './fake-panel-people.ts';
 import { privacyAnswers, withAnswers } from './fake-panel-privacy.ts';
 
-export const scenes = ['fresh', 'lively', 'trouble', 'guest', 'objected', 'child', 'answers'] as const;
+export const scenes = ['fresh', 'lively', 'trouble', 'guest', 'objected', 'child', 'adult', 'answers'] as const;
 export type Scene = (typeof scenes)[number];
 
 const off = { presence: 'off', 'light-and-air': 'off', 'sound-level': 'off', who: 'off', played: 'off' } as const;
@@ -259,6 +259,7 @@ export const houseOf = (scene: Scene, nowMs: number): SnapshotView => {
   if (scene === 'trouble') return trouble(nowMs);
   const house = withPeople(lively(nowMs), nowMs);
   if (scene === 'child') return asChild(house, nowMs);
+  if (scene === 'adult') return { ...house, me: { id: 2, name: 'Jonas', role: 'adult' } };
   if (scene === 'lively') return house;
   if (scene === 'answers') return withAnswers(house, nowMs);
   return asGuest(house, scene === 'objected' ? nowMs + 3 * 3600_000 : null);

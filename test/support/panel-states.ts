@@ -20,6 +20,8 @@ const inside =
 
 const lively = inside('lively');
 const child = inside('child');
+const adult = inside('adult');
+const answers = inside('answers');
 
 const outside = (name: string, scene: Scene, place: string, ...steps: readonly Step[]): PanelState => ({
   name,
@@ -51,12 +53,34 @@ const house: readonly PanelState[] = [
   lively('not found', '/nowhere'),
 ];
 
+const forgetting = [
+  { field: 'Type the word “forget”', text: 'forget' },
+  { field: 'Your password', text: 'a quiet long phrase' },
+] as const;
+
+const chip = /^(Sensing|Learning|\d+ rooms? reacts?)/;
+
 const privacy: readonly PanelState[] = [
   lively('permissions', '/permissions'),
+  answers('permissions that end or wait', '/permissions?room=living'),
+  answers('permissions of oneself', '/permissions', 'By person'),
+  answers('permissions of a child', '/permissions', 'By person', 'Tuva'),
   lively('row', '/rooms/kitchen', /^Details of Presence/),
-  lively('chip', '/', /^(Sensing|Learning|\d+ rooms? reacts?)/),
-  lively('privacy', '/privacy'),
+  answers('row that waits for an owner', '/permissions?room=bedroom', /^Details of Presence/),
+  answers('row that somebody vetoed', '/permissions?room=living', /^Details of Light/),
+  child('row of a child', '/permissions', /^Details of What was/),
+  lively('turning a row off', '/permissions', 'Off'),
+  lively('a row forgotten', '/permissions', 'Off', 'Stop and forget'),
+  lively('chip', '/', chip),
+  lively('all sensing stopped', '/', chip, 'Stop all sensing'),
+  lively('privacy', '/privacy', 'Keep Kitchen', 'Stop Kitchen', 'Show the entries'),
+  answers('privacy with a clock that jumped', '/privacy'),
+  inside('trouble')('privacy with a broken record', '/privacy'),
+  child('privacy of a child', '/privacy'),
+  lively('forgetting oneself', '/privacy', 'Forget me', ...forgetting),
+  lively('oneself forgotten', '/privacy', 'Forget me', ...forgetting, 'Forget it'),
   lively('knows', '/rooms/kitchen/knows'),
+  lively('knows nothing', '/rooms/living/knows'),
 ];
 
 const history: readonly PanelState[] = [
@@ -70,7 +94,8 @@ const history: readonly PanelState[] = [
 const people: readonly PanelState[] = [
   lively('people', '/people'),
   lively('oneself', '/people', 'Open Mira'),
-  lively('erasing oneself', '/people', 'Open Mira', 'Erase my account'),
+  adult('people of another adult', '/people'),
+  adult('erasing oneself', '/people', 'Open Jonas', 'Erase my account'),
   lively('another adult', '/people', 'Open Jonas'),
   lively('a password for another', '/people', 'Open Jonas', 'Set a new password'),
   lively('removing another', '/people', 'Open Jonas', 'Remove and erase'),
@@ -104,6 +129,7 @@ const safety: readonly PanelState[] = [
   lively('restore', '/backups', 'Restore from a backup'),
   lively('recovery line', '/backups', 'Make a new recovery line'),
   inside('fresh')('backups without a key', '/backups'),
+  adult('backups that another runs', '/backups'),
   lively('encryption', '/encryption'),
   lively('encryption being changed', '/encryption', 'Off'),
 ];

@@ -128,7 +128,8 @@ const Actions = (props: PersonProps & { onStep: (step: Step) => void }) => {
   const guardian = person.guardians.includes(me.id);
   const runs = me.role === 'admin';
   const last = isLastAdmin(person, people);
-  const mayRemove = self || (person.role === 'child' ? guardian : runs);
+  // A child has no password to say it with; its guardians say it.
+  const mayRemove = (self && isAdult(me.role)) || (person.role === 'child' ? guardian : runs);
   return (
     <div className="stack">
       {self && <Rename person={person} onChanged={props.onChanged} />}
