@@ -7,6 +7,7 @@ import { measureAudible } from './audible.ts';
 import { measureImportRate } from './import-rate.ts';
 import { measureNext, readHistory, type Score } from './picker-eval.ts';
 import { measurePickerSpeed } from './picker-speed.ts';
+import { measureRights } from './rights.ts';
 import { measureDemo, measureIdle, measureStart } from './start-and-memory.ts';
 import { type NamedPart, type Part, printTable, type Row, tell, thisMachine, writeResults } from './table.ts';
 
@@ -70,6 +71,7 @@ const parts: Readonly<Record<string, () => Promise<readonly Part[]>>> = {
   demo: async () => [await measureDemo(options.long ? 600 : 60)],
   picks: pickSpeed,
   replay,
+  rights: async () => [await measureRights()],
 };
 
 const chosen = options.only?.split(',') ?? Object.keys(parts);

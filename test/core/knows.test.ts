@@ -17,7 +17,7 @@ import {
 import { noonMs } from '../support/fake-clock.ts';
 
 const sensed = kindNames.filter((kind) => kinds[kind].class !== 'E');
-const valueOf = (kind: Kind, random: () => number) =>
+const someValue = (kind: Kind, random: () => number) =>
   kinds[kind].value === 'boolean'
     ? random() < 0.5
     : kinds[kind].value === 'number'
@@ -46,7 +46,7 @@ const randomHouse = (seed: number): SimulatedHouse => {
       sim.grant(...grants);
     } else if (turn < 0.9) {
       const person = kinds[kind].class === 'D' ? 1 : null;
-      const value = valueOf(kind, random);
+      const value = someValue(kind, random);
       sim.sense({ room, sensor: `${kind}-${room}`, kind, value, edge: value === true ? 'rise' : 'update', person });
     } else sim.runUntil(sim.nowMs() + random() * 2 * hourMs);
   }
@@ -113,6 +113,17 @@ describe('what was dropped', () => {
     });
     expect(counts.of('kitchen', noonMs + 25 * hourMs)).to.deep.equal({});
     expect(counts.of('cellar', noonMs)).to.deep.equal({});
+  });
+
+  it('is told to a monitor by whole hours, and of the one that runs only that there was something', () => {
+    const counts = createDropCounts();
+    const total = (atMs: number) => counts.totals(atMs).map(({ room, kind, reason, count }) => [room, kind, reason, count]);
+    for (let n = 0; n < 5; n += 1) counts.count({ room: 'kitchen', kind: 'motion', reason: 'room' }, noonMs);
+    expect(total(noonMs)).to.deep.equal([['kitchen', 'motion', 'room', 1]]);
+    expect(total(noonMs + hourMs)).to.deep.equal([['kitchen', 'motion', 'room', 5]]);
+    for (let n = 0; n < 3; n += 1) counts.count({ room: 'kitchen', kind: 'motion', reason: 'room' }, noonMs + hourMs);
+    expect(total(noonMs + hourMs)).to.deep.equal([['kitchen', 'motion', 'room', 6]]);
+    expect(total(noonMs + 30 * hourMs)).to.deep.equal([['kitchen', 'motion', 'room', 8]]);
   });
 
   it('has the reason of the decision', () => {
