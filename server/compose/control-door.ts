@@ -28,6 +28,7 @@ export const verbsOf = ({ ground, taste, permissions, rooms, backups, rights, pa
     backups,
     rights,
     db: ground.db,
+    key: ground.ledgerKey,
     clock: ground.clock,
     music: taste.music,
     imports: taste.imports,

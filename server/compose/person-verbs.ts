@@ -8,11 +8,14 @@ import { checkNewPassword, hashPassword } from '../http/passwords.ts';
 import { hashSecret } from '../http/sign-in.ts';
 import { isUniqueClash } from '../store/clash.ts';
 import type { Db } from '../store/db.ts';
-import { createPerson, listPeople, type Person, personByName, setPassword } from '../store/people.ts';
+import { appendLedger, type LedgerFact, type LedgerKey } from '../store/ledger.ts';
+import { changePerson, createPerson, listPeople, type Person, personByName, setPassword } from '../store/people.ts';
 import { createSignIn, endSignInsOf } from '../store/sign-ins.ts';
+import type { Write } from '../store/tables.ts';
 
 export interface PersonVerbDeps {
   readonly db: Db;
+  readonly key: LedgerKey;
   readonly clock: Clock;
   readonly rooms: Pick<RoomsHandle, 'claim'>;
   /** Ends a person's open pages. */
@@ -45,6 +48,13 @@ export const personOf = async (db: Db, name: string | null): Promise<Person> => 
   return found;
 };
 
+/** Whoever has the machine's own command line acts for the house. */
+const note = (
+  { key, clock }: PersonVerbDeps,
+  write: Write,
+  fact: Pick<LedgerFact, 'event' | 'subject' | 'body'>,
+): Promise<unknown> => appendLedger(write, key, { atMs: clock.nowMs(), actor: 'house', ...fact });
+
 const tokenVerb = (deps: PersonVerbDeps) => async (args: Args) => {
   const name = args['person'];
   const person = await personOf(deps.db, typeof name === 'string' ? name : null);
@@ -70,9 +80,12 @@ const resetVerb = (deps: PersonVerbDeps) => async (args: Args) => {
   const hash = await hashPassword(password);
   await deps.db.write(async (write) => {
     await setPassword(write, person.id, hash);
+    await changePerson(write, person.id, { passwordResetAtMs: deps.clock.nowMs() });
     await endSignInsOf(write, person.id);
+    await note(deps, write, { event: 'password-reset', subject: person.pseudonym, body: {} });
   });
   deps.invalidate({ person: person.id });
+  await deps.peopleChanged();
   return { done: true };
 };
 
@@ -83,7 +96,9 @@ const addUserVerb = (deps: PersonVerbDeps) => async (args: Args) => {
   const person = await deps.db
     .write(async (write) => {
       const role = (await listPeople(write)).length === 0 ? 'admin' : 'adult';
-      return createPerson(write, { name, role, passwordHash, atMs: deps.clock.nowMs() });
+      const added = await createPerson(write, { name, role, passwordHash, atMs: deps.clock.nowMs() });
+      await note(deps, write, { event: 'person-joined', subject: added.pseudonym, body: { role } });
+      return added;
     })
     .catch((cause: unknown) => {
       throw isUniqueClash(cause) ? new RoomtoneError('already-exists', {}, { cause }) : cause;

@@ -158,8 +158,8 @@ onEachDriver('table families', (driver) => {
   it('adds, changes and removes rooms with their owners', async () => {
     const { db, key } = store;
     const added = await db.write((write) => addRoom(write, living, []));
-    expect(added).to.deep.equal({ ...living, owners: [] });
-    const change = { name: 'Lounge', automatic: 'start', personalOn: true } as const;
+    expect(added).to.deep.equal({ ...living, visibility: 'shared', owners: [] });
+    const change = { name: 'Lounge', automatic: 'start', personalOn: true, visibility: 'private' } as const;
     expect(await db.write((write) => changeRoom(write, 'living', change))).to.deep.equal({
       ...living,
       ...change,
@@ -198,8 +198,12 @@ onEachDriver('table families', (driver) => {
     expect(again.id).to.equal(saved.id);
     expect(await listSensors(db.read)).to.deep.equal([{ ...saved, name: 'Hall PIR', room: null }]);
     const changed = { ...motion, room: 'kitchen', kind: 'occupancy', path: 'a.b', onValue: 'yes' } as const;
-    expect(await db.write((write) => saveSensor(write, changed))).to.deep.equal({ ...changed, id: saved.id });
-    expect(await listSensors(db.read)).to.deep.equal([{ ...changed, id: saved.id }]);
+    expect(await db.write((write) => saveSensor(write, changed))).to.deep.equal({
+      ...changed,
+      device: null,
+      id: saved.id,
+    });
+    expect(await listSensors(db.read)).to.deep.equal([{ ...changed, device: null, id: saved.id }]);
     await db.write((write) => saveSensor(write, { ...motion, slug: 'pir.other', kind: 'motion' }));
     const clash = await db.write((write) => saveSensor(write, { ...changed, kind: 'motion' })).catch((one) => one);
     expect(clash).to.include({ code: 'already-exists' });

@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import type { ErrorFields } from '../../config/words/errors.ts';
 import { createDevices } from '../../server/flows/devices.ts';
 import { createGuests } from '../../server/flows/guests.ts';
-import { createInvitations } from '../../server/flows/invitations.ts';
+import { createInvitations, type InvitationsFlow } from '../../server/flows/invitations.ts';
 import { createPeople, type PeopleFlow } from '../../server/flows/people.ts';
 import { createTls, type TlsFlow } from '../../server/flows/tls.ts';
 import { type Clock, systemClock } from '../../server/ground/clock.ts';
@@ -38,6 +38,7 @@ export interface HttpBench {
   readonly http: RunningHttp;
   readonly fake: FakeHouse;
   readonly people: PeopleFlow;
+  readonly invitations: InvitationsFlow;
   readonly db: Db;
   readonly dataDir: string;
   readonly reports: { code: string; fields: ErrorFields }[];
@@ -183,6 +184,7 @@ export const startHttp = async (
     http,
     fake,
     people: real.people,
+    invitations: real.invitations,
     db,
     dataDir,
     reports,
