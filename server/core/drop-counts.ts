@@ -20,6 +20,15 @@ export interface DropCounts {
   ): void;
   /** The last 24 hours of a room, the hour that runs included. */
   of(room: string, nowMs: number): Dropped;
+  /** Since the start, for a monitor. Of the hour that runs at most one counts yet: read often, the number would tell when somebody moves. */
+  totals(nowMs: number): readonly DropTotal[];
+}
+
+export interface DropTotal {
+  readonly room: string;
+  readonly kind: string;
+  readonly reason: string;
+  readonly count: number;
 }
 
 /** Why what a sensor says is dropped now, in the words of the decision. */
@@ -45,8 +54,20 @@ const addTo = (all: Record<string, Record<string, number>>, key: string, number:
   all[kind] = reasons;
 };
 
+interface Sum {
+  over: number;
+  running: number;
+  hour: number;
+}
+
+const addToSum = (sum: Sum, hour: number): Sum =>
+  sum.hour === hour
+    ? { ...sum, running: sum.running + 1 }
+    : { over: sum.over + sum.running, running: 1, hour: Math.max(hour, sum.hour) };
+
 export const createDropCounts = (): DropCounts => {
   const rooms = new Map<string, Bucket[]>();
+  const sums = new Map<string, Sum>();
   /** A clock set back starts a new bucket, and what seems to lie ahead goes with the old ones. */
   const live = (room: string, nowMs: number): Bucket[] => {
     const hour = Math.floor(nowMs / hourMs);
@@ -61,7 +82,14 @@ export const createDropCounts = (): DropCounts => {
       const key = `${kind}|${reason}`;
       newest.counts.set(key, (newest.counts.get(key) ?? 0) + 1);
       rooms.set(room ?? '', buckets);
+      const whole = `${room ?? ''}|${key}`;
+      sums.set(whole, addToSum(sums.get(whole) ?? { over: 0, running: 0, hour }, hour));
     },
+    totals: (nowMs) =>
+      [...sums].map(([key, { over, running, hour }]) => {
+        const [room = '', kind = '', reason = ''] = key.split('|');
+        return { room, kind, reason, count: over + (hour < Math.floor(nowMs / hourMs) ? running : 1) };
+      }),
     of: (room, nowMs) => {
       const all: Record<string, Record<string, number>> = {};
       for (const { counts } of live(room, nowMs)) for (const [key, number] of counts) addTo(all, key, number);

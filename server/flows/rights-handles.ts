@@ -1,7 +1,7 @@
 // What the rights of a person offer to the panel and to the command line: types only.
 import type { Readable } from 'node:stream';
 import type { KnownValueView } from '../../config/words/panel.ts';
-import type { Dropped } from '../core/drop-counts.ts';
+import type { Dropped, DropTotal } from '../core/drop-counts.ts';
 import type { Forgotten } from '../store/forget.ts';
 import type { PlayFilter } from '../store/history.ts';
 import type { LedgerVerdict } from '../store/ledger.ts';
@@ -75,5 +75,7 @@ export interface RightsHandle {
   copy(person: number): Promise<Readable>;
   /** Values about a person's own device are for that person alone. */
   knows(room: string, viewer: number): RoomKnowledge;
+  /** Messages that were dropped since the start, for a monitor. */
+  droppedTotals(): readonly DropTotal[];
   privacy(person: number): Promise<{ readonly outbound: readonly OutboundView[]; readonly facts: PrivacyFacts }>;
 }

@@ -123,6 +123,7 @@ export const createRights = (deps: RightsDeps): RightsHandle => {
         dropped: deps.dropped.of(room, nowMs),
       };
     },
+    droppedTotals: () => deps.dropped.totals(clock.nowMs()),
     privacy: async (person) => ({ outbound: deps.outbound.list(), facts: await factsOf(person) }),
   };
 };

@@ -15,7 +15,17 @@ export interface Metrics {
   setSockets(open: number): void;
 }
 
-const addHouse = (registry: Registry, { house, sensors, speakers }: HttpDeps['handles']): void => {
+const addHouse = (registry: Registry, { house, sensors, speakers, rights }: HttpDeps['handles']): void => {
+  const dropped = new Counter({
+    name: 'roomtone_dropped_total',
+    help: 'Messages of mapped sensors that were dropped unread, by the hours that are over.',
+    labelNames: ['room', 'kind', 'reason'],
+    registers: [registry],
+    collect: () => {
+      dropped.reset();
+      for (const { count, ...labels } of rights.droppedTotals()) dropped.inc(labels, count);
+    },
+  });
   const rooms = new Gauge({
     name: 'roomtone_rooms',
     help: 'Rooms by what their music does.',

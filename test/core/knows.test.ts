@@ -117,7 +117,8 @@ describe('what was dropped', () => {
 
   it('is told to a monitor by whole hours, and of the one that runs only that there was something', () => {
     const counts = createDropCounts();
-    const total = (atMs: number) => counts.totals(atMs).map(({ room, kind, reason, count }) => [room, kind, reason, count]);
+    const total = (atMs: number) =>
+      counts.totals(atMs).map(({ room, kind, reason, count }) => [room, kind, reason, count]);
     for (let n = 0; n < 5; n += 1) counts.count({ room: 'kitchen', kind: 'motion', reason: 'room' }, noonMs);
     expect(total(noonMs)).to.deep.equal([['kitchen', 'motion', 'room', 1]]);
     expect(total(noonMs + hourMs)).to.deep.equal([['kitchen', 'motion', 'room', 5]]);

@@ -20,6 +20,7 @@ export const fakeRights = (): RightsHandle => ({
   forgetPlays: async () => ({ forgotten: 0, receipt: null }),
   copy: async () => Readable.from(['zip']),
   knows: () => ({ values: [], cannot: [], dropped: {} }),
+  droppedTotals: () => [],
   privacy: async () => ({
     outbound: [],
     facts: {
