@@ -1,6 +1,5 @@
 // The panel's live connection: judged before socket.io sees a byte, checked event by event, cut when its sign-in ends.
 import type { Server as HttpServer, IncomingMessage, ServerResponse } from 'node:http';
-import type { Duplex } from 'node:stream';
 import { Server, type Socket } from 'socket.io';
 import type { z } from 'zod';
 import { browserStatus, speakerHello } from '../../config/schema/http.ts';
@@ -10,9 +9,10 @@ import type { BrowserChannel } from '../flows/handles.ts';
 import type { Access } from './access.ts';
 import type { HttpDeps } from './deps.ts';
 import { createLiveViews, type LiveViews } from './live-views.ts';
-import { type Refusal, refusalOf, refuseUpgrade, sendRefusal } from './refusal.ts';
+import { type Refusal, refusalOf, sendRefusal } from './refusal.ts';
 import type { Viewer } from './route.ts';
 import type { SignIns } from './sign-in.ts';
+import { guardUpgrades, isOurs, path, takeListeners } from './upgrade.ts';
 
 export interface Sockets {
   /** Judges the upgrades of a further server too. */
@@ -33,14 +33,11 @@ interface SocketFacts {
 
 type PanelSocket = Socket<ClientToServer, ServerToClient, Record<string, never>, SocketFacts>;
 
-const path = '/socket.io/';
 const maxEventBytes = 16 * 1024;
 const connectTimeoutMs = 5000;
 const eventsPerSecond = 20;
 const recheckMs = 60_000;
 const known = new Set<string>(['speaker:hello', 'speaker:status', 'speaker:bye'] satisfies (keyof ClientToServer)[]);
-
-const isOurs = (request: IncomingMessage): boolean => (request.url ?? '').startsWith(path);
 
 /** A bucket that refills over one second; false when it is empty. */
 const createMeter = (deps: HttpDeps): (() => boolean) => {
@@ -93,7 +90,6 @@ const serveSpeaker = (socket: PanelSocket, deps: HttpDeps): void => {
   const greet = async (hello: unknown): Promise<Parameters<HelloDone>[0]> => {
     const words = parsed(speakerHello, hello);
     if (words === null) return { code: 'bad-request', message: 'That is no name of a browser.' };
-    // A guest's telephone is no speaker of the house.
     if (socket.data.viewer.role === 'guest') throw new RoomtoneError('not-allowed');
     leave();
     const fresh = await deps.handles.speakers.attachBrowser(
@@ -166,7 +162,6 @@ const createGate = (deps: HttpDeps, { access, signIns }: SocketSources) => {
 
 type PanelServer = Server<ClientToServer, ServerToClient, Record<string, never>, SocketFacts>;
 type Gate = ReturnType<typeof createGate>;
-type Listeners = readonly ((...args: unknown[]) => void)[];
 
 const openPanelServer = (server: HttpServer, gate: Gate): PanelServer => {
   const io: PanelServer = new Server(server, {
@@ -183,32 +178,6 @@ const openPanelServer = (server: HttpServer, gate: Gate): PanelServer => {
     next();
   });
   return io;
-};
-
-/** Takes socket.io's own listeners off the server: only what the gate let through reaches them. */
-const takeListeners = (server: HttpServer, event: 'request' | 'upgrade'): Listeners => {
-  const listeners = server.listeners(event) as unknown as Listeners;
-  server.removeAllListeners(event);
-  return listeners;
-};
-
-const guardUpgrades = (server: HttpServer, gate: Gate, listeners: Listeners): void => {
-  server.on('upgrade', (request: IncomingMessage, line: Duplex, head: Buffer) => {
-    line.on('error', () => line.destroy());
-    if (!isOurs(request)) {
-      const message = 'There is no such thing here.';
-      refuseUpgrade(line, { status: 404, code: 'not-found', message, retryAfterS: null });
-      return;
-    }
-    const go = (refusal: Refusal | null): void => {
-      if (refusal !== null) refuseUpgrade(line, refusal);
-      else for (const listener of listeners) listener.call(server, request, line, head);
-    };
-    gate
-      .admit(request)
-      .then(go)
-      .catch(() => line.destroy());
-  });
 };
 
 const cutSockets = (io: PanelServer, { signIn, person, except }: Parameters<Sockets['cut']>[0]): void => {
