@@ -76,7 +76,8 @@ const readKept = async ({ db, dataDir }: BackupsDeps): Promise<Kept> => {
   const first = await db.read.selectFrom('people').select('created_at_ms').orderBy('id').limit(1).executeTakeFirst();
   return {
     nightly: nightly === 'yes',
-    folder: folder ?? path.join(dataDir, 'backups'),
+    // Left empty for the usual place, which is another one on another machine.
+    folder: folder === null || folder === '' ? path.join(dataDir, 'backups') : folder,
     hasKey: recipient !== null,
     last: last === null ? null : (JSON.parse(last) as BackupsView['last']),
     restoredAtMs: restored === null ? null : Number(restored),
@@ -197,7 +198,7 @@ export const createBackups = (deps: BackupsDeps): BackupsFlow => {
         throw new RoomtoneError('bad-request', { problem: 'write the whole path of the folder, from / on' });
       const change = {
         ...(nightly === undefined ? {} : { 'backup-nightly': nightly ? 'yes' : 'no' }),
-        ...(folder === undefined ? {} : { 'backup-folder': folder ?? path.join(dataDir, 'backups') }),
+        ...(folder === undefined ? {} : { 'backup-folder': folder ?? '' }),
       };
       await keep(change, 'backup-changed', by);
       await tellSafely();
