@@ -31,6 +31,7 @@ export const openHousehold = (deps: HouseholdDeps): Household => {
   const { db, clock, log, ledgerKey, settings } = deps.ground;
   const base = { db, clock, key: ledgerKey, house: deps.house.state, send: deps.house.send };
   const permissions = openConsent(deps);
+  const steady = { ...clock, nowMs: deps.house.consentNowMs };
   const rooms = createRooms({
     ...base,
     processZone: settings.household.zone ?? processZone(),
@@ -45,6 +46,7 @@ export const openHousehold = (deps: HouseholdDeps): Household => {
   });
   const people = createPeople({
     ...base,
+    clock: steady,
     dropGrants: permissions.dropPerson,
     erase: async (owner) => void (await deps.erase({ type: 'owner', owner })),
     roomsChanged: async () => {
@@ -56,7 +58,7 @@ export const openHousehold = (deps: HouseholdDeps): Household => {
   });
   const invitations = createInvitations({
     db,
-    clock,
+    clock: steady,
     key: ledgerKey,
     changed: async () => {
       await people.reload();

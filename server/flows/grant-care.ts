@@ -49,7 +49,7 @@ export const createGrantCare = (deps: GrantCareDeps): GrantCare => {
   let lapses = none;
   let reviewedAt: ReadonlyMap<number, number> = new Map();
 
-  const nowMs = (): number => deps.house.datedNowMs() ?? deps.house.state().grants.clock.markMs;
+  const nowMs = deps.house.consentNowMs;
 
   const readLapses = async (): Promise<void> => {
     lapses = await countLapses(deps.db.read, nowMs() - toldForMs);

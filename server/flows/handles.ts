@@ -30,7 +30,9 @@ export interface HouseHandle {
   /** Sends a person's command and waits for its answer; throws RoomtoneError when the house refuses. */
   ask(person: number | null, make: (asker: Asker) => HouseEvent): Promise<void>;
   onChange(listener: (before: House, after: House) => void): () => void;
-  /** The time by which permissions count; null while the date waits for an adult: then nothing ends or goes by its date. */
+  /** The time by which permissions and sign-ins count; it stands still while the date waits for an adult. */
+  consentNowMs(): number;
+  /** The same; null while the date waits for an adult: then nothing ends or goes by its date. */
   datedNowMs(): number | null;
 }
 

@@ -47,6 +47,9 @@ export const startHouse = (deps: HouseDeps): HouseHandle & { stop(): void } => {
   let cancelNap: (() => void) | null = null;
   let stopped = false;
 
+  const dated = (): number | null =>
+    datedNowMs(house.grants.clock, { atMs: deps.clock.nowMs(), monoMs: deps.clock.monoMs() });
+
   const answer = (effect: Answer): void => {
     const one = waiting.get(effect.askId);
     waiting.delete(effect.askId);
@@ -118,7 +121,8 @@ export const startHouse = (deps: HouseDeps): HouseHandle & { stop(): void } => {
 
   return {
     state: () => house,
-    datedNowMs: () => datedNowMs(house.grants.clock, { atMs: deps.clock.nowMs(), monoMs: deps.clock.monoMs() }),
+    consentNowMs: () => dated() ?? house.grants.clock.markMs,
+    datedNowMs: dated,
     send,
     ask,
     onChange: (listener) => {

@@ -134,7 +134,8 @@ export const createHttpServer = async (deps: HttpDeps): Promise<RunningHttp> => 
   const { settings, clock, db } = deps;
   const claimed = (await listPeople(db.read)).length > 0;
   const setupCode = await openSetupCode({ dataDir: settings.dataDir, claimed, onNew: deps.onSetupCode });
-  const signIns = createSignIns(db, clock);
+  // A leap of the date signs nobody out until an adult has confirmed it, and a clock set back revives no session.
+  const signIns = createSignIns(db, { ...clock, nowMs: deps.handles.house.consentNowMs });
   const metrics = createMetrics(deps.handles);
   let port = settings.port;
   let door: TlsDoor | null = null;

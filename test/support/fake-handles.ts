@@ -223,6 +223,7 @@ export const createFakeHouse = (clock: Clock): FakeHouse => {
         if (event.type === 'list-edited') setList(event.room, event.items);
         if (event.type === 'guest-mode') stepOn(event);
       },
+      consentNowMs: () => clock.nowMs(),
       datedNowMs: () => clock.nowMs(),
       onChange: (listener) => {
         listeners.add(listener);
