@@ -160,23 +160,25 @@ const Encryption = () => {
     <Page title={tlsWords.title} text={tlsWords.text} back="/more">
       <Modes view={answer} onChanged={reload} />
       {answer.mode !== 'off' && (
-        <dl className="facts card section">
-          <dt>{tlsWords.names}</dt>
-          <dd className="path">{answer.names.join(', ')}</dd>
-          {answer.fingerprint !== null && (
-            <>
-              <dt>{tlsWords.fingerprint}</dt>
-              <dd className="path">{answer.fingerprint}</dd>
-              <dd className="quiet small">{tlsWords.fingerprintHint}</dd>
-            </>
-          )}
-          {answer.endsAtMs !== null && (
-            <>
-              <dt>{tlsWords.ends}</dt>
-              <dd>{dateTimeOf(answer.endsAtMs)}</dd>
-            </>
-          )}
-        </dl>
+        <div className="section">
+          <dl className="facts card">
+            <dt>{tlsWords.names}</dt>
+            <dd className="path">{answer.names.join(', ')}</dd>
+            {answer.fingerprint !== null && (
+              <>
+                <dt>{tlsWords.fingerprint}</dt>
+                <dd className="path">{answer.fingerprint}</dd>
+                <dd className="quiet small">{tlsWords.fingerprintHint}</dd>
+              </>
+            )}
+            {answer.endsAtMs !== null && (
+              <>
+                <dt>{tlsWords.ends}</dt>
+                <dd>{dateTimeOf(answer.endsAtMs)}</dd>
+              </>
+            )}
+          </dl>
+        </div>
       )}
       {answer.mode === 'household-ca' && <Help view={answer} />}
     </Page>
