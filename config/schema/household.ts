@@ -51,6 +51,7 @@ export const settingFields = {
   musicFolder: text('write the path of a folder, for example /srv/music'),
   account: text('write the name of the broker account'),
   passwordFile: text('write the path of a file that holds only the password'),
+  accessFile: text('write the path of the access list of the broker, which Roomtone writes'),
   mqttUrl: text('write the address of your broker, for example mqtt://192.168.1.10:1883').refine(isBrokerUrl, {
     error: 'write the address of your broker, for example mqtt://192.168.1.10:1883',
   }),
@@ -64,6 +65,7 @@ const mqtt = z.strictObject(
     password: text('write the password in quotes, or use passwordFile').optional(),
     passwordFile: settingFields.passwordFile.optional(),
     caFile: text('write the path of the certificate authority file (PEM)').optional(),
+    accessFile: settingFields.accessFile.optional(),
   },
   { error: 'write the broker settings below mqtt:, indented, for example url: mqtt://192.168.1.10:1883' },
 );

@@ -1,8 +1,9 @@
 // Writes what the compose file's broker needs before it starts: accounts, access list, its own settings, and a watcher of the list.
 import { pbkdf2Sync, randomBytes } from 'node:crypto';
-import { accessSync, constants, existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { accessSync, chownSync, constants, existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { RoomtoneError } from '../../config/words/errors.ts';
+import { composeAccessList } from '../core/acl.ts';
 
 const iterations = 101;
 
@@ -11,23 +12,6 @@ export const passwordLine = (username: string, password: string, salt: Uint8Arra
   const hash = pbkdf2Sync(password, salt, iterations, 64, 'sha512');
   return `${username}:$7$${iterations}$${Buffer.from(salt).toString('base64')}$${hash.toString('base64')}`;
 };
-
-/** Nothing is allowed but what stands here: Roomtone reads sensors and writes its own topics; sensors write theirs and read nothing; a bridge such as zigbee2mqtt has its own topics. */
-export const accessList = [
-  'user roomtone',
-  'topic read #',
-  'topic write roomtone/#',
-  'topic write homeassistant/device/roomtone/#',
-  '',
-  'user sensors',
-  'topic write roomtone/sensor/#',
-  'topic write roomtone/room/+/button',
-  '',
-  'user bridge',
-  'topic readwrite zigbee2mqtt/#',
-  'topic readwrite homeassistant/#',
-  '',
-].join('\n');
 
 const settings = [
   'listener 1883',
@@ -62,6 +46,13 @@ const watcher = [
   '',
 ].join('\n');
 
+/** Roomtone's own user in its image, which writes the list anew whenever a permission changes. */
+const ownUser = 1000;
+
+const giveTo = (file: string): void => {
+  if (process.getuid?.() === 0) chownSync(file, ownUser, ownUser);
+};
+
 const newPassword = (): string => randomBytes(18).toString('base64url');
 
 /** Files in `folder`; passwords are made once and stay. Readable by the broker's and Roomtone's users through the shared volume. */
@@ -84,7 +75,8 @@ export const writeBrokerFiles = (folder: string): readonly string[] => {
     const lines = [passwordLine('roomtone', own), passwordLine('sensors', sensors), passwordLine('bridge', bridge)];
     write('passwords', `${lines.join('\n')}\n`, 0o644);
   }
-  write('access', accessList, 0o644);
+  write('access', composeAccessList([]), 0o644);
+  giveTo(path.join(folder, 'access'));
   write('mosquitto.conf', settings, 0o644);
   write('watch.sh', watcher, 0o755);
   return [

@@ -8,6 +8,7 @@ import type { MqttLink, MqttMessage } from '../../devices/types.ts';
 import { buttonFilter, covers } from '../core/acl.ts';
 import { type Doors, ownName } from '../flows/broker-doors.ts';
 import { offline, statusTopic } from '../flows/publish.ts';
+import { openAccessFile } from './access-file.ts';
 import type { Ground } from './ground.ts';
 import { externalTarget, type Target } from './mqtt-target.ts';
 
@@ -33,13 +34,6 @@ export interface BrokerSide {
   troubles(): readonly CardView[];
   stop(): Promise<void>;
 }
-
-/** Where a sensor finds the broker. */
-export const placeOf = ({ mqtt }: Ground['settings'], side: () => BrokerSide | null, lanHost: () => string) => ({
-  embedded: mqtt.url === null,
-  host: () => side()?.host() ?? lanHost(),
-  port: () => side()?.port() ?? mqtt.port,
-});
 
 const will = { topic: statusTopic, payload: offline };
 
@@ -71,6 +65,7 @@ export const openBroker = async (ground: Ground, listeners: BrokerListeners): Pr
   const { settings, clock, log, run } = ground;
   const external = externalTarget(settings);
   const broker = external === null ? await openEmbedded(ground, listeners) : null;
+  const access = openAccessFile(ground);
   let unreachable: string | null = null;
   let link: MqttLink | null = null;
 
@@ -104,13 +99,18 @@ export const openBroker = async (ground: Ground, listeners: BrokerListeners): Pr
     embedded: external === null,
     host: () => (external === null ? null : new URL(external.url).hostname),
     port: () => (external === null ? (broker?.port ?? settings.mqtt.port) : portOf(external.url)),
-    setFilters: (filters) => link?.setFilters(filters),
+    setFilters: (filters) => {
+      // Stricter first: what is not asked for any more is unsubscribed before the list is written.
+      link?.setFilters(filters);
+      access.allow(filters);
+    },
     retain: async (topic, payload) => (await link?.retain(topic, payload)) ?? false,
     witness: () => external,
     disconnect: (username) => broker?.disconnect(username),
     mqtt: () => ({ url: target?.url ?? null, embedded: external === null, online: link?.online() ?? false }),
     troubles,
     stop: async () => {
+      await access.stop();
       await link?.stop();
       await broker?.stop();
     },

@@ -19,3 +19,15 @@ export const externalTarget = ({ mqtt }: Settings): Target | null =>
         ...(mqtt.password === null ? {} : { password: mqtt.password }),
         ...(mqtt.caFile === null ? {} : { caFile: mqtt.caFile }),
       };
+
+interface Side {
+  host(): string | null;
+  port(): number;
+}
+
+/** Where a sensor finds the broker. */
+export const placeOf = ({ mqtt }: Settings, side: () => Side | null, lanHost: () => string) => ({
+  embedded: mqtt.url === null,
+  host: () => side()?.host() ?? lanHost(),
+  port: () => side()?.port() ?? mqtt.port,
+});

@@ -8,8 +8,9 @@ import { createSensorBoard } from '../flows/sensor-board.ts';
 import { sensorStore } from '../flows/sensor-store.ts';
 import { createSensors, type SensorsFlow } from '../flows/sensors.ts';
 import { listAccounts } from '../store/accounts.ts';
-import { type BrokerSide, openBroker, placeOf } from './broker.ts';
+import { type BrokerSide, openBroker } from './broker.ts';
 import type { Ground } from './ground.ts';
+import { placeOf } from './mqtt-target.ts';
 import { openPublish, type VoiceDeps } from './publish.ts';
 import type { Registry } from './registry.ts';
 import { createWishes } from './wishes.ts';
@@ -43,7 +44,6 @@ export const startSenses = async (deps: SensesDeps): Promise<Senses> => {
   const wishes = createWishes((filters) => broker?.setFilters(filters));
 
   const reloadDoors = async (): Promise<void> => doors.replace(await listAccounts(db.read));
-
   const sensors = createSensors({
     clock,
     store: sensorStore(db, ledgerKey, clock),

@@ -48,6 +48,8 @@ export interface AccessPlan {
   readonly own: { readonly username: string; readonly reads: readonly string[] };
   /** Accounts of home-made sensors, each with the sensor it speaks for. */
   readonly sensors: readonly { readonly username: string; readonly sensor: string }[];
+  /** Accounts that speak for any home-made sensor. */
+  readonly anySensor?: readonly string[];
   /** Accounts of bridges and the topic below which each keeps its devices, such as `zigbee2mqtt`. */
   readonly bridges: readonly { readonly username: string; readonly base: string }[];
 }
@@ -64,7 +66,7 @@ const section = (username: string, topics: readonly string[]): string[] =>
  * The text of mosquitto's `acl_file`. Whatever does not stand in it is denied; a name or a topic that could break out of
  * its line is left out, and so denied too.
  */
-export const accessListOf = ({ own, sensors, bridges }: AccessPlan): string => {
+export const accessListOf = ({ own, sensors, anySensor = [], bridges }: AccessPlan): string => {
   const reads = [...new Set(own.reads)].filter(isFilter).sort();
   return [
     '# Nothing is allowed but what stands here. Roomtone writes this file anew whenever a permission changes.',
@@ -78,6 +80,7 @@ export const accessListOf = ({ own, sensors, bridges }: AccessPlan): string => {
     ...sensors
       .filter(({ sensor }) => isName(sensor))
       .flatMap(({ username, sensor }) => section(username, [`write roomtone/sensor/${sensor}/#`, ...forEverybody])),
+    ...anySensor.flatMap((username) => section(username, ['write roomtone/sensor/#', ...forEverybody])),
     ...bridges
       .filter(({ base }) => isFilter(base) && !base.startsWith('$') && !isOurs(base))
       .flatMap(({ username, base }) =>
@@ -93,3 +96,12 @@ export const accessListOf = ({ own, sensors, bridges }: AccessPlan): string => {
       ),
   ].join('\n');
 };
+
+/** The list of the broker in the compose file: Roomtone reads exactly what it asks for now, and nothing before it asks. */
+export const composeAccessList = (reads: Iterable<string>): string =>
+  accessListOf({
+    own: { username: 'roomtone', reads: [...reads] },
+    sensors: [],
+    anySensor: ['sensors'],
+    bridges: [{ username: 'bridge', base: 'zigbee2mqtt' }],
+  });

@@ -16,6 +16,8 @@ export interface MqttSettings {
   readonly username: string | null;
   readonly password: string | null;
   readonly caFile: string | null;
+  /** The access list of a broker that reads it again when it changes; null when nobody wants it written. */
+  readonly accessFile: string | null;
 }
 
 export interface Settings {
@@ -114,6 +116,7 @@ const readEnv = (env: SettingsInput['env']) => {
     mqttPort: read('ROOMTONE_MQTT_PORT', settingFields.port, number),
     mqttUsername: read('ROOMTONE_MQTT_USERNAME', settingFields.account),
     mqttPasswordFile: read('ROOMTONE_MQTT_PASSWORD_FILE', settingFields.passwordFile),
+    mqttAccessFile: read('ROOMTONE_MQTT_ACCESS_FILE', settingFields.accessFile),
     mdns: read('ROOMTONE_MDNS', settingFields.mdns),
     log: read('ROOMTONE_LOG', settingFields.log),
     music: folders !== undefined && folders.length > 0 ? folders : undefined,
@@ -142,6 +145,7 @@ const mqttOf = (file: Stated, env: EnvStated, passwordInFile: string | null): Mq
     username: split.username ?? env.mqttUsername ?? file.mqtt?.username ?? null,
     password: split.password ?? passwordInFile ?? file.mqtt?.password ?? null,
     caFile: file.mqtt?.caFile ?? null,
+    accessFile: env.mqttAccessFile ?? file.mqtt?.accessFile ?? null,
   };
 };
 
@@ -171,7 +175,7 @@ const demoOf = (env: EnvStated): Settings => ({
   tlsPort: env.tlsPort ?? 0,
   logLevel: env.log ?? 'warn',
   mdns: env.mdns ?? '127.0.0.1',
-  mqtt: { url: null, port: env.mqttPort ?? 0, username: null, password: null, caFile: null },
+  mqtt: { url: null, port: env.mqttPort ?? 0, username: null, password: null, caFile: null, accessFile: null },
 });
 
 const readPassword = async (path: string, cwd: string): Promise<string | SettingProblem> => {

@@ -4,6 +4,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect } from 'chai';
+import { composeAccessList } from '../../server/core/acl.ts';
 import { runCli } from '../support/cli.ts';
 import { freePort, runClient, until } from '../support/mosquitto.ts';
 import { needs } from '../support/parts.ts';
@@ -24,6 +25,11 @@ describe('cli: broker', function () {
     files = path.join(folder, 'broker');
     const made = await runCli(folder, ['broker', files]);
     expect(made.code, made.err).to.equal(0);
+    expect(read('access'), 'nothing is read before Roomtone asks').to.not.match(
+      /^topic read (?!roomtone\/(?:room|ledger|status))/m,
+    );
+    // As Roomtone writes it once everything is asked for.
+    writeFileSync(path.join(files, 'access'), composeAccessList(['#']));
     port = await freePort();
     mkdirSync(path.join(folder, 'state'));
     // The same file with this machine's folder, port and state in place of the container's.

@@ -41,7 +41,7 @@ describe('settings', () => {
       mdns: 'on',
       musicFolders: [],
       allowedHosts: [],
-      mqtt: { url: null, port: 1883, username: null, password: null, caFile: null },
+      mqtt: { url: null, port: 1883, username: null, password: null, caFile: null, accessFile: null },
       household: { zone: null },
       rooms: [],
     });
