@@ -47,6 +47,19 @@ const shareNames = (tracks: readonly Track[]): Track[] => {
   }));
 };
 
+/** Letters without their marks take their time, so the loop gets its turn in between. */
+const slice = 500;
+const breathe = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+
+const wordsOf = async (tracks: readonly Track[]): Promise<readonly string[]> => {
+  const words: string[] = [];
+  for (const { title, artist, album } of tracks) {
+    words.push(searchable(`${title} ${artist} ${album ?? ''}`));
+    if (words.length % slice === 0) await breathe();
+  }
+  return words;
+};
+
 const load = async (db: Db): Promise<Content> => {
   const tracks = shareNames(await loadTracks(db.read));
   const playable = await listPlayable(db.read);
@@ -55,7 +68,7 @@ const load = async (db: Db): Promise<Content> => {
     byId: new Map(tracks.map((track) => [track.id, track])),
     byKey: new Map(tracks.map((track) => [track.key, track])),
     mimes: new Map(playable.map(({ trackId, mime }) => [trackId, mime])),
-    words: tracks.map((track) => searchable(`${track.title} ${track.artist} ${track.album ?? ''}`)),
+    words: await wordsOf(tracks),
   };
 };
 

@@ -78,13 +78,6 @@ export const powerReading = (bank: DecayBank, d: 'half' | 'one', atS: number): R
   );
 };
 
-/** One counter alone: 3 is about three hours, 5 two days, 6 a week, 7 a month. */
-export const counterReading = (bank: DecayBank, counter: number, atS: number): Reading => {
-  const reading = new Float64Array(counters + 1);
-  reading[counter] = decayed(bank, counter, atS);
-  return reading;
-};
-
 export const readBank = (bank: DecayBank, row: number, reading: Reading): number => {
   const { rows } = bank;
   const start = row * stride;
@@ -93,7 +86,7 @@ export const readBank = (bank: DecayBank, row: number, reading: Reading): number
   return sum;
 };
 
-/** What a single counter is multiplied with now. */
+/** What a single counter is multiplied with now: 3 is about three hours, 5 two days, 6 a week, 7 a month. */
 export const decayOf = (bank: DecayBank, counter: number, atS: number): number => decayed(bank, counter, atS);
 export const counterOf = (bank: DecayBank, row: number, counter: number): number =>
   bank.rows[row * stride + counter] ?? 0;

@@ -1,5 +1,5 @@
 // Which of the tracks that one owner has heard are worth scoring now.
-import { counterReading, countOf, type DecayBank, powerReading, type Reading, readBank } from './decay-bank.ts';
+import { counterOf, countOf, type DecayBank, decayOf, powerReading, type Reading, readBank } from './decay-bank.ts';
 import { playsOfArtist } from './play-log.ts';
 import { largest } from './select.ts';
 import { type Followers, followerValues } from './sequence.ts';
@@ -39,6 +39,7 @@ export const learnReach: Reach = {
 };
 
 const poolSize = 1000;
+const monthCounter = 7;
 const poolPlays = 256;
 
 /** Gathers the most active tracks anew; called after every play, does so once in a while. */
@@ -92,7 +93,9 @@ const addByMemory = (taste: Taste, question: OwnQuestion, into: Set<number>): vo
   readPool(bank, pool, powerReading(bank, 'one', atS), values);
   take(limit >> 1);
   if (!question.reach.thorough) return;
-  readPool(bank, pool, counterReading(bank, 7, atS), values);
+  const decay = decayOf(bank, monthCounter, atS);
+  for (let index = 0; index < pool.length; index++)
+    values[index] = counterOf(bank, pool[index] ?? 0, monthCounter) * decay;
   take(limit >> 2);
   for (let index = 0; index < pool.length; index++) values[index] = countOf(bank, pool[index] ?? 0);
   take(limit >> 2);
@@ -128,10 +131,22 @@ const addOfArtist = (taste: Taste, artist: number, limit: number, into: Set<numb
 const addOfRoom = (taste: Taste, room: string, atS: number, reach: { limit: number; into: Set<number> }): void => {
   const memory = taste.rooms.get(room);
   if (memory === undefined) return;
-  const tracks = [...memory.rows.keys()];
-  const reading = powerReading(memory.bank, 'half', atS);
-  const values = Float64Array.from(tracks, (_, row) => readBank(memory.bank, row, reading));
-  for (const row of largest(values, tracks.length, reach.limit)) reach.into.add(tracks[row] ?? 0);
+  const { bank, rows } = memory;
+  const reading = powerReading(bank, 'half', atS);
+  const values = new Float64Array(rows.size);
+  for (let row = 0; row < values.length; row++) values[row] = readBank(bank, row, reading);
+  const chosen = largest(values, values.length, reach.limit);
+  // Both go by the order in which the tracks first played here.
+  let row = 0;
+  let next = 0;
+  for (const track of rows.keys()) {
+    if (row === chosen[next]) {
+      reach.into.add(track);
+      next += 1;
+      if (next === chosen.length) return;
+    }
+    row += 1;
+  }
 };
 
 export interface OwnQuestion {
