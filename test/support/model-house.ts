@@ -1,4 +1,5 @@
 // The real house beside its reference: every command is given to both, and what each would allow is compared.
+import { existsSync } from 'node:fs';
 import { type GrantPurpose, grantPurposes } from '../../config/words/grant.ts';
 import { type Kind, kinds } from '../../config/words/kind.ts';
 import { permit } from '../../server/core/consent.ts';
@@ -66,6 +67,8 @@ export interface Real {
 }
 
 export const openModelStore = async (): Promise<TestStore> => {
+  // What is proved here is not how a disk keeps things, so memory may be the disk.
+  if (existsSync('/dev/shm')) process.env['TMPDIR'] = '/dev/shm';
   const store = await openTestStore();
   const rooms = { automatic: 'off', settleSeconds: 0, ceilingPercent: 60, personalOn: true } as const;
   await store.db.write(async (write) => {
