@@ -64,6 +64,6 @@ export const liveIn = async (server: RunningServer): Promise<void> => {
       const { body } = await server.call('GET', '/api/rooms/this-room/picks?n=30');
       return (body as { picks: unknown[] }).picks.length > 3;
     },
-    30_000,
+    90_000,
   );
 };
