@@ -191,6 +191,6 @@ export const forgetWords = {
 export const clockWords = {
   title: 'Is this date right?',
   text: 'The clock of this machine jumped. Until an adult confirms the date nothing is sensed and nothing ends or is deleted. Music works.',
-  yes: 'Yes, it is {date}',
+  yes: 'Yes, it is right',
   no: 'If not, set the clock of the machine first; then look here again.',
 } as const;

@@ -39,6 +39,7 @@ export const withAnswers = (house: SnapshotView, nowMs: number): SnapshotView =>
       like(22, { kind: 'illuminance', effect: 'deny', byPerson: 2, byName: 'Jonas' }),
       like(23, { noticeVersion: 0, kind: 'motion' }),
     ],
+    household: { ...house.household, clockWaits: true },
     cards: [...house.cards, { code: 'grants-unused', fields: { count: 2 } }, { code: 'review', fields: {} }],
   };
 };
@@ -116,4 +117,18 @@ export const privacyAnswers = (house: SnapshotView, nowMs: number): Readonly<Rec
     '/api/ledger/verify': verdict,
     '/api/receipts': { receipts: receipts(nowMs) },
   };
+};
+
+/** What the house answers to commands about permissions and rights; null for any other. */
+export const privacyCommand = (
+  method: string,
+  where: string,
+  sent: Record<string, unknown>,
+): { status: number; body: unknown } | null => {
+  const forgotten = { observations: 1204, habits: 2, plays: 0 };
+  if (where === '/api/forget') return { status: 200, body: { id: 3, forgotten, head: 'b27e', words: seal } };
+  if (/\/rows\/[\w-]+$/.test(where))
+    return { status: 200, body: { forgotten: sent['forget'] === true ? forgotten : {} } };
+  if (method === 'DELETE' && where.startsWith('/api/grants/')) return { status: 200, body: { forgotten: {} } };
+  return null;
 };

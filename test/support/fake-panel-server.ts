@@ -10,6 +10,7 @@ import type { ClientToServer, RoomView, ServerToClient, SnapshotView } from '../
 import { silentWave } from '../../web/silence.ts';
 import { answersOf, houseOf, type Scene } from './fake-panel-house.ts';
 import { fakeCode } from './fake-panel-people.ts';
+import { privacyCommand } from './fake-panel-privacy.ts';
 
 const builtDir = process.env['ROOMTONE_WEB_DIR'] ?? fileURLToPath(new URL('../../dist/web/', import.meta.url));
 const types: Readonly<Record<string, string>> = {
@@ -97,6 +98,8 @@ export const startFakePanel = async (scene: Scene, signedIn: boolean, webDir = b
     fake.commands.push(`${method} ${where}`);
     const refused = where === '/api/session' ? codeAnswers[String(sent['code'])] : undefined;
     if (refused !== undefined) return refused;
+    const answered = privacyCommand(method, where, sent);
+    if (answered !== null) return answered;
     if (where === '/api/join') fake.signedIn = true;
     if (method === 'POST' && (where === '/api/invitations' || where.endsWith('/code'))) {
       return { status: 201, body: fakeCode(Date.now()) };
@@ -112,8 +115,10 @@ export const startFakePanel = async (scene: Scene, signedIn: boolean, webDir = b
     if (where === '/api/setup') fake.claimed = true;
     if (where === '/api/setup' || where === '/api/session') fake.signedIn = method !== 'DELETE';
     if (where === '/api/panic') {
-      const sensing = method === 'POST' ? 'stopped' : 'reacts';
-      show({ ...fake.house, household: { ...fake.house.household, sensing } });
+      const stopped = method === 'POST';
+      const mayUndo = { stoppedBy: stopped ? 1 : null, undoUntilMs: stopped ? Date.now() + 10_000 : null };
+      const sensing = stopped ? 'stopped' : 'reacts';
+      show({ ...fake.house, household: { ...fake.house.household, ...mayUndo, sensing } });
     }
     if (where === '/api/music/make') {
       const job = { id: 7, kind: 'made-music', state: 'done', done: 4, total: 4, report: null, error: null } as const;

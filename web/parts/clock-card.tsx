@@ -3,7 +3,7 @@ import { Button } from '@mantine/core';
 import { isAdult } from '../../config/words/person.ts';
 import { useAct, useNow } from '../act.ts';
 import { post } from '../api.ts';
-import { dateTimeOf, fill } from '../format.ts';
+import { dateTimeOf } from '../format.ts';
 import { useHouse } from '../state.ts';
 import { clockWords } from '../words-privacy.ts';
 
@@ -19,7 +19,7 @@ export const ClockCard = () => {
       <p className="quiet">{clockWords.text}</p>
       {isAdult(me.role) && (
         <Button variant="light" loading={busy} onClick={() => void run(() => post('/api/clock/confirm'))}>
-          {fill(clockWords.yes, { date: dateTimeOf(now) })}
+          {clockWords.yes}
         </Button>
       )}
       <p className="quiet small">{clockWords.no}</p>
