@@ -1,5 +1,6 @@
 // Backups: the key, the nightly run, what is kept and for how long, and putting one in the place of the live data.
 import { createHash } from 'node:crypto';
+import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import { RoomtoneError } from '../../config/words/errors.ts';
 import type { LedgerEvent } from '../../config/words/ledger.ts';
@@ -119,6 +120,7 @@ export const createBackups = (deps: BackupsDeps): BackupsFlow => {
   const tell = async (): Promise<void> => {
     if (!kept.hasKey) return;
     const texts = (await listForgotten(db.read)).map(textOf);
+    await mkdir(kept.folder, { recursive: true, mode: 0o700 });
     const file = path.join(kept.folder, `roomtone-${house}-forgotten.log`);
     if (await addSealedLines(file, linesKey, texts)) report('forgotten-file-changed');
   };
