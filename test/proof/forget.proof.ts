@@ -9,11 +9,11 @@ describe('forgetting fifty thousand plays among half a million', function () {
   this.timeout(900_000);
 
   const tell = (where: string, report: LargeForgetReport): void => {
-    const { tookMs, longestPauseMs, kept, refused, slowestKeepMs, databaseMb } = report;
+    const { tookMs, longestPauseMs, longestBusyMs, kept, refused, slowestKeepMs, databaseMb } = report;
     addFigure(`forgotten, ${where}`, `${(tookMs / 1000).toFixed(1)} s of a database of ${databaseMb} MB`);
     addFigure(
       `meanwhile, ${where}`,
-      `longest pause ${Math.round(longestPauseMs)} ms, ${kept} plays kept, ${refused} refused, slowest ${Math.round(slowestKeepMs)} ms`,
+      `longest pause ${Math.round(longestPauseMs)} ms, of it ${Math.round(longestBusyMs)} ms computing, ${kept} plays kept, ${refused} refused, slowest ${Math.round(slowestKeepMs)} ms`,
     );
   };
   const judge = (report: LargeForgetReport): void => {
@@ -21,7 +21,7 @@ describe('forgetting fifty thousand plays among half a million', function () {
     expect(report).to.include({ left: 0, others: 450_000, after: 0, tombstones: 1 });
     expect(report.before).to.be.above(500);
     expect(report.tookMs).to.be.below(30_000);
-    expect(report.longestPauseMs).to.be.below(500);
+    expect(report.longestBusyMs).to.be.below(250);
   };
 
   it('on a usual disk', async () => {
@@ -35,6 +35,7 @@ describe('forgetting fifty thousand plays among half a million', function () {
   it('on 256 MB filled to the last byte', async () => {
     const report = await runLargeForget({ ...large, diskMb: 256 });
     tell('full disk', report);
+    expect(report.freeBytes).to.equal(0);
     judge(report);
   });
 });

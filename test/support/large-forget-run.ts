@@ -26,7 +26,11 @@ export interface LargeForgetReport {
   readonly tombstones: number;
   readonly databaseMb: number;
   readonly beats: number;
+  /** Free on its disk when it began. */
+  readonly freeBytes: number;
   readonly longestPauseMs: number;
+  /** The longest that the loop computed without a turn for others. */
+  readonly longestBusyMs: number;
   /** Plays of another room that were kept meanwhile, that were refused, and how long the slowest took. */
   readonly kept: number;
   readonly refused: number;

@@ -1,6 +1,6 @@
 // A process that forgets one of many large histories while a room of somebody else plays on, and says how that went.
 import { randomBytes } from 'node:crypto';
-import { statSync, writeFileSync } from 'node:fs';
+import { readFileSync, statfsSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { setFlagsFromString } from 'node:v8';
 import { createForgetting } from '../../server/flows/forgetting.ts';
@@ -77,12 +77,22 @@ const fillRest = (): void => {
 };
 if (full !== '') fillRest();
 
-const seen = { beats: 0, longestPauseMs: 0, kept: 0, refused: 0, slowestKeepMs: 0 };
+const freeBytes = statfsSync(dirname(path)).bavail;
+
+/** What this thread has computed so far; other programs on a busy machine do not count. */
+const busyMs = (): number =>
+  Number(readFileSync(`/proc/self/task/${process.pid}/schedstat`, 'utf8').split(' ')[0]) / 1e6;
+
+const seen = { beats: 0, longestPauseMs: 0, longestBusyMs: 0, kept: 0, refused: 0, slowestKeepMs: 0 };
 let lastMs = performance.now();
+let lastBusyMs = busyMs();
 const beat = setInterval(() => {
   const nowMs = performance.now();
   seen.longestPauseMs = Math.max(seen.longestPauseMs, nowMs - lastMs - everyMs);
   lastMs = nowMs;
+  const nowBusyMs = busyMs();
+  seen.longestBusyMs = Math.max(seen.longestBusyMs, nowBusyMs - lastBusyMs);
+  lastBusyMs = nowBusyMs;
   seen.beats += 1;
 }, everyMs);
 
@@ -139,7 +149,7 @@ const report = {
   others: await countPlays(db.read, { owners: owners.filter((owner) => owner !== gone) }),
   tombstones: (await db.read.selectFrom('tombstones').select('id').execute()).length,
   databaseMb: Math.round(statSync(path).size / 1e6),
-  voices: shelf.voices().length,
+  freeBytes,
   ...seen,
 };
 console.log(JSON.stringify(report));
