@@ -17,6 +17,9 @@ export interface Subject {
 /** "Who is here" and "What was played" belong to a person, the other three rows to the room. */
 export const isPersonal = (row: Row): boolean => row === 'who' || row === 'played';
 
+/** Rows whose yes is for thirty days unless somebody says otherwise. */
+export const revealsMore = (row: Row): boolean => row === 'sound-level' || row === 'who';
+
 export const kindsOf = (row: Row): readonly Kind[] => kindNames.filter((kind) => kinds[kind].row === row);
 
 /** What everything else of a row leans on: no other purpose without it. */

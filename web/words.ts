@@ -447,7 +447,6 @@ export const words = {
     reveals: 'What it reveals',
     partly: 'Some of it is on; the details tell which.',
     noSensor: 'No sensor here can tell this yet.',
-    kindsNone: 'No sensor of this kind is in this room yet. A permission waits for it and does nothing until then.',
     kindControl: '{room} - {kind} - {purpose}',
     stopTitle: 'Turn off {row} in {room}?',
     stopText: 'Both stop at once. Forgetting also erases what was stored and learnt from it.',

@@ -6,7 +6,6 @@ import { fill, lengthOf, positionOf } from '../../web/format.ts';
 import { moved, without } from '../../web/reorder.ts';
 import { sharesOf } from '../../web/shares.ts';
 import { silentWave } from '../../web/silence.ts';
-import { untilOf } from '../../web/until.ts';
 
 describe('web: artwork', () => {
   it('draws the same album the same way and spreads albums over pictures', () => {
@@ -43,24 +42,6 @@ describe('web: shares of the reasons', () => {
 
   it('names nothing where nothing spoke for it', () => {
     expect(sharesOf([why('recent', -1)]).named).to.deep.equal([]);
-  });
-});
-
-describe('web: until when', () => {
-  const at = (iso: string): number => Date.parse(iso);
-
-  it('ends tonight at the next 04:00 of the household, also across a change of the clocks', () => {
-    expect(untilOf('tonight', at('2026-11-24T20:00:00Z'), 'Europe/Berlin')).to.equal('2026-11-25T03:00:00.000Z');
-    expect(untilOf('tonight', at('2026-11-25T02:59:00Z'), 'Europe/Berlin')).to.equal('2026-11-25T03:00:00.000Z');
-    expect(untilOf('tonight', at('2026-11-25T03:00:00Z'), 'Europe/Berlin')).to.equal('2026-11-26T03:00:00.000Z');
-    expect(untilOf('tonight', at('2026-10-24T20:00:00Z'), 'Europe/Berlin')).to.equal('2026-10-25T03:00:00.000Z');
-    expect(untilOf('tonight', at('2026-11-24T20:00:00Z'), 'Asia/Kathmandu')).to.equal('2026-11-24T22:15:00.000Z');
-  });
-
-  it('counts days in hours and leaves the last one open', () => {
-    expect(untilOf('7-days', 0, 'UTC')).to.equal('1970-01-08T00:00:00.000Z');
-    expect(untilOf('once', 0, 'UTC')).to.equal('1970-01-01T04:00:00.000Z');
-    expect(untilOf('until-off', 0, 'UTC')).to.equal(null);
   });
 });
 

@@ -9,7 +9,17 @@ import { isAdult } from '../../config/words/person.ts';
 import { useAct } from '../act.ts';
 import { post } from '../api.ts';
 import { dateOf, dateTimeOf, fill } from '../format.ts';
-import { dayMs, kindsOf, mayAllow, nameOf, oneByOne, ownGrants, rowGrants, type Subject } from '../permits.ts';
+import {
+  dayMs,
+  kindsOf,
+  mayAllow,
+  nameOf,
+  oneByOne,
+  ownGrants,
+  revealsMore,
+  rowGrants,
+  type Subject,
+} from '../permits.ts';
 import { useHouse } from '../state.ts';
 import { words } from '../words.ts';
 import { permitWords } from '../words-permits.ts';
@@ -18,8 +28,8 @@ import { namesOf, RowWaits } from './row-waits.tsx';
 import { Sheet } from './sheet.tsx';
 import { Veto } from './veto.tsx';
 
-/** Presence and light stay until turned off; what reveals more is asked again sooner. */
-const usualDuration = (row: Row): Duration => (row === 'sound-level' || row === 'who' ? '30-days' : 'until-off');
+/** Stays until turned off, where it does not reveal so much that it is asked again sooner. */
+const usualDuration = (row: Row): Duration => (revealsMore(row) ? '30-days' : 'until-off');
 
 /** Kinds that a sensor of the room tells now, or that somebody allowed for one to come. */
 const presentKinds = (house: SnapshotView, subject: Subject): readonly Kind[] => {
@@ -167,7 +177,6 @@ const Inside = ({ subject }: { subject: Subject }) => {
       {child !== null && <p className="wait small">{fill(permitWords.needsGuardian, { name: child })}</p>}
       <NotYours subject={subject} />
       <RowWaits subject={subject} />
-      {here.length === 0 && <p className="quiet">{words.permissions.kindsNone}</p>}
       <Purposes subject={subject} what={words.permissions.short[row]} kinds={tapped} duration={duration} isRow />
       {here.length > 0 && mayAllow(house, subject) && (
         <HowLong subject={subject} duration={duration} onChoose={setChosen} />

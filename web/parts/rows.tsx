@@ -8,7 +8,7 @@ import { useAct } from '../act.ts';
 import { post } from '../api.ts';
 import { fill } from '../format.ts';
 import { IconChevronRight, IconEar, IconHistory, IconSun, IconUserHeart, IconWalk } from '../icons.ts';
-import { answerOf, mayAllow, type Subject } from '../permits.ts';
+import { answerOf, mayAllow, revealsMore, type Subject } from '../permits.ts';
 import { useHouse } from '../state.ts';
 import { words } from '../words.ts';
 import { permitWords } from '../words-permits.ts';
@@ -59,7 +59,11 @@ export const RowControl = ({ room, row, bare = false }: { room: RoomView; row: R
   const subject: Subject = { room, row, person: house.me.id };
   const state = answerOf(house, subject);
   const say = (next: Tapped, forget = false): Promise<{ forgotten?: Forgotten }> =>
-    post(`/api/rooms/${room.id}/rows/${row}`, { state: next, ...(forget && { forget }) });
+    post(`/api/rooms/${room.id}/rows/${row}`, {
+      state: next,
+      ...(forget && { forget }),
+      ...(next !== 'off' && revealsMore(row) && { duration: '30-days' }),
+    });
   if (state === 'off' && !canTell(row, room.id, house.sensors)) return <NoSensor room={room} bare={bare} />;
   return (
     <>
