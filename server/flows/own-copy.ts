@@ -2,7 +2,7 @@
 import { Readable } from 'node:stream';
 import { ZipFile } from 'yazl';
 import type { PlayFilter } from '../store/history.ts';
-import { playLines } from '../store/own-plays.ts';
+import { csvText, playLines } from '../store/own-plays.ts';
 import {
   type OwnRow,
   ownAccount,
@@ -31,11 +31,8 @@ const fieldOf = (row: OwnRow, { name, type }: OwnFile['columns'][number]): OwnRo
   return type === 'boolean' && value !== null ? value === 1 || value === true : value;
 };
 
-const cell = (value: OwnRow[string]): string => {
-  if (typeof value !== 'string') return value === null ? '' : String(value);
-  const plain = /^[=+\-@\t\r]/.test(value) ? `'${value}` : value;
-  return `"${plain.replaceAll('"', '""')}"`;
-};
+const cell = (value: OwnRow[string]): string =>
+  typeof value === 'string' ? csvText(value) : value === null ? '' : String(value);
 
 const headingOf = (file: OwnFile): string => `${file.columns.map(({ name }) => name).join(',')}\r\n`;
 

@@ -219,9 +219,11 @@ onEachDriver('ledger', (driver) => {
   it('verifies 20,000 entries of a chain made by its description, far within the time for 100,000 (2 s)', async function () {
     this.timeout(20_000);
     await fillLedger(store, 20_000);
-    const beganMs = performance.now();
+    const before = process.cpuUsage();
     expect(await verdict()).to.deep.include({ ok: true, entries: 20_001 });
-    expect(performance.now() - beganMs).to.be.below(2000);
+    // The processor's own time, because other work on the machine says nothing about ours.
+    const { user, system } = process.cpuUsage(before);
+    expect((user + system) / 1000).to.be.below(1500);
   });
 
   it('reads its head as eight words, eleven bits each, most significant first', async () => {
