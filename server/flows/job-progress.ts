@@ -22,8 +22,8 @@ export interface RunningJob {
 const quietMs = 200;
 
 export const followJob = ({ db, clock, board }: JobDeps, first: JobView): RunningJob => {
-  const { id, kind, state, done, total, report, error } = first;
-  let view: JobView = { id, kind, state, done, total, report, error };
+  const { id, kind, state, done, total, report, error, owner = 0 } = first;
+  let view: JobView = { id, kind, state, done, total, report, error, ...(owner > 0 && { owner }) };
   let toldMonoMs = clock.monoMs();
   board.put(view);
 

@@ -193,7 +193,12 @@ export const createPeople = (deps: PeopleDeps): PeopleFlow => {
     },
     setPrivate: async (id, minutes) => {
       const privateUntilMs = minutes === 0 ? null : deps.clock.nowMs() + minutes * 60_000;
-      await deps.db.write((write) => changePerson(write, id, { privateUntilMs }));
+      const one = of(id);
+      const event = privateUntilMs === null ? 'private-off' : 'private-on';
+      await deps.db.write(async (write) => {
+        await changePerson(write, id, { privateUntilMs });
+        await note(write, one, { event, subject: one.pseudonym, body: { untilMs: privateUntilMs } });
+      });
       await told();
       return privateUntilMs;
     },

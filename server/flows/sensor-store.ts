@@ -16,7 +16,7 @@ const place = '{device}';
 /** A sensor whose device cannot be opened any more is about nobody and listens to nothing. */
 const rowOf = async (db: Db, { slug, device, ...sensor }: Sensor): Promise<SensorRow> => {
   if (device === null) return { ...sensor, id: slug, device, person: null };
-  const opened = await openDevice(db.read, device);
+  const opened = await openDevice(db.read, device).catch(() => null);
   const stateTopic = opened === null ? null : sensor.stateTopic.replaceAll(place, opened.ref);
   return { ...sensor, id: slug, device, stateTopic, person: opened?.person ?? null };
 };

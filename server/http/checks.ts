@@ -3,7 +3,7 @@ import { RoomtoneError } from '../../config/words/errors.ts';
 import type { RoomView } from '../../config/words/panel.ts';
 import type { Track } from '../../config/words/track.ts';
 import type { RoomNow } from '../core/house-types.ts';
-import { withoutPresence } from '../core/viewer.ts';
+import { seesRoom, withoutPresence } from '../core/viewer.ts';
 import type { HttpDeps } from './deps.ts';
 import type { Viewer } from './route.ts';
 
@@ -18,6 +18,13 @@ export const roomOf = (deps: HttpDeps, room: string): RoomNow => {
   const { rooms } = deps.handles.house.state();
   const found = Object.hasOwn(rooms, room) ? rooms[room] : undefined;
   if (found === undefined) throw new RoomtoneError('no-such-room');
+  return found;
+};
+
+/** The same for a room that is named in a body: one that the viewer does not see does not exist. */
+export const seenRoomOf = (deps: HttpDeps, viewer: Viewer, room: string): RoomNow => {
+  const found = roomOf(deps, room);
+  if (!seesRoom(found.settings, viewer)) throw new RoomtoneError('no-such-room');
   return found;
 };
 

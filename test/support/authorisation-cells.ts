@@ -288,10 +288,20 @@ const machineCases: Readonly<Record<string, readonly Case[]>> = {
   'POST /api/sensors/listen': one('/api/sensors/listen', { minutes: 0 }),
   'POST /api/sensors/bridges': one('/api/sensors/bridges', { id: 'zigbee' }),
   'POST /api/sensors': one('/api/sensors', { id: 'pir', kind: 'motion' }),
-  'PUT /api/sensors/:id': one('/api/sensors/pir.motion', { name: 'Pir' }),
-  'DELETE /api/sensors/:id': one('/api/sensors/pir.motion', {}),
+  'PUT /api/sensors/:id': [
+    ['shared room', plain('/api/sensors/kitchen.motion', { name: 'Pir' })],
+    ['into a private room of another', plain('/api/sensors/kitchen.motion', { room: 'study' })],
+    ['private room of another', plain('/api/sensors/study.motion', { room: 'kitchen' })],
+  ],
+  'DELETE /api/sensors/:id': [
+    ['shared room', plain('/api/sensors/kitchen.motion', {})],
+    ['private room of another', plain('/api/sensors/study.motion', {})],
+  ],
   'POST /api/speakers': one('/api/speakers', { kind: 'mpd', host: '192.0.2.1' }),
-  'PATCH /api/speakers/:id': one('/api/speakers/1', { name: 'Radio' }),
+  'PATCH /api/speakers/:id': [
+    ['', plain('/api/speakers/1', { name: 'Radio' })],
+    ['into a private room of another', plain('/api/speakers/1', { room: 'study' })],
+  ],
   'DELETE /api/speakers/:id': one('/api/speakers/1', {}),
   'POST /api/speakers/:id/identify': one('/api/speakers/1/identify', {}),
   'POST /api/imports': upload('/api/imports', 'history.json'),

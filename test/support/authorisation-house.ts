@@ -179,6 +179,10 @@ export const openAuthorisationHouse = async (): Promise<AuthorisationHouse> => {
   await real.rooms.add({ name: 'Kitchen', purpose: 'kitchen' }, olive);
   await real.rooms.add({ name: 'Study', purpose: 'office' }, eve);
   await real.rooms.change('study', { visibility: 'private' }, eve);
+  for (const room of ['kitchen', 'study']) {
+    const facts = { source: 'roomtone', kind: 'motion', health: 'heard', blocked: 0 } as const;
+    bench.fake.addSensor({ id: `${room}.motion`, name: room, room, ...facts });
+  }
   await bench.db.write(async (write) => {
     await write.insertInto('artists').values({ id: 1, key: 'artist', name: 'Artist', mbid: null }).execute();
   });

@@ -21,6 +21,8 @@ const refusals: ReadonlySet<string> = new Set([
   'foreign-origin',
   'not-found',
   'no-such-room',
+  'no-such-sensor',
+  'no-such-speaker',
   'last-admin',
   'too-late',
   'guest-objected',

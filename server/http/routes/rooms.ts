@@ -9,7 +9,7 @@ import {
   roomChange,
 } from '../../../config/schema/http.ts';
 import { RoomtoneError } from '../../../config/words/errors.ts';
-import { roomFor, roomOf, roomsFor } from '../checks.ts';
+import { roomFor, roomOf, roomsFor, seenRoomOf } from '../checks.ts';
 import type { HttpDeps } from '../deps.ts';
 import { adults, done, everybody, household, type Route, route } from '../route.ts';
 
@@ -107,6 +107,7 @@ const settingsRoutes = (deps: HttpDeps): readonly Route[] => {
       roles: adults,
       handle: async ({ viewer, body }) => {
         if ('room' in body) {
+          seenRoomOf(deps, viewer, body.room);
           ownRoom(body.room, viewer.person);
           await rooms.setPersonal({ room: body.room }, body.on);
         } else if ('house' in body) await rooms.setPersonal({ house: true }, body.on);

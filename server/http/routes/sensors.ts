@@ -1,9 +1,10 @@
 // Sensors: what exists, where it belongs, and the accounts of home-made ones; never a value.
 import { bridgeBody, listenBody, nothing, sensorBody, sensorChange } from '../../../config/schema/http.ts';
 import { RoomtoneError } from '../../../config/words/errors.ts';
-import { roomOf } from '../checks.ts';
+import { seesRoom } from '../../core/viewer.ts';
+import { roomOf, seenRoomOf } from '../checks.ts';
 import type { HttpDeps } from '../deps.ts';
-import { adults, done, type Route, route } from '../route.ts';
+import { adults, done, type Route, route, type Viewer } from '../route.ts';
 
 /** Sources name their devices as they like, with slashes too; it is looked up among known names and nowhere else. */
 const sensorPattern = /^\P{C}{1,200}$/u;
@@ -14,7 +15,7 @@ const slugOf = (id: string): string => {
 };
 
 const findingRoutes = (deps: HttpDeps): readonly Route[] => {
-  const { sensors } = deps.handles;
+  const { feed, sensors } = deps.handles;
   return [
     route({
       method: 'GET',
@@ -25,9 +26,9 @@ const findingRoutes = (deps: HttpDeps): readonly Route[] => {
       body: null,
       query: null,
       roles: adults,
-      handle: () => {
+      handle: ({ viewer }) => {
         // A count of blocked messages, read often enough, would tell when somebody moves.
-        const listed = sensors.list().map(({ blocked: _blocked, ...sensor }) => sensor);
+        const listed = feed.snapshot(viewer).sensors.map(({ blocked: _blocked, ...sensor }) => sensor);
         return { json: { sensors: listed, announced: sensors.announced() } };
       },
     }),
@@ -64,8 +65,14 @@ const findingRoutes = (deps: HttpDeps): readonly Route[] => {
 
 export const sensorRoutes = (deps: HttpDeps): readonly Route[] => {
   const { sensors } = deps.handles;
-  const knownRoom = (room: string | null | undefined): void => {
-    if (typeof room === 'string') roomOf(deps, room);
+  const knownRoom = (viewer: Viewer, room: string | null | undefined): void => {
+    if (typeof room === 'string') seenRoomOf(deps, viewer, room);
+  };
+  /** What stands in a room that the viewer does not see is not theirs to change. */
+  const seen = (viewer: Viewer, id: string): string => {
+    const room = sensors.list().find((one) => one.id === id)?.room ?? null;
+    if (room !== null && !seesRoom(roomOf(deps, room).settings, viewer)) throw new RoomtoneError('no-such-sensor');
+    return slugOf(id);
   };
   return [
     ...findingRoutes(deps),
@@ -90,7 +97,7 @@ export const sensorRoutes = (deps: HttpDeps): readonly Route[] => {
       query: null,
       roles: adults,
       handle: async ({ viewer, body }) => {
-        knownRoom(body.room);
+        knownRoom(viewer, body.room);
         const made = await sensors.add({ id: body.id, kind: body.kind, room: body.room ?? null }, viewer.person);
         return { status: 201, json: made };
       },
@@ -105,8 +112,8 @@ export const sensorRoutes = (deps: HttpDeps): readonly Route[] => {
       query: null,
       roles: adults,
       handle: async ({ viewer, params, body }) => {
-        knownRoom(body.room);
-        return { json: await sensors.map(slugOf(params.id), body, viewer.person) };
+        knownRoom(viewer, body.room);
+        return { json: await sensors.map(seen(viewer, params.id), body, viewer.person) };
       },
     }),
     route({
@@ -119,7 +126,7 @@ export const sensorRoutes = (deps: HttpDeps): readonly Route[] => {
       query: null,
       roles: adults,
       handle: async ({ viewer, params }) => {
-        await sensors.remove(slugOf(params.id), viewer.person);
+        await sensors.remove(seen(viewer, params.id), viewer.person);
         return done;
       },
     }),

@@ -1,11 +1,21 @@
 // Speakers: what was found, what a person approved, and where it stands.
 import { nothing, speakerBody, speakerChange } from '../../../config/schema/http.ts';
-import { idOf, roomOf } from '../checks.ts';
+import { RoomtoneError } from '../../../config/words/errors.ts';
+import { seesRoom } from '../../core/viewer.ts';
+import { idOf, roomOf, seenRoomOf } from '../checks.ts';
 import type { HttpDeps } from '../deps.ts';
-import { adults, done, household, type Route, route } from '../route.ts';
+import { adults, done, household, type Route, route, type Viewer } from '../route.ts';
 
 export const speakerRoutes = (deps: HttpDeps): readonly Route[] => {
   const { speakers } = deps.handles;
+  /** What stands in a room that the viewer does not see is not theirs to change. */
+  const seen = (viewer: Viewer, text: string): number => {
+    const id = idOf(text);
+    const room = speakers.list().find((one) => one.id === id)?.room ?? null;
+    if (room !== null && !seesRoom(roomOf(deps, room).settings, viewer)) throw new RoomtoneError('no-such-speaker');
+    return id;
+  };
+
   return [
     route({
       method: 'GET',
@@ -16,7 +26,7 @@ export const speakerRoutes = (deps: HttpDeps): readonly Route[] => {
       body: null,
       query: null,
       roles: household,
-      handle: () => ({ json: { speakers: speakers.list() } }),
+      handle: ({ viewer }) => ({ json: { speakers: deps.handles.feed.snapshot(viewer).speakers } }),
     }),
     route({
       method: 'POST',
@@ -42,8 +52,8 @@ export const speakerRoutes = (deps: HttpDeps): readonly Route[] => {
       query: null,
       roles: adults,
       handle: async ({ viewer, params, body }) => {
-        if (typeof body.room === 'string') roomOf(deps, body.room);
-        return { json: await speakers.change(idOf(params.id), body, viewer.person) };
+        if (typeof body.room === 'string') seenRoomOf(deps, viewer, body.room);
+        return { json: await speakers.change(seen(viewer, params.id), body, viewer.person) };
       },
     }),
     route({
@@ -55,8 +65,8 @@ export const speakerRoutes = (deps: HttpDeps): readonly Route[] => {
       body: nothing,
       query: null,
       roles: adults,
-      handle: async ({ params }) => {
-        await speakers.remove(idOf(params.id));
+      handle: async ({ viewer, params }) => {
+        await speakers.remove(seen(viewer, params.id));
         return done;
       },
     }),
@@ -69,8 +79,8 @@ export const speakerRoutes = (deps: HttpDeps): readonly Route[] => {
       body: nothing,
       query: null,
       roles: adults,
-      handle: async ({ params }) => {
-        await speakers.identify(idOf(params.id));
+      handle: async ({ viewer, params }) => {
+        await speakers.identify(seen(viewer, params.id));
         return done;
       },
     }),
