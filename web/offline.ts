@@ -1,5 +1,6 @@
 // What an installed panel shows while the house is away: how the house was when it was last seen, as far as it may be kept.
-import type { RoomView, SnapshotView } from '../config/words/panel.ts';
+import type { SnapshotView } from '../config/words/panel.ts';
+import { lastingHouse } from './lasting-house.ts';
 import { getState, onChange } from './state.ts';
 
 const cacheName = 'roomtone-last-seen';
@@ -15,31 +16,6 @@ export interface LastSeen {
 
 /** Over plain HTTP browsers offer neither a worker nor a cache, and on localhost nobody installs the panel. */
 const isPossible = (): boolean => location.protocol === 'https:' && 'serviceWorker' in navigator && 'caches' in window;
-
-const idle: RoomView['playing'] = {
-  state: 'idle',
-  trackId: null,
-  title: null,
-  artist: null,
-  album: null,
-  positionMs: 0,
-  durationMs: null,
-  atMs: 0,
-};
-
-/** What a room senses lives in memory alone, and what plays is kept only where it is remembered: so it is here. */
-const lastingRoom = ({ occupancy: _occupancy, ...room }: RoomView): RoomView => ({
-  ...room,
-  sentence: null,
-  playing: room.rows.played === 'remembered' ? { ...room.playing, state: 'idle' } : idle,
-});
-
-export const lastingHouse = (house: SnapshotView): SnapshotView => ({
-  ...house,
-  rooms: house.rooms.map(lastingRoom),
-  jobs: [],
-  cards: [],
-});
 
 const keep = async (house: SnapshotView): Promise<void> => {
   const seen: LastSeen = { atMs: Date.now(), house: lastingHouse(house) };
