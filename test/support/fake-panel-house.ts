@@ -152,7 +152,7 @@ const livelyRooms = (nowMs: number): readonly RoomView[] => [
     sentence: { code: 'stopped-by-hand', text: 'Quiet until 22:10: stopped by hand.', lift: 'Resume', atMs: nowMs },
     rows: { ...off, presence: 'reacts' },
   }),
-  room('bedroom', 'Bedroom', {
+  room('bedroom', 'Bedroom on the second floor with the long name', {
     purpose: 'bedroom',
     speaker: speaker(3, 'Bedside radio', false),
     sentence: { code: 'speaker-offline', text: 'The speaker does not answer.', lift: null, atMs: nowMs },

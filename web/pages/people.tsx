@@ -108,7 +108,7 @@ const Visitors = () => {
   return (
     <Section title={peopleWords.visitors}>
       <p className="quiet small">{peopleWords.visitorsText}</p>
-      <ul className="plain row below">
+      <ul className="plain row below visitors">
         {rooms.map(({ id, name }) => (
           <li key={id}>
             <Button
