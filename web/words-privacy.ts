@@ -128,7 +128,6 @@ export const reviewWords = {
   stopped: 'Stopped',
   left: { one: '1 to go', many: '{n} to go' },
   doneIn: 'All looked at, in {n} seconds. You are asked again in a year.',
-  finish: 'Done',
   close: 'Back',
   everyRoom: 'Imported history',
 } as const;

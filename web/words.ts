@@ -1,5 +1,4 @@
 // Every sentence of the panel, in one place, so that another language is one more file like this.
-import type { Duration, GrantPurpose } from '../config/words/grant.ts';
 import type { Row, SensorKind } from '../config/words/kind.ts';
 import type { CardView, RowState, SensorView } from '../config/words/panel.ts';
 import { shortestPassword } from '../config/words/person.ts';
@@ -169,19 +168,6 @@ const rowShort: Readonly<Record<Row, string>> = {
   'sound-level': 'sound level',
   who: 'who is here',
   played: 'what was played',
-};
-const grantPurposes: Readonly<Record<GrantPurpose, { name: string; text: string }>> = {
-  react: { name: 'React', text: 'Choose or adjust the music now. Nothing is stored.' },
-  learn: { name: 'Learn', text: 'Count habits, so that the next choice fits better.' },
-  keep: { name: 'Keep', text: 'Store what was seen for 30 days.' },
-  share: { name: 'Share', text: 'Show it to others in the house and publish it by MQTT.' },
-};
-const durations: Readonly<Record<Duration, string>> = {
-  once: 'For four hours',
-  tonight: 'Until tonight is over (04:00)',
-  '7-days': 'For 7 days',
-  '30-days': 'For 30 days',
-  'until-off': 'Until I turn it off',
 };
 const health: Readonly<Record<SensorView['health'], string>> = {
   unheard: 'Not heard yet',
@@ -416,20 +402,12 @@ export const words = {
     removeSure: 'Remove {room}? Its permissions and its list go with it.',
     permissions: 'What this room may notice',
     knows: 'What this room knows now',
-    knowsNothing: 'This room knows nothing.',
     noSpeaker: 'No speaker yet',
     speakerOff: '{name} is away',
     emptyHero: 'Play something for the room',
     none: 'There is no such room.',
     guestMode: 'Guest mode until {time}: nothing is learnt or kept here.',
     open: 'Open {room}',
-    tableKind: 'What',
-    tableValue: 'Value',
-    tableAge: 'Age',
-    tableSource: 'From',
-    tableUntil: 'Gone at',
-    yes: 'yes',
-    no: 'no',
   },
   permissions: {
     title: 'Permissions',
@@ -438,28 +416,8 @@ export const words = {
     short: rowShort,
     control: '{room} - {row}',
     details: 'Details of {row} in {room}',
-    purposes: grantPurposes,
-    durations,
-    until: 'New permissions last',
-    untilWhen: 'until {time}',
-    untilOff: 'until turned off',
-    by: 'allowed by {name}',
-    reveals: 'What it reveals',
     partly: 'Some of it is on; the details tell which.',
     noSensor: 'No sensor here can tell this yet.',
-    kindControl: '{room} - {kind} - {purpose}',
-    stopTitle: 'Turn off {row} in {room}?',
-    stopText: 'Both stop at once. Forgetting also erases what was stored and learnt from it.',
-    stop: 'Stop',
-    stopForget: 'Stop and forget',
-    forgot: 'Stopped and forgotten.',
-    imported: 'Imported history',
-    reviewTitle: 'What is on',
-    reviewNone: 'Nothing is on.',
-    revoke: 'Stop',
-    revokeLabel: 'Stop {kind} - {purpose} in {room}',
-    everyRoom: 'Every room',
-    plays: 'A room that starts music by itself shows whoever hears it that somebody is there.',
     blocked: '{n} messages dropped unread',
     blockedOne: '1 message dropped unread',
     example: 'There is no room yet. Add one on Home, and its five questions stand here.',
