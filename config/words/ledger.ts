@@ -36,7 +36,6 @@ export const ledgerEvents = {
   'owners-changed': { text: '{who} changed who owns {about}.' },
   'visibility-changed': { text: '{who} changed whom {about} belongs to: shared, private or a child’s.' },
   'child-age-changed': { text: '{who} changed the age from which somebody decides alone here.' },
-  'personalisation-changed': { text: '{who} switched personal picks for {about}.' },
   reviewed: { text: '{who} went through everything that is on.' },
   import: { text: '{who} imported a listening history of {plays} plays.' },
   forget: { text: '{who} had {plays} plays and {observations} observations forgotten for {about}.' },

@@ -129,7 +129,7 @@ const endRow = async (write: Write, key: LedgerKey, id: number, end: GrantEnd): 
     .set({ ended_at_ms: end.atMs, end_reason: end.reason })
     .where('id', '=', id)
     .where('ended_at_ms', 'is', null)
-    .returning(['room_id', 'person_id'])
+    .returning(['room_id', 'person_id', 'kind', 'purpose'])
     .executeTakeFirst();
   if (row === undefined) return false;
   const entry = await appendLedger(write, key, {
@@ -137,7 +137,7 @@ const endRow = async (write: Write, key: LedgerKey, id: number, end: GrantEnd): 
     event: 'end',
     actor: await pseudonymOf(write, end.by),
     subject: await subjectOf(write, row.room_id, row.person_id),
-    body: { grant: id, reason: end.reason },
+    body: { grant: id, kind: row.kind, purpose: row.purpose, reason: end.reason },
   });
   await addConsentReceipts(write, id, entry, { reason: end.reason });
   return true;
