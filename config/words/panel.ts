@@ -192,7 +192,11 @@ export interface KnownValueView {
   readonly source: string;
   readonly purpose: GrantPurpose;
   readonly grant: number;
+  /** When the value is gone from memory by itself. */
   readonly untilMs: number | null;
+  /** Who allowed it, and until when. */
+  readonly byPerson: number;
+  readonly grantEndsAtMs: number | null;
 }
 
 export interface WhyView {

@@ -19,7 +19,8 @@ const viewLevel = (
   const { level, nowMs } = at;
   const observed = { room: room.settings.id, kind: level.kind, person: level.person, value: level.value };
   const answer = permit(house.grants, 'react', observed, nowMs);
-  const grant = 'denied' in answer ? undefined : answer.grants.find((id) => level.grants.includes(id));
+  const id = 'denied' in answer ? undefined : answer.grants.find((one) => level.grants.includes(one));
+  const grant = house.grants.grants.find((one) => one.id === id);
   if ('denied' in answer || grant === undefined || levelEndsMs(level) <= nowMs) return [];
   return [
     {
@@ -28,8 +29,10 @@ const viewLevel = (
       ageMs: Math.max(0, nowMs - level.atMs),
       source: level.sensor,
       purpose: 'react',
-      grant,
+      grant: grant.id,
       untilMs: endOf(house, level, answer.grants),
+      byPerson: grant.byPerson,
+      grantEndsAtMs: grant.endsAtMs,
     },
   ];
 };
