@@ -8,6 +8,7 @@ import type {
   RowState,
   SentenceView,
 } from '../../config/words/panel.ts';
+import { guestModeLastsMs } from '../../config/words/person.ts';
 import { reasonWords, type Why } from '../../config/words/pick.ts';
 import { type Sentence, sentences } from '../../config/words/sentence.ts';
 import { grantedKinds, permit } from './consent.ts';
@@ -125,7 +126,8 @@ const sentenceOf = ({ sentence, kept }: RoomNow, nowMs: number): Sentence | null
   const untilMs = unlessOver(kept.guestUntilMs ?? null, nowMs);
   if (untilMs === null || (sentence !== null && sentences[sentence.code].lift !== null)) return sentence;
   const code = kept.guestObjection == null ? 'guest-mode' : 'guest-objected';
-  return { code, atMs: nowMs, untilMs, fields: {} };
+  // The same words at every look, or every look would be news.
+  return { code, atMs: untilMs - guestModeLastsMs, untilMs, fields: {} };
 };
 
 /** A room as its viewer gets it. Throws for a room that does not exist: ask `house.rooms` first. */

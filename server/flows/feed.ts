@@ -148,6 +148,9 @@ export const createFeed = (deps: FeedDeps): FeedHandle => {
     };
   };
 
+  const whileAhead = (untilMs: number | null | undefined): number | null =>
+    untilMs != null && untilMs > deps.nowMs() ? untilMs : null;
+
   return {
     onJob: (listener) => deps.onJob(listener),
     snapshot: (looker) => {
@@ -160,7 +163,7 @@ export const createFeed = (deps: FeedDeps): FeedHandle => {
         me,
         household: householdOf(),
         people: isGuest ? [] : peopleFor(deps.members(), looker),
-        mine: { personalOn: member?.personalOn ?? false, privateUntilMs: member?.privateUntilMs ?? null },
+        mine: { personalOn: member?.personalOn ?? false, privateUntilMs: whileAhead(member?.privateUntilMs) },
         rooms: roomsFor(looker),
         speakers: isGuest ? [] : placedFor(looker, deps.speakers()),
         grants: grantsFor(looker),
