@@ -17,6 +17,7 @@ const types: Readonly<Record<string, string>> = {
   '.js': 'text/javascript',
   '.css': 'text/css',
   '.svg': 'image/svg+xml',
+  '.webmanifest': 'application/manifest+json',
 };
 
 export interface FakePanel {
@@ -170,7 +171,7 @@ export const startFakePanel = async (scene: Scene, signedIn: boolean, webDir = b
         ? json(response, 404, { code: 'not-found', message: 'There is no such thing here.' })
         : json(response, 200, answer);
     }
-    if (where.startsWith('/assets/') || where.endsWith('.svg')) return serveFile(response, webDir, where);
+    if (where.startsWith('/assets/') || /^\/[\w-]+\.(?:svg|png|webmanifest)$/.test(where)) return serveFile(response, webDir, where);
     servePage(response, webDir);
   });
 
