@@ -9,7 +9,11 @@ export interface Found {
   readonly at: number;
 }
 
-export interface FoundInFile extends Found {
+export interface FoundCanary extends Found {
+  readonly canary: string | number;
+}
+
+export interface FoundInFile extends FoundCanary {
   readonly file: string;
 }
 
@@ -122,19 +126,38 @@ const streamsIn = (bytes: Buffer): (readonly [string, Buffer])[] => {
   return found.flatMap(([as, inner]) => (inner === null ? [] : [[as, inner] as const]));
 };
 
-/** Where a canary lies in `bytes`, once per form. */
-export const scanBytes = (bytes: Uint8Array, canary: string | number, nesting: number = maxNesting): Found[] => {
-  const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const here = formsOf(canary).flatMap(([as, form]) => {
-    const at = buffer.indexOf(form);
-    return at < 0 ? [] : [{ as, at }];
+/** The bytes themselves and everything compressed inside, each with the compressions that led to it. */
+const layersOf = (bytes: Buffer, nesting: number): (readonly [string, Buffer])[] =>
+  nesting === 0
+    ? [['', bytes]]
+    : [
+        ['', bytes],
+        ...streamsIn(bytes).flatMap(([as, inner]) =>
+          layersOf(inner, nesting - 1).map(([path, layer]) => [`${as} > ${path}`, layer] as const),
+        ),
+      ];
+
+/** Where any of the canaries lies in `bytes`, once per form; whatever is compressed is opened once for all of them. */
+export const scanForAll = (
+  bytes: Uint8Array,
+  canaries: readonly (string | number)[],
+  nesting: number = maxNesting,
+): FoundCanary[] => {
+  const layers = layersOf(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength), nesting);
+  return canaries.flatMap((canary) => {
+    const forms = formsOf(canary);
+    return layers.flatMap(([path, layer]) =>
+      forms.flatMap(([as, form]) => {
+        const at = layer.indexOf(form);
+        return at < 0 ? [] : [{ canary, as: `${path}${as}`, at }];
+      }),
+    );
   });
-  if (nesting === 0) return here;
-  const inside = streamsIn(buffer).flatMap(([as, inner]) =>
-    scanBytes(inner, canary, nesting - 1).map((found) => ({ as: `${as} > ${found.as}`, at: found.at })),
-  );
-  return [...here, ...inside];
 };
+
+/** Where a canary lies in `bytes`, once per form. */
+export const scanBytes = (bytes: Uint8Array, canary: string | number, nesting: number = maxNesting): Found[] =>
+  scanForAll(bytes, [canary], nesting).map(({ as, at }) => ({ as, at }));
 
 const filesBelow = (root: string): string[] =>
   readdirSync(root, { withFileTypes: true }).flatMap((entry) => {
@@ -148,8 +171,8 @@ export const scanFolder = (root: string, canaries: readonly (string | number)[])
   filesBelow(root).flatMap((file) => {
     const content = readFileSync(file);
     const name = Buffer.from(path.relative(root, file));
-    return canaries.flatMap((canary) => [
-      ...scanBytes(name, canary, 0).map((found) => ({ ...found, as: `name > ${found.as}`, file })),
-      ...scanBytes(content, canary).map((found) => ({ ...found, file })),
-    ]);
+    return [
+      ...scanForAll(name, canaries, 0).map((found) => ({ ...found, as: `name > ${found.as}`, file })),
+      ...scanForAll(content, canaries).map((found) => ({ ...found, file })),
+    ];
   });
