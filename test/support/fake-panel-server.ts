@@ -171,7 +171,8 @@ export const startFakePanel = async (scene: Scene, signedIn: boolean, webDir = b
         ? json(response, 404, { code: 'not-found', message: 'There is no such thing here.' })
         : json(response, 200, answer);
     }
-    if (where.startsWith('/assets/') || /^\/[\w-]+\.(?:svg|png|webmanifest)$/.test(where)) return serveFile(response, webDir, where);
+    if (where.startsWith('/assets/') || /^\/[\w-]+\.(?:svg|png|webmanifest)$/.test(where))
+      return serveFile(response, webDir, where);
     servePage(response, webDir);
   });
 
