@@ -152,7 +152,7 @@ const ownRoutes = (deps: HttpDeps, { throttle }: Pick<Doors, 'throttle'>): reado
       method: 'GET',
       path: '/api/privacy',
       auth: 'session',
-      rate: 'light',
+      rate: 'heavy',
       says: 'Which connections go out now, and the facts under the two questions about privacy.',
       body: null,
       query: null,
