@@ -59,6 +59,10 @@ export const openPublish = (deps: VoiceDeps): PublishFlow => {
     witnesses.follow();
     flow.changed();
   };
+  // What was said may have been made of what is erased now; what may still be said is said anew.
+  db.onErased(() => {
+    flow.forget().catch(() => log.warn('topics-not-emptied'));
+  });
   const lookAgain = (): void => {
     cancel = clock.after(lookAgainMs, () => {
       flow.changed();
