@@ -8,6 +8,7 @@ export const knowsWords = {
   nothingText: 'No permission is on, or no sensor has said anything under one.',
   values: 'Held in memory',
   cannot: 'What it cannot know',
+  closed: { one: 'And 1 thing that nobody allows here now', many: 'And {n} things that nobody allows here now' },
   dropped: 'Dropped unread in the last 24 hours',
   droppedNone: 'Nothing came in that was not allowed.',
   droppedText: 'These messages came in without a permission. They were thrown away before anybody read them.',

@@ -1,4 +1,5 @@
 // Canned houses for looking at the panel without a server: a new one, a lively one, and one where everything is wrong.
+import { never } from '../../config/words/cannot.ts';
 import type { GrantView, ListItemView, RoomView, SensorView, SnapshotView } from '../../config/words/panel.ts';
 import { asChild, asGuest, peopleAnswers, withPeople } from './fake-panel-people.ts';
 import { privacyAnswers, withAnswers } from './fake-panel-privacy.ts';
@@ -351,7 +352,7 @@ export const answersOf = (house: SnapshotView, nowMs: number): Readonly<Record<s
         untilMs: nowMs + 1800_000,
       },
     ],
-    cannot: ['Who is here: nobody allowed it.', 'What is said: no kind for it exists.'],
+    cannot: ['Not allowed here now: How loud the room is.', ...never],
     dropped: { contact: { room: 1204 }, 'sound-level': { room: 31, veto: 4 } },
   },
 });

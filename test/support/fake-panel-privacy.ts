@@ -1,4 +1,5 @@
 // Canned answers about permissions, what a room knows, the record and receipts, for looking at the panel without a server.
+import { never } from '../../config/words/cannot.ts';
 import type { GrantView, SnapshotView } from '../../config/words/panel.ts';
 
 const dayMs = 86_400_000;
@@ -96,7 +97,7 @@ export const privacyAnswers = (house: SnapshotView, nowMs: number): Readonly<Rec
         [`/api/rooms/${id}/rows/presence/counts`, counts],
         [`/api/rooms/${id}/rows/light-and-air/counts`, { ...counts, observations: 0, habits: 0, sinceMs: null }],
         [`/api/rooms/${id}/rows/played/counts`, { ...counts, observations: 0, plays: 318 }],
-        [`/api/rooms/${id}/knows`, { values: [], cannot: ['Who anybody is.', 'What is said.'], dropped: {} }],
+        [`/api/rooms/${id}/knows`, { values: [], cannot: never, dropped: {} }],
       ]),
     ),
     '/api/grants/review': { groups: house.grants.length === 0 ? [] : reviewGroups(nowMs) },

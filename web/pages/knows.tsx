@@ -1,5 +1,6 @@
 // What one room knows at this moment, what it cannot know, and what came in and was thrown away unread.
 import { useMemo } from 'react';
+import { never } from '../../config/words/cannot.ts';
 import { type Kind, kinds } from '../../config/words/kind.ts';
 import type { KnownValueView, RoomView, SnapshotView } from '../../config/words/panel.ts';
 import { useGet, useNow } from '../act.ts';
@@ -95,6 +96,29 @@ const Values = ({ values, nowMs }: { values: readonly KnownValueView[]; nowMs: n
   );
 };
 
+/** What nobody could ever allow comes first; what nobody allows just now is a long list for whoever wants it. */
+const Cannot = ({ sentences }: { sentences: readonly string[] }) => {
+  const closed = sentences.filter((sentence) => !never.includes(sentence));
+  const list = (those: readonly string[]) => (
+    <ul className="truths">
+      {those.map((sentence) => (
+        <li key={sentence}>{sentence}</li>
+      ))}
+    </ul>
+  );
+  return (
+    <div className="card">
+      {list(sentences.filter((sentence) => never.includes(sentence)))}
+      {closed.length > 0 && (
+        <details className="by-kind">
+          <summary>{numberOf(knowsWords.closed, closed.length)}</summary>
+          {list(closed)}
+        </details>
+      )}
+    </div>
+  );
+};
+
 const Dropped = ({ dropped }: { dropped: NonNullable<Known['dropped']> }) => {
   const rows = Object.entries(dropped).flatMap(([kind, reasons]) =>
     Object.entries(reasons)
@@ -145,11 +169,7 @@ const Inside = ({ room }: { room: RoomView }) => {
             )}
           </Section>
           <Section title={knowsWords.cannot}>
-            <ul className="card cannot">
-              {(answer.cannot ?? []).map((sentence) => (
-                <li key={sentence}>{sentence}</li>
-              ))}
-            </ul>
+            <Cannot sentences={answer.cannot ?? []} />
           </Section>
           <Section title={knowsWords.dropped}>
             <Dropped dropped={answer.dropped ?? {}} />
