@@ -6,6 +6,7 @@ import {
   type About,
   type ConsentContext,
   compileGrants,
+  emptyTable,
   grantedKinds,
   isPermitted,
   nextConsentChangeMs,
@@ -195,6 +196,14 @@ describe('permit', () => {
     const mine = makeGrant(9, 'kitchen', 'play', 'keep', { effect: 'deny', person: 2, byPerson: 2 });
     expect(ask([play, mine], 'keep', { kind: 'play' })).to.deep.equal([1]);
     expect(ask([play, mine], 'keep', { kind: 'play', person: 2 })).to.equal('veto');
+  });
+
+  it('takes a no without a person for everybody, and an empty table for nothing said', () => {
+    const own = makeGrant(1, 'kitchen', 'rssi', 'react', { person: 1 });
+    const no = makeGrant(2, 'kitchen', 'rssi', 'react', { effect: 'deny' });
+    expect(ask([own, no], 'react', { kind: 'rssi', person: 1 })).to.equal('veto');
+    expect(ask([{ ...own, room: null }], 'react', { kind: 'rssi', room: null, person: 1 })).to.equal('room');
+    expect(emptyTable).to.deep.include({ grants: [], sensingStopped: false });
   });
 
   it('asks every owner of a bedroom', () => {
