@@ -37,8 +37,11 @@ const ownOf = async (dataDir: string) => {
     await readFile(path.join(dataDir, 'ledger.key'));
     const key = await readLedgerKey(path.join(dataDir, 'ledger.key'));
     const db = await openDb({ path: path.join(dataDir, 'roomtone.db'), report: quiet });
-    const entries = await listForgotten(db.read).finally(() => db.close());
-    return { key, entries };
+    try {
+      return { key, entries: await listForgotten(db.read) };
+    } finally {
+      await db.close();
+    }
   } catch {
     return null;
   }

@@ -160,7 +160,7 @@ describe('flows/sensors', () => {
     expect(filters.size).to.equal(0);
     inside.onTopic('b/heard-three');
     expect(inside.announced()).to.have.length(1);
-    inside.stop();
+    await inside.stop();
     expect(clock.pending()).to.equal(0);
   });
 
@@ -214,7 +214,7 @@ describe('flows/sensors', () => {
     expect(sensors.rows()[1]).to.include({ source: 'generic', stateTopic: 'living/tv', path: 'a.b', onValue: 'yes' });
     for (const topic of ['', 'living/#', '+/tv', 'roomtone/state'])
       expect(await refusalOf(sensors.map('x.motion', generic(topic), ada)), topic).to.equal('bad-request');
-    sensors.stop();
+    await sensors.stop();
   });
 
   it('counts what nobody allowed, without looking at it', async () => {

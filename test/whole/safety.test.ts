@@ -31,7 +31,11 @@ const dataOf = (folder: string): string => path.join(folder, 'data');
 
 const hashesOf = async (folder: string): Promise<Readonly<Record<string, string>>> => {
   const db = await openDb({ path: path.join(dataOf(folder), 'roomtone.db'), report: quiet });
-  return hashTables(db.read).finally(() => db.close());
+  try {
+    return await hashTables(db.read);
+  } finally {
+    await db.close();
+  }
 };
 
 const backUp = async (server: RunningServer): Promise<string> => {
