@@ -85,7 +85,6 @@ const examine = async (page: Page, name: string): Promise<readonly string[]> => 
   for (const { width, height, scheme, audited } of pictures === undefined ? looks : everyLook) {
     await page.setViewportSize({ width, height });
     await page.emulateMedia({ colorScheme: scheme });
-    await painted(page);
     const where = `${name}, ${width} ${scheme}`;
     const over = await overhang(page);
     if (over > 0) problems.push(`${where}: ${over} px wider than the window`);
