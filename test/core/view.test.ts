@@ -85,10 +85,26 @@ describe('what a room knows', () => {
     sim.sense({ room: 'kitchen', sensor: 'pir', kind: 'motion', value: true, edge: 'rise' });
     sim.sense({ room: 'kitchen', sensor: 'lux', kind: 'illuminance', value: 41, edge: 'update' });
     expect(sim.sense({ room: 'kitchen', sensor: 'hum', kind: 'humidity', value: 50, edge: 'update' })).to.equal(false);
-    const known = { purpose: 'react', ageMs: 5000 };
+    const known = { purpose: 'react', ageMs: 5000, byPerson: 1 };
     expect(knows(sim.house(), 'kitchen', noonMs + 5000)).to.deep.equal([
-      { ...known, kind: 'motion', value: true, source: 'pir', grant: 1, untilMs: noonMs + hourMs },
-      { ...known, kind: 'illuminance', value: 41, source: 'lux', grant: 2, untilMs: noonMs + hourMs },
+      {
+        ...known,
+        kind: 'motion',
+        value: true,
+        source: 'pir',
+        grant: 1,
+        untilMs: noonMs + hourMs,
+        grantEndsAtMs: noonMs + hourMs,
+      },
+      {
+        ...known,
+        kind: 'illuminance',
+        value: 41,
+        source: 'lux',
+        grant: 2,
+        untilMs: noonMs + hourMs,
+        grantEndsAtMs: null,
+      },
     ]);
     expect(Object.keys(sim.room('kitchen').levels)).to.have.length(2);
     sim.runUntil(noonMs + hourMs);

@@ -177,7 +177,7 @@ describe('flows/speakers', () => {
 
   it('sounds only on an approved speaker that answers', async () => {
     const { id } = await speakers.addByHand({ kind: 'mpd', host: '10.0.0.5', port: null });
-    expect(await refusalOf(speakers.identify(id))).to.equal('not-allowed');
+    expect(await refusalOf(speakers.identify(id))).to.equal('not-approved');
     expect((await speakers.change(id, { approved: true, name: 'Radio' }, 1)).approved).to.equal(true);
     expect(await refusalOf(speakers.identify(id))).to.equal('speaker-offline');
     opened[0]?.handlers.onOnline(true);

@@ -170,7 +170,7 @@ onEachDriver('library tables', (driver) => {
     );
     await db.write((write) => addToPlaylist(write, id, a));
     await db.write((write) => renamePlaylist(write, id, 'Ours'));
-    expect(await playlistById(db.read, id)).to.deep.equal({ id, owner: 1, name: 'Ours', trackIds: [b, a, b, a] });
+    expect(await playlistById(db.read, id)).to.deep.equal({ id, owner: 1, name: 'Ours', trackIds: [b, a, b] });
     await db.write((write) => setPlaylistTracks(write, id, []));
     await db.write((write) => addToPlaylist(write, id, b));
     expect((await playlistById(db.read, id))?.trackIds).to.deep.equal([b]);
