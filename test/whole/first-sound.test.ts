@@ -105,8 +105,8 @@ describe('first sound', function () {
   it('took the time zone from the first browser and left every permission off', async () => {
     await hands.page.goto(`${panelUrl(server.ready.url)}/settings`);
     await hands.page.getByText(dayZone()).waitFor();
-    await hands.page.goto(`${panelUrl(server.ready.url)}/permissions`);
-    await hands.page.getByText('Nothing is on.').waitFor();
+    await hands.page.goto(`${panelUrl(server.ready.url)}/privacy`);
+    await hands.page.getByText('Nothing is on now.').first().waitFor();
   });
 
   it('without a complaint or a request to anybody else', () => {
