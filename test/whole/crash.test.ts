@@ -98,13 +98,19 @@ describe('kill -9 in the middle of a play', function () {
     return (body as { plays: readonly Play[] }).plays;
   };
 
-  const stateOf = async (): Promise<string> =>
-    ((await server.call('GET', room)).body as { playing: { state: string } }).playing.state;
+  const playingNow = async (): Promise<{ state: string; trackId: number | null }> =>
+    ((await server.call('GET', room)).body as { playing: { state: string; trackId: number | null } }).playing;
+  const stateOf = async (): Promise<string> => (await playingNow()).state;
 
-  /** What the database itself says of the pieces saved since then, and of the stop. */
-  const lastWords = async (sinceMs: number): Promise<{ saved: number; quiet: boolean }> => {
+  /** What the database itself says: whether this piece was saved, and whether the room was stopped. */
+  const lastWords = async (trackId: number): Promise<{ saved: number; quiet: boolean }> => {
     const db = await openDb({ path: path.join(dataFolder, 'data', 'roomtone.db'), report: () => undefined });
-    const saved = await db.read.selectFrom('reactions').select('kind').where('at_ms', '>=', sinceMs).execute();
+    const saved = await db.read
+      .selectFrom('reactions')
+      .select('kind')
+      .where('kind', '=', 'save')
+      .where('track_id', '=', trackId)
+      .execute();
     const kept = await readKept(db.read);
     await db.close();
     return { saved: saved.length, quiet: (kept['this-room']?.holdUntilMs ?? 0) > Date.now() };
@@ -148,7 +154,7 @@ describe('kill -9 in the middle of a play', function () {
       await pause(random() * 200);
       // Three kinds of last words, each killed as soon as its answer is there.
       const last = kill % 3;
-      const savedAtMs = Date.now();
+      const savedId = (await playingNow()).trackId ?? 0;
       if (last === 0) must(await server.call('POST', '/api/playlists', { name: `Before kill ${kill}` }), 201);
       if (last === 1) must(await server.call('POST', `${room}/private`, { on: true }), 200);
       if (last === 2) {
@@ -176,7 +182,7 @@ describe('kill -9 in the middle of a play', function () {
       }
       if (last === 2) {
         await server.kill();
-        expect(await lastWords(savedAtMs), `kill ${kill}`).to.deep.equal({ saved: 1, quiet: true });
+        expect(await lastWords(savedId), `kill ${kill}`).to.deep.equal({ saved: 1, quiet: true });
         server = await startServer({ dataFolder, cookie });
         starts.push(startOf(server));
       }
