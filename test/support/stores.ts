@@ -156,7 +156,11 @@ export const countBytes = async (folder: string, needle: string): Promise<number
   const wanted = [Buffer.from(needle, 'utf8'), Buffer.from(needle, 'utf16le')];
   for (const entry of await readdir(folder, { recursive: true, withFileTypes: true })) {
     if (!entry.isFile()) continue;
-    const bytes = await readFile(join(entry.parentPath, entry.name));
+    // A file that went between the listing and the reading holds nothing.
+    const bytes = await readFile(join(entry.parentPath, entry.name)).catch((error: NodeJS.ErrnoException) => {
+      if (error.code === 'ENOENT') return Buffer.alloc(0);
+      throw error;
+    });
     for (const word of wanted) {
       for (let at = bytes.indexOf(word); at >= 0; at = bytes.indexOf(word, at + 1)) found += 1;
     }
