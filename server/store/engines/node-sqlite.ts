@@ -4,6 +4,7 @@ import type { Connection, Engine, SqlRow, SqlValue } from './engine.ts';
 /** The part of Node's module that is used; its types come with Node 22 and the floor is Node 20. */
 interface SyncStatement {
   all(...values: readonly SqlValue[]): SqlRow[];
+  setReadBigInts(on: boolean): void;
   run(...values: readonly SqlValue[]): { changes: number | bigint; lastInsertRowid: number | bigint };
 }
 interface SyncDatabase {
@@ -25,10 +26,26 @@ const turn = async (): Promise<void> => {
   turnedMs = performance.now();
 };
 
+const asNumber = (value: unknown): unknown => (typeof value === 'bigint' ? Number(value) : value);
+
+/** A damaged row may hold a number beyond 2^53, which the module refuses; here it loses its last digits, as with sqlite3. */
+const allOf = (statement: SyncStatement, values: readonly SqlValue[]): SqlRow[] => {
+  try {
+    return statement.all(...values);
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    statement.setReadBigInts(true);
+    return statement.all(...values).map((row) => {
+      const entries = Object.entries(row).map(([name, value]) => [name, asNumber(value)]);
+      return Object.fromEntries(entries) as SqlRow;
+    });
+  }
+};
+
 const connectionOf = (database: SyncDatabase): Connection => ({
   all: async (statement, values) => {
     await turn();
-    return database.prepare(statement).all(...values);
+    return allOf(database.prepare(statement), values);
   },
   run: async (statement, values) => {
     await turn();
