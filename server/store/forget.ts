@@ -3,6 +3,7 @@ import { isDiskFull } from './clash.ts';
 import type { Db } from './db.ts';
 import { type Counts, eraseScope, type ForgetScope, type Forgotten, noCounts, ownersIn } from './erasure.ts';
 import { tightPace, usualPace } from './orphans.ts';
+import { blankPerson } from './people.ts';
 import { dropSnapshots } from './taste-snapshots.ts';
 
 export type { ForgetScope, Forgotten } from './erasure.ts';
@@ -102,31 +103,12 @@ export const erasePerson = async (
   await db.write(async (write) => {
     await write.deleteFrom('sign_ins').where('person_id', '=', person).execute();
     await write.deleteFrom('room_owners').where('person_id', '=', person).execute();
-    await write.deleteFrom('devices').where('person_id', '=', person).execute();
     await write.deleteFrom('receipts').where('person_id', '=', person).execute();
     await write
       .deleteFrom('invites')
       .where((where) => where.or([where('person_id', '=', person), where('by_person', '=', person)]))
       .execute();
-    await write
-      .deleteFrom('guardians')
-      .where((where) => where.or([where('child_id', '=', person), where('adult_id', '=', person)]))
-      .execute();
-    await write
-      .updateTable('people')
-      .set({
-        name: '',
-        folded_name: null,
-        password_hash: null,
-        birth_month: null,
-        data_key: null,
-        private_until_ms: null,
-        password_reset_at_ms: null,
-        reviewed_at_ms: null,
-        status: 'erased',
-      })
-      .where('id', '=', person)
-      .execute();
+    await blankPerson(write, person);
   });
   return forget(db, { type: 'owner', owner: person }, atMs, steps);
 };

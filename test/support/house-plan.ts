@@ -223,17 +223,12 @@ export const brokenCycles = (files: readonly SourceFile[]): Broken[] => {
 
 const forbiddenName = /(?:^|[-/])(?:manager|service|helper|util|utils|handler|base|data|info|misc)(?:[-.]|$)/;
 
-/** The panel's strings stand in one file, ready for another language; a list has no logic to get lost in. */
-const isWordList = (path: string): boolean => path === 'web/words.ts';
-
 const shapeProblems = (file: SourceFile): (readonly [string, string])[] => {
   const lines = file.text.trimEnd().split('\n');
   const limit = file.path.startsWith('server/compose/') ? composeMaxLines : maxLines;
   const name = file.path.split('/').at(-1) ?? '';
   return [
-    ...(lines.length > limit && !isWordList(file.path)
-      ? [['size', `${lines.length} lines, at most ${limit}`] as const]
-      : []),
+    ...(lines.length > limit ? [['size', `${lines.length} lines, at most ${limit}`] as const] : []),
     ...(name === 'index.ts' ? [['no barrels', 'is an index.ts'] as const] : []),
     ...(forbiddenName.test(name) ? [['names', `${name} says nothing about its job`] as const] : []),
     ...(/^[a-z0-9.-]+$/.test(name) ? [] : [['names', `${name} is not kebab-case`] as const]),

@@ -1,9 +1,9 @@
 // Coming in by a code: a child, a guest or one's own other device is in at once, an adult chooses name and password.
-import { Button, PasswordInput, TextInput } from '@mantine/core';
+import { Button, TextInput } from '@mantine/core';
 import { type ReactNode, useState } from 'react';
-import { shortestPassword } from '../../config/words/person.ts';
 import { ApiError, sentenceOf } from '../api.ts';
 import { Door } from '../parts/door.tsx';
+import { NewPasswordField } from '../parts/password-field.tsx';
 import { joinAs, joinByCode, joinCode } from '../session.ts';
 import { setDoor } from '../state.ts';
 import { words } from '../words.ts';
@@ -64,16 +64,7 @@ const AdultForm = ({ code }: { code: string }) => {
           value={name}
           onChange={(event) => setName(event.currentTarget.value)}
         />
-        <PasswordInput
-          label={words.doors.password}
-          description={words.doors.passwordHint}
-          required
-          withAsterisk={false}
-          minLength={shortestPassword}
-          autoComplete="new-password"
-          value={password}
-          onChange={(event) => setPassword(event.currentTarget.value)}
-        />
+        <NewPasswordField value={password} onChange={setPassword} />
       </Form>
     </Door>
   );

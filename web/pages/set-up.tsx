@@ -1,11 +1,11 @@
 // The first page of a new house: code, name, password, and in.
-import { Button, PasswordInput, TextInput } from '@mantine/core';
+import { Button, TextInput } from '@mantine/core';
 import { lazy, Suspense, useState } from 'react';
-import { shortestPassword } from '../../config/words/person.ts';
 import { ApiError, sentenceOf } from '../api.ts';
 import { IconEyeOff } from '../icons.ts';
 import { Waiting } from '../parts/blank.tsx';
 import { Door } from '../parts/door.tsx';
+import { NewPasswordField } from '../parts/password-field.tsx';
 import { setUp } from '../session.ts';
 import { setDoor } from '../state.ts';
 import { words } from '../words.ts';
@@ -77,16 +77,7 @@ export const SetUp = () => {
           value={name}
           onChange={(event) => setName(event.currentTarget.value)}
         />
-        <PasswordInput
-          label={words.doors.password}
-          description={words.doors.passwordHint}
-          required
-          withAsterisk={false}
-          minLength={shortestPassword}
-          autoComplete="new-password"
-          value={password}
-          onChange={(event) => setPassword(event.currentTarget.value)}
-        />
+        <NewPasswordField value={password} onChange={setPassword} />
         {problem !== null && problem.code !== 'wrong-code' && (
           <p className="problem" role="alert">
             {problem.text}

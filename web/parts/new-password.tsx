@@ -1,14 +1,13 @@
 // An admin sets a password for somebody who lost theirs; that person is told.
-import { Button, PasswordInput } from '@mantine/core';
+import { Button } from '@mantine/core';
 import { useState } from 'react';
 import type { PersonView } from '../../config/words/panel.ts';
-import { shortestPassword } from '../../config/words/person.ts';
 import { useAct } from '../act.ts';
 import { post } from '../api.ts';
 import { fill } from '../format.ts';
 import { say } from '../state.ts';
-import { words } from '../words.ts';
 import { peopleWords } from '../words-people.ts';
+import { NewPasswordField } from './password-field.tsx';
 
 export const NewPassword = ({ person, onDone }: { person: PersonView; onDone: () => void }) => {
   const [password, setPassword] = useState('');
@@ -27,16 +26,7 @@ export const NewPassword = ({ person, onDone }: { person: PersonView; onDone: ()
       }}
     >
       <p>{fill(peopleWords.newPasswordText, { name: person.name })}</p>
-      <PasswordInput
-        label={words.doors.password}
-        description={words.doors.passwordHint}
-        required
-        withAsterisk={false}
-        minLength={shortestPassword}
-        autoComplete="new-password"
-        value={password}
-        onChange={(event) => setPassword(event.currentTarget.value)}
-      />
+      <NewPasswordField value={password} onChange={setPassword} />
       <Button type="submit" loading={busy}>
         {peopleWords.newPassword}
       </Button>

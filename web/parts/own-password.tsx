@@ -1,7 +1,7 @@
 // One's own new password; every other sign-in of oneself ends with it.
 import { Button, PasswordInput } from '@mantine/core';
 import { useState } from 'react';
-import { isAdult, shortestPassword } from '../../config/words/person.ts';
+import { isAdult } from '../../config/words/person.ts';
 import { useAct } from '../act.ts';
 import { put, remove } from '../api.ts';
 import { say, useHouse } from '../state.ts';
@@ -9,6 +9,7 @@ import { words } from '../words.ts';
 import { peopleWords } from '../words-people.ts';
 import { Section } from './page.tsx';
 import '../styles/people.css';
+import { NewPasswordField } from './password-field.tsx';
 
 export const OwnPassword = () => {
   const { me, cards } = useHouse();
@@ -47,16 +48,7 @@ export const OwnPassword = () => {
             value={old}
             onChange={(event) => setOld(event.currentTarget.value)}
           />
-          <PasswordInput
-            label={peopleWords.ownPassword}
-            description={words.doors.passwordHint}
-            required
-            withAsterisk={false}
-            minLength={shortestPassword}
-            autoComplete="new-password"
-            value={password}
-            onChange={(event) => setPassword(event.currentTarget.value)}
-          />
+          <NewPasswordField label={peopleWords.ownPassword} value={password} onChange={setPassword} />
           <Button type="submit" loading={busy}>
             {words.save}
           </Button>
