@@ -38,6 +38,10 @@ export const errors = {
   'of-another-person': user(403, 'Only that person can do this, signed in as themselves.'),
   'too-late': user(409, 'It is too late to take that back.'),
   'not-a-backup': user(422, 'This file is no backup of Roomtone, or it is damaged: {problem}. Nothing was changed.'),
+  'newer-backup': user(
+    422,
+    'A newer Roomtone made this backup. Update this Roomtone first, then restore it. Nothing was changed.',
+  ),
   'wrong-backup-key': user(422, 'That key does not open this backup. Nothing was changed.'),
   'no-backup-key': user(409, 'Make a key for backups first: without it nobody could open them again.'),
   'bad-certificate': user(422, 'That certificate cannot be used: {problem}.'),

@@ -14,7 +14,7 @@ import { backedUpFiles } from '../ground/staged-folder.ts';
 import type { Db } from '../store/db.ts';
 
 export interface BackupOrder {
-  readonly db: Db;
+  readonly db: Pick<Db, 'withCopy'>;
   readonly dataDir: string;
   readonly folder: string;
   readonly name: string;

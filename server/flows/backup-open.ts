@@ -82,7 +82,7 @@ const checkStage = async (stage: string, report: Report): Promise<LedgerKey> => 
   if (key === null) throw damaged('its key is damaged');
   const db = await openDb({ path: path.join(stage, 'roomtone.db'), report, ballastBytes: 0 }).catch((cause) => {
     const newer = cause instanceof Error && cause.message.includes('newer version');
-    throw damaged(newer ? 'a newer Roomtone made it' : 'its database cannot be opened');
+    throw newer ? new RoomtoneError('newer-backup') : damaged('its database cannot be opened');
   });
   try {
     await checkDatabase(db, key);
@@ -102,8 +102,8 @@ const forgottenSince = async (order: RestoreOrder, key: LedgerKey): Promise<read
 };
 
 /**
- * Answers when the next start will take the restored data. Throws `wrong-backup-key`, `not-a-backup` or `bad-request`,
- * and then the live data are as they were.
+ * Answers when the next start will take the restored data. Throws `wrong-backup-key`, `not-a-backup`, `newer-backup` or
+ * `bad-request`, and then the live data are as they were.
  */
 export const stageRestore = async (order: RestoreOrder): Promise<RestoredFacts> => {
   const madeAtMs = await madeAt(order.file);

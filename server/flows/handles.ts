@@ -18,7 +18,7 @@ import type { Why } from '../../config/words/pick.ts';
 import type { Automatic, RoomPurpose, Visibility } from '../../config/words/room.ts';
 import type { Track } from '../../config/words/track.ts';
 import type { Announced } from '../../devices/types.ts';
-import type { ReviewedGroup } from '../core/grant-review.ts';
+import type { EndedGroup, ReviewedGroup } from '../core/grant-review.ts';
 import type { Asker, House, HouseEvent, ListItem, RoomSettings } from '../core/house-types.ts';
 import type { Looker } from '../core/viewer.ts';
 import type { PlayFilter } from '../store/history.ts';
@@ -111,6 +111,8 @@ export interface RowCounts {
 export interface ReviewHandle {
   /** What this person answers for and what is on, unused first. */
   review(by: number): readonly ReviewedGroup[];
+  /** What this person allowed, or what was allowed about them, and lately ended: why and when, latest first. */
+  lately(by: number): Promise<readonly EndedGroup[]>;
   /** The yearly look at it is done. */
   reviewed(by: number): Promise<void>;
   /** What a row has gathered that this person may forget. */
@@ -146,9 +148,11 @@ export interface SensorsHandle {
     by: number,
   ): Promise<SensorView>;
   remove(slug: string, by: number): Promise<void>;
-  /** Opens the list of announced entities. */
-  look(by: number): Promise<void>;
-  /** Reads topics, never payloads, for at most five minutes. */
+  /** Until when somebody looks or listens for sensors; null when not. */
+  windows(): { readonly lookingUntilMs: number | null; readonly listeningUntilMs: number | null };
+  /** Reads what announces itself, for at most five minutes; none at all ends it and drops what it found. */
+  look(minutes: number, by: number): Promise<void>;
+  /** Reads topics, never payloads, for at most five minutes; none at all ends it and drops what it found. */
   listen(minutes: number, by: number): Promise<void>;
 }
 
@@ -268,7 +272,7 @@ export interface BackupsHandle {
   change(change: { readonly nightly?: boolean; readonly folder?: string | null }, by: number): Promise<void>;
   /** null for what is no backup of this folder. */
   file(id: string): Promise<MediaFile | null>;
-  /** Checks all of it and starts anew with what is in it. Throws `wrong-backup-key`, `not-a-backup` or `bad-request`. */
+  /** Checks all of it and starts anew with what is in it. Throws `wrong-backup-key`, `not-a-backup`, `newer-backup` or `bad-request`. */
   restore(upload: {
     readonly file: string;
     readonly key: string;

@@ -55,12 +55,13 @@ const makeHeader = (recipient: Recipient, atMs: number): { readonly header: Buff
   return { header: Buffer.concat([signed, macOf(signed, keys)]), keys };
 };
 
-/** What anybody may read of a file's beginning; throws `not-a-backup`. */
+/** What anybody may read of a file's beginning; throws `not-a-backup` or `newer-backup`. */
 export const readHeader = (bytes: Uint8Array): SealedHeader => {
   const header = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   if (header.length < headerBytes) throw damaged('it is too short');
   if (header.toString('latin1', 0, 8) !== magic) throw damaged('it begins like something else');
-  if (header[8] !== version || header[9] !== chunkBits) throw damaged('a newer Roomtone made it');
+  if ((header[8] ?? 0) > version) throw new RoomtoneError('newer-backup');
+  if (header[8] !== version || header[9] !== chunkBits) throw damaged('its beginning was changed');
   return { atMs: Number(header.readBigUInt64BE(16)), recipientId: header.subarray(24, 32) };
 };
 
