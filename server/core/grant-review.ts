@@ -1,5 +1,5 @@
 // What a person is asked to look at again: what they answer for, unused first, and the cards that say why.
-import { type Grant, type GrantPurpose, noticeVersionOf } from '../../config/words/grant.ts';
+import { type Grant, type GrantEnd, type GrantPurpose, noticeVersionOf } from '../../config/words/grant.ts';
 import { type Kind, kinds, type Row } from '../../config/words/kind.ts';
 import type { CardView } from '../../config/words/panel.ts';
 import { isEnding, isIdleFor, isToBeAskedAgain } from './grant-times.ts';
@@ -49,6 +49,53 @@ export const reviewOf = (grants: readonly Grant[], nowMs: number): readonly Revi
   }
   const found = [...groups.values()].map((group) => groupOf(group, nowMs));
   return found.sort((one, other) => Number(other.unused) - Number(one.unused));
+};
+
+/** What ended together and for the same reason, as one line. */
+export interface EndedGroup {
+  readonly room: string | null;
+  readonly row: Row;
+  readonly person: number | null;
+  readonly purposes: readonly GrantPurpose[];
+  readonly startedAtMs: number;
+  readonly endedAtMs: number;
+  readonly reason: GrantEnd;
+}
+
+interface Ended {
+  readonly grant: Grant;
+  readonly endedAtMs: number;
+  readonly reason: GrantEnd;
+}
+
+/** Kinds of one row are ended one after another. */
+const togetherMs = 10_000;
+
+/** Takes them latest first and keeps that order. */
+export const endedOf = (ended: readonly Ended[]): readonly EndedGroup[] => {
+  const groups: EndedGroup[] = [];
+  for (const { grant, endedAtMs, reason } of ended) {
+    const { room, person, purpose, startsAtMs } = grant;
+    const { row } = kinds[grant.kind];
+    const at = groups.findIndex(
+      (one) =>
+        one.room === room &&
+        one.row === row &&
+        one.person === person &&
+        one.reason === reason &&
+        one.endedAtMs - endedAtMs <= togetherMs,
+    );
+    const same = groups[at];
+    if (same === undefined)
+      groups.push({ room, row, person, purposes: [purpose], startedAtMs: startsAtMs, endedAtMs, reason });
+    else
+      groups[at] = {
+        ...same,
+        purposes: unique([...same.purposes, purpose]),
+        startedAtMs: Math.min(same.startedAtMs, startsAtMs),
+      };
+  }
+  return groups;
 };
 
 /** The cards of one person about the grants that they gave. */

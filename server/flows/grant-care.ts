@@ -4,11 +4,11 @@ import { kinds } from '../../config/words/kind.ts';
 import type { SensorView } from '../../config/words/panel.ts';
 import type { Clock } from '../../devices/types.ts';
 import { guardiansOf } from '../core/consent.ts';
-import { grantCards, reviewOf } from '../core/grant-review.ts';
+import { endedOf, grantCards, reviewOf } from '../core/grant-review.ts';
 import { isEnding, isLive, isUnused } from '../core/grant-times.ts';
 import type { Effect } from '../core/house-types.ts';
 import type { Db } from '../store/db.ts';
-import { countLapses, type GrantEnd, type Lapses, noteGrantUse, noteWarned } from '../store/grants.ts';
+import { countLapses, type GrantEnd, type Lapses, listEndedGrants, noteGrantUse, noteWarned } from '../store/grants.ts';
 import { appendLedger, type LedgerKey } from '../store/ledger.ts';
 import { noteReviewed, personById, reviewTimes } from '../store/people.ts';
 import { countRow } from '../store/row-counts.ts';
@@ -42,6 +42,8 @@ export interface GrantCare extends ReviewHandle {
 
 /** For so long the giver is told that a grant ended for want of use. */
 const toldForMs = 14 * 86_400_000;
+/** What ended is listed for so long, and so many of them. */
+const listed = { forMs: 90 * 86_400_000, atMost: 200 };
 const none: Lapses = { unused: new Map(), ofAge: new Map() };
 
 export const createGrantCare = (deps: GrantCareDeps): GrantCare => {
@@ -128,6 +130,8 @@ export const createGrantCare = (deps: GrantCareDeps): GrantCare => {
         deps.active().filter((grant) => isLive(grant, nowMs()) && answersFor(grant, by)),
         nowMs(),
       ),
+    lately: async (by) =>
+      endedOf(await listEndedGrants(deps.db.read, by, { atMs: nowMs() - listed.forMs, atMost: listed.atMost })),
     reviewed: async (by) => {
       const atMs = nowMs();
       await deps.db.write(async (write) => {

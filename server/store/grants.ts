@@ -1,6 +1,12 @@
 // What people allow now: a projection of the ledger, always written together with its entry.
 import { type Selectable, sql } from 'kysely';
-import { durations, type Grant, grantPurposes } from '../../config/words/grant.ts';
+import {
+  durations,
+  type GrantEnd as EndReason,
+  type Grant,
+  grantEnds,
+  grantPurposes,
+} from '../../config/words/grant.ts';
 import { isKind } from '../../config/words/kind.ts';
 import { appendLedger, type LedgerKey } from './ledger.ts';
 import { addConsentReceipts } from './receipts.ts';
@@ -61,6 +67,34 @@ export const listActiveGrants = async (read: Read): Promise<readonly Grant[]> =>
 export const grantById = async (read: Read, id: number): Promise<Grant | null> => {
   const row = await selectGrants(read).where('grants.id', '=', id).executeTakeFirst();
   return row === undefined ? null : grantOf(row);
+};
+
+export interface EndedGrant {
+  readonly grant: Grant;
+  readonly endedAtMs: number;
+  readonly reason: EndReason;
+}
+
+/** What this person allowed or was allowed about them and is over since then, latest first; what was renewed is not over. */
+export const listEndedGrants = async (
+  read: Read,
+  person: number,
+  since: { readonly atMs: number; readonly atMost: number },
+): Promise<readonly EndedGrant[]> => {
+  const rows = await selectGrants(read)
+    .where('grants.ended_at_ms', '>=', since.atMs)
+    .where('grants.effect', '=', 'allow')
+    .where('grants.end_reason', '!=', 'renewed')
+    .where((where) => where.or([where('grants.by_person', '=', person), where('grants.person_id', '=', person)]))
+    .orderBy('grants.ended_at_ms', 'desc')
+    .orderBy('grants.id')
+    .limit(since.atMost)
+    .execute();
+  return rows.flatMap((row) => {
+    const grant = grantOf(row);
+    const reason = grantEnds.find((word) => word === row.end_reason);
+    return grant === null || reason === undefined ? [] : [{ grant, reason, endedAtMs: row.ended_at_ms ?? 0 }];
+  });
 };
 
 const pseudonymOf = async (read: Read, person: number | null): Promise<string> => {

@@ -104,6 +104,29 @@ describe('flows/grant-care', () => {
     expect(no.person).to.equal(cleo);
   });
 
+  it('lists what ended with its reason, latest first, and only to whoever it was of', async () => {
+    await give({ duration: '7-days' });
+    await give({ kind: 'occupancy', purpose: 'learn', duration: '7-days' });
+    const renewed = await give({ kind: 'illuminance', duration: '7-days' });
+    const lasts = await small.permissions.renew(renewed.id, ada, 'until-off');
+    await give({ kind: 'play', purpose: 'keep', effect: 'deny' }, ben);
+    days(8);
+    await small.minute();
+    leap(60_000);
+    const off = await give({ kind: 'play', purpose: 'keep' }, ben);
+    await small.permissions.end(off.id, ben, true);
+    await small.permissions.end(lasts.id, ada, false);
+    const seen = async (person: number) =>
+      (await small.permissions.lately(person)).map(({ row, purposes, reason }) =>
+        [row, purposes.join(), reason].join(' '),
+      );
+    expect(await seen(ada)).to.deep.equal(['light-and-air react revoked', 'presence react,learn ran-out']);
+    expect(await seen(ben)).to.deep.equal(['played keep forgotten']);
+    expect(await seen(cleo)).to.deep.equal([]);
+    days(91);
+    expect(await seen(ada)).to.deep.equal([]);
+  });
+
   it('ends what guardians allowed on the day a child decides alone, and tells that one', async () => {
     const childUntilMs = small.clock.nowMs() + dayMs;
     small.house.send({ type: 'people-changed', people: { [cleo]: { guardians: [ada], childUntilMs } } });

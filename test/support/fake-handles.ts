@@ -303,6 +303,7 @@ export const createFakeHouse = (clock: Clock): FakeHouse => {
       allowSensing: async () => update((now) => Object.assign(now, { stopped: false })),
       confirmClock: async () => undefined,
       review: () => [],
+      lately: async () => [],
       reviewed: async () => undefined,
       rowCounts: async () => ({ observations: 0, habits: 0, plays: 0, sinceMs: null }),
       cardsFor: () => [],

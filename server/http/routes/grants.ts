@@ -120,11 +120,14 @@ const reviewRoutes = (deps: HttpDeps): readonly Route[] => [
     path: '/api/grants/review',
     auth: 'session',
     rate: 'light',
-    says: 'What you answer for and what is on, unused first.',
+    says: 'What you answer for and what is on, unused first; and what ended in the last 90 days, with the reason.',
     body: null,
     query: null,
     roles: household,
-    handle: ({ viewer }) => ({ json: { groups: deps.handles.permissions.review(viewer.person) } }),
+    handle: async ({ viewer: { person } }) => {
+      const { review, lately } = deps.handles.permissions;
+      return { json: { groups: review(person), ended: await lately(person) } };
+    },
   }),
   route({
     method: 'POST',
