@@ -124,6 +124,7 @@ export const sensorChange = z.strictObject({
     .exactOptional(),
 });
 /** 0 ends the window at once. */
+export const lookBody = z.strictObject({ minutes: z.number().min(0).max(5).exactOptional() });
 export const listenBody = z.strictObject({ minutes: z.number().min(0).max(5) });
 export const speakerBody = z.strictObject({
   kind: z.string().regex(/^[a-z0-9]{1,32}$/),

@@ -19,6 +19,9 @@ export interface SensorWindowsDeps {
   closed(): boolean;
   record(event: WindowEvent, by: number, body: { readonly untilMs?: number }): Promise<void>;
   changed(): void;
+  opened(window: SensorWindow): void;
+  /** `early`: somebody ended it before its time. */
+  ended(window: SensorWindow, early: boolean): void;
   failed(): void;
 }
 
@@ -26,6 +29,8 @@ export interface SensorWindows {
   /** Written down before it opens; no time at all closes it. */
   open(window: SensorWindow, by: number, lastsMs: number): Promise<void>;
   isOpen(window: SensorWindow): boolean;
+  /** Until when it is open, or null. */
+  untilMs(window: SensorWindow): number | null;
   /** The house may have closed them. */
   refresh(): void;
   stop(): Promise<void>;
@@ -44,16 +49,18 @@ export const createSensorWindows = (deps: SensorWindowsDeps): SensorWindows => {
   const isOpen = (window: SensorWindow): boolean =>
     !deps.closed() && deps.clock.nowMs() < (open.get(window)?.untilMs ?? 0);
 
-  const end = (window: SensorWindow): void => {
+  const end = (window: SensorWindow, early: boolean): void => {
     const one = open.get(window);
+    if (one !== undefined) open.delete(window);
+    // What an earlier window left goes with the word to stop, too.
+    if (one !== undefined || early) deps.ended(window, early);
     if (one === undefined) return;
-    open.delete(window);
     writing = writing.then(() => deps.record(ended[window], one.by, {})).catch(() => deps.failed());
   };
 
   const refresh = (): void => {
     const over = [...open.keys()].filter((window) => !isOpen(window));
-    for (const window of over) end(window);
+    for (const window of over) end(window, false);
     cancel?.();
     const next = Math.min(...[...open.values()].map(({ untilMs }) => untilMs));
     cancel = Number.isFinite(next) ? deps.clock.after(next - deps.clock.nowMs() + 1, refresh) : null;
@@ -62,6 +69,7 @@ export const createSensorWindows = (deps: SensorWindowsDeps): SensorWindows => {
 
   return {
     isOpen,
+    untilMs: (window) => (isOpen(window) ? (open.get(window)?.untilMs ?? null) : null),
     refresh,
     open: async (window, by, lastsMs) => {
       if (lastsMs > 0) {
@@ -70,14 +78,15 @@ export const createSensorWindows = (deps: SensorWindowsDeps): SensorWindows => {
         writing = wrote.catch(() => {});
         await wrote;
         open.set(window, { by, untilMs });
+        deps.opened(window);
         deps.changed();
-      } else end(window);
+      } else end(window, true);
       refresh();
       deps.changed();
     },
     stop: async () => {
       cancel?.();
-      for (const window of [...open.keys()]) end(window);
+      for (const window of [...open.keys()]) end(window, true);
       await writing;
     },
   };

@@ -4,10 +4,10 @@ import { isKind, kinds, type SensorKind } from '../../config/words/kind.ts';
 import { slugPattern } from '../../config/words/room.ts';
 import type { Announced, Clock, MqttMessage, SensorCodec } from '../../devices/types.ts';
 import { isOwnTopic } from '../core/acl.ts';
-import { slugOf } from '../core/slug.ts';
+import { createAnnounced } from './announced.ts';
 import type { SensorsHandle } from './handles.ts';
 import type { SensorBoard, SensorRow } from './sensor-board.ts';
-import { createSensorWindows, type WindowEvent } from './sensor-windows.ts';
+import { createSensorWindows, type SensorWindow, type WindowEvent } from './sensor-windows.ts';
 
 export interface SensorStore {
   list(): Promise<readonly SensorRow[]>;
@@ -55,7 +55,6 @@ export interface SensorsFlow extends SensorsHandle {
 }
 
 const lookLastsMs = 5 * 60_000;
-const mostAnnounced = 500;
 
 const rowOfAnnounced = (id: string, one: Announced): SensorRow => ({
   id,
@@ -118,17 +117,29 @@ const exampleValue = (kind: SensorKind): string => (isKind(kind) && kinds[kind].
 
 export const createSensors = (deps: SensorsDeps): SensorsFlow => {
   let rows: readonly SensorRow[] = [];
-  let announced = new Map<string, Announced>();
   const reload = async (): Promise<void> => {
     rows = await deps.store.list();
     deps.changed();
   };
+
+  const announced = createAnnounced({
+    clock: deps.clock,
+    isTaken: (id) => rows.some((row) => row.id === id),
+    isMapped: (one) =>
+      rows.some(
+        ({ source, instance, entity, kind }) =>
+          source === one.source && instance === one.instance && entity === one.entity && kind === one.kind,
+      ),
+    changed: deps.changed,
+  });
 
   const windows = createSensorWindows({
     clock: deps.clock,
     closed: deps.closed,
     record: deps.store.record,
     failed: deps.failed,
+    opened: announced.windowOpened,
+    ended: announced.windowEnded,
     changed: () => {
       const looking = [...deps.codecs.values()].flatMap((codec) => codec.existenceTopics ?? []);
       const listens = windows.isOpen('listen') && !deps.broker.embedded;
@@ -136,26 +147,8 @@ export const createSensors = (deps: SensorsDeps): SensorsFlow => {
     },
   });
 
-  /** Names that differ only in what an id cannot hold are counted. */
-  const freeId = (one: Announced): string => {
-    const slug = slugOf(one.entity);
-    for (let n = 1; ; n += 1) {
-      const id = `${n === 1 ? slug : `${slug.slice(0, 28)}-${n}`}.${one.kind}`;
-      if (!announced.has(id) && !rows.some((row) => row.id === id)) return id;
-    }
-  };
-
-  const hear = (one: Announced | null | undefined): void => {
-    if (one === null || one === undefined || announced.size >= mostAnnounced || isOwnTopic(one.stateTopic)) return;
-    const isSame = (other: Announced | SensorRow): boolean =>
-      other.source === one.source &&
-      other.instance === one.instance &&
-      other.entity === one.entity &&
-      other.kind === one.kind;
-    if (rows.some(isSame) || [...announced.values()].some(isSame)) return;
-    const id = freeId(one);
-    announced = new Map([...announced, [id, one]]);
-    deps.changed();
+  const hear = (one: Announced | null | undefined, window: SensorWindow): void => {
+    if (one !== null && one !== undefined && !isOwnTopic(one.stateTopic)) announced.hear(one, window);
   };
 
   const countBlocked = (topic: string): void => {
@@ -166,7 +159,7 @@ export const createSensors = (deps: SensorsDeps): SensorsFlow => {
   const onTopic = (topic: string): void => {
     countBlocked(topic);
     if (!windows.isOpen('listen')) return;
-    for (const codec of deps.codecs.values()) hear(codec.announceFromTopic?.(topic));
+    for (const codec of deps.codecs.values()) hear(codec.announceFromTopic?.(topic), 'listen');
   };
 
   const rowFor = (slug: string, change: Parameters<SensorsHandle['map']>[1]): SensorRow => {
@@ -206,12 +199,14 @@ export const createSensors = (deps: SensorsDeps): SensorsFlow => {
     start: reload,
     list: () => [
       ...rows.map((row) => deps.board.view(row, row.stateTopic !== null && deps.granted(row.stateTopic))),
-      ...[...announced]
-        .map(([id, one]) => rowOfAnnounced(id, one))
+      ...announced
+        .entries()
+        .map((one) => rowOfAnnounced(one.id, one))
         .filter((row) => !rows.some((one) => one.id === row.id))
         .map((row) => deps.board.view(row, false)),
     ],
-    announced: () => [...announced].map(([id, one]) => ({ ...one, id })),
+    announced: announced.entries,
+    windows: () => ({ lookingUntilMs: windows.untilMs('look'), listeningUntilMs: windows.untilMs('listen') }),
     add: async ({ id, kind, room }, by) => {
       if (!slugPattern.test(id))
         throw new RoomtoneError('bad-request', { problem: 'a sensor id has small letters, digits and dashes' });
@@ -257,14 +252,14 @@ export const createSensors = (deps: SensorsDeps): SensorsFlow => {
       await deps.accountsChanged(slug.split('.')[0] ?? slug);
       await reload();
     },
-    look: (by) => windows.open('look', by, lookLastsMs),
+    look: (minutes, by) => windows.open('look', by, Math.min(minutes * 60_000, lookLastsMs)),
     listen: (minutes, by) => windows.open('listen', by, Math.min(minutes * 60_000, lookLastsMs)),
     onMessage: ({ topic, payload }) => {
       onTopic(topic);
       if (!windows.isOpen('look')) return;
       for (const codec of deps.codecs.values()) {
         if (codec.existenceTopics?.includes(topic) !== true) continue;
-        for (const one of codec.readExistence?.(topic, payload) ?? []) hear(one);
+        for (const one of codec.readExistence?.(topic, payload) ?? []) hear(one, 'look');
       }
     },
     isLookedFor: (topic) =>
@@ -272,6 +267,9 @@ export const createSensors = (deps: SensorsDeps): SensorsFlow => {
       [...deps.codecs.values()].some((codec) => codec.existenceTopics?.includes(topic) === true),
     onTopic,
     refresh: windows.refresh,
-    stop: windows.stop,
+    stop: async () => {
+      await windows.stop();
+      announced.stop();
+    },
   };
 };

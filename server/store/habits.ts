@@ -24,3 +24,9 @@ export const listHabits = async (read: Read, sinceDay: number): Promise<readonly
     WHERE g.ended_at_ms IS NULL AND c.day >= ${sinceDay}`.execute(read);
   return rows.flatMap(({ kind, ...row }) => (isKind(kind) ? [{ ...row, kind: kind as Kind }] : []));
 };
+
+/** Deletes what is too old to be used, whether its permission stands or not; answers how many went. */
+export const dropStaleHabits = async (write: Write, beforeDay: number): Promise<number> => {
+  const { numAffectedRows } = await sql`DELETE FROM routine_counts WHERE day < ${beforeDay}`.execute(write);
+  return Number(numAffectedRows ?? 0n);
+};

@@ -1,5 +1,6 @@
 // What was kept goes when its time is over: under live and ended grants alike, and never while the date is in doubt.
 import { expect } from 'chai';
+import { sql } from 'kysely';
 import { createRetention } from '../../server/flows/retention.ts';
 import { addGrant, endGrants } from '../../server/store/grants.ts';
 import { appendPlay } from '../../server/store/plays.ts';
@@ -38,7 +39,7 @@ describe('flows/retention', () => {
     }
     const said = { room: 'kitchen', person: ada, trackId: track, kind: 'like', atMs: noonMs } as const;
     const like = await permitNow(db, said, { person: ada });
-    await db.write((write) => saveReaction(write, like, ada));
+    await db.write((write) => saveReaction(write, like, { owner: ada, learn: true }));
     await db.write((write) => endGrants(write, key, [kept.id], { atMs: noonMs, by: ada, reason: 'revoked' }));
 
     const erased: unknown[] = [];
@@ -64,5 +65,36 @@ describe('flows/retention', () => {
     await retention.everyDay();
     expect(erased).to.deep.equal([{ type: 'plays', filter: { grant: kept.id, toMs: noonMs + 1 } }]);
     expect([await opinions(), refolds]).to.deep.equal([0, 1]);
+  });
+
+  it('drops learnt half-hours after four weeks, also when nobody learns any more', async () => {
+    const { db, key } = store;
+    const { ada } = await fillHousehold(store);
+    const words = { byPerson: ada, room: 'kitchen', kind: 'motion' } as const;
+    const learn = await db.write((write) => addGrant(write, key, grantOf({ ...words, purpose: 'learn' })));
+    const today = Math.floor(noonMs / dayMs);
+    for (const day of [today - 30, today - 29, today]) {
+      await db.write((write) =>
+        sql`INSERT INTO routine_counts(room_id, owner_id, kind, day, bucket, grant_id, hits, total)
+          SELECT id, 0, 'motion', ${day}, 15, ${learn.id}, 1, 1 FROM rooms WHERE slug = 'kitchen'`.execute(write),
+      );
+    }
+    await db.write((write) => endGrants(write, key, [learn.id], { atMs: noonMs, by: ada, reason: 'revoked' }));
+    let nowMs: number | null = null;
+    const retention = createRetention({
+      db,
+      datedNowMs: () => nowMs,
+      erase: () => expect.fail('no play is here'),
+      refold: () => expect.fail('no opinion is here'),
+    });
+    const days = async () => (await db.read.selectFrom('routine_counts').select('day').execute()).map(({ day }) => day);
+    await retention.everyDay();
+    expect(await days()).to.have.length(3);
+    nowMs = noonMs;
+    await retention.everyDay();
+    expect(await days()).to.deep.equal([today - 29, today]);
+    nowMs = noonMs + 30 * dayMs;
+    await retention.everyDay();
+    expect(await days()).to.deep.equal([]);
   });
 });

@@ -132,18 +132,39 @@ describe('flows/sensors', () => {
   it('looks for five minutes, and records who looked', async () => {
     const sensors = await open(false);
     sensors.onMessage(message('b/devices', 'early'));
-    await sensors.look(ada);
+    await sensors.look(5, ada);
     expect([...filters]).to.deep.equal(['b/devices']);
     expect(sensors.isLookedFor('b/devices')).to.equal(true);
     sensors.onMessage(message('b/devices', 'door window'));
     sensors.onMessage(message('b/devices', 'door'));
     expect(sensors.announced().map(({ id }) => id)).to.deep.equal(['door.occupancy', 'window.occupancy']);
     clock.advance(5 * 60_000 + 1);
-    expect([filters.size, sensors.isLookedFor('b/devices'), clock.pending()]).to.deep.equal([0, false, 0]);
+    expect([filters.size, sensors.isLookedFor('b/devices')]).to.deep.equal([0, false]);
     sensors.onMessage(message('b/devices', 'late'));
     expect(sensors.announced()).to.have.length(2);
+    clock.advance(30 * 60_000);
+    expect([sensors.announced().length, clock.pending()], 'half an hour to place them').to.deep.equal([0, 0]);
     const [entry] = await listLedger(store.db.read, { limit: 1 });
     expect(entry?.event).to.equal('looked-for-sensors');
+  });
+
+  it('drops what was found as soon as somebody presses stop, while it looks and after', async () => {
+    const sensors = await open(false);
+    await sensors.look(5, ada);
+    expect(sensors.windows()).to.deep.equal({ lookingUntilMs: clock.nowMs() + 5 * 60_000, listeningUntilMs: null });
+    sensors.onMessage(message('b/devices', 'door'));
+    await sensors.listen(5, ada);
+    sensors.onMessage(message('b/heard-one'));
+    await sensors.look(0, ada);
+    expect(
+      sensors.announced().map(({ id }) => id),
+      'each window has its own',
+    ).to.deep.equal(['heard-one.occupancy']);
+    expect(sensors.windows().lookingUntilMs).to.equal(null);
+    clock.advance(6 * 60_000);
+    expect(sensors.announced()).to.have.length(1);
+    await sensors.listen(0, ada);
+    expect([sensors.announced().length, clock.pending()]).to.deep.equal([0, 0]);
   });
 
   it('listens to topics for five minutes at most, by # only at a foreign broker', async () => {
@@ -160,7 +181,7 @@ describe('flows/sensors', () => {
     expect(filters.size).to.equal(0);
     inside.onTopic('b/heard-three');
     expect(inside.announced()).to.have.length(1);
-    await inside.stop();
+    await Promise.all([inside.stop(), outside.stop()]);
     expect(clock.pending()).to.equal(0);
   });
 
@@ -171,7 +192,7 @@ describe('flows/sensors', () => {
       return found.map(({ event, actor }) => `${event} ${actor === actorOfAda}`);
     };
     const [{ actor: actorOfAda } = { actor: '' }] = await (async () => {
-      await sensors.look(ada);
+      await sensors.look(5, ada);
       return listLedger(store.db.read, { limit: 1 });
     })();
     const before = (await entries()).length;
@@ -184,7 +205,7 @@ describe('flows/sensors', () => {
     sensors.refresh();
     expect([...filters], 'all sensing is stopped').to.deep.equal([]);
     closed = false;
-    await sensors.look(ada);
+    await sensors.look(5, ada);
     await sensors.stop();
     expect((await entries()).slice(before)).to.deep.equal([
       'looking-ended true',
@@ -199,7 +220,7 @@ describe('flows/sensors', () => {
 
   it('maps what was announced or what a person describes, and nothing else', async () => {
     const sensors = await open(false);
-    await sensors.look(ada);
+    await sensors.look(5, ada);
     sensors.onMessage(message('b/devices', 'door'));
     expect(await refusalOf(sensors.map('window.occupancy', { room: 'kitchen' }, ada))).to.equal('no-such-sensor');
     expect(await refusalOf(sensors.map('door.occupancy', { room: 'cellar' }, ada))).to.equal('no-such-room');

@@ -1,5 +1,5 @@
 // Sensors: what exists, where it belongs, and the accounts of home-made ones; never a value.
-import { bridgeBody, listenBody, nothing, sensorBody, sensorChange } from '../../../config/schema/http.ts';
+import { bridgeBody, listenBody, lookBody, nothing, sensorBody, sensorChange } from '../../../config/schema/http.ts';
 import { RoomtoneError } from '../../../config/words/errors.ts';
 import { seesRoom } from '../../core/viewer.ts';
 import { roomOf, seenRoomOf } from '../checks.ts';
@@ -29,7 +29,7 @@ const findingRoutes = (deps: HttpDeps): readonly Route[] => {
       handle: ({ viewer }) => {
         // A count of blocked messages, read often enough, would tell when somebody moves.
         const listed = feed.snapshot(viewer).sensors.map(({ blocked: _blocked, ...sensor }) => sensor);
-        return { json: { sensors: listed, announced: sensors.announced() } };
+        return { json: { sensors: listed, announced: sensors.announced(), ...sensors.windows() } };
       },
     }),
     route({
@@ -37,12 +37,12 @@ const findingRoutes = (deps: HttpDeps): readonly Route[] => {
       path: '/api/sensors/look',
       auth: 'session',
       rate: 'heavy',
-      says: 'Opens the list of what other programs announce to exist.',
-      body: nothing,
+      says: 'Reads for five minutes what other programs announce to exist; 0 minutes ends it and drops the list.',
+      body: lookBody,
       query: null,
       roles: adults,
-      handle: async ({ viewer }) => {
-        await sensors.look(viewer.person);
+      handle: async ({ viewer, body }) => {
+        await sensors.look(body.minutes ?? 5, viewer.person);
         return done;
       },
     }),

@@ -12,11 +12,11 @@ const mostWords = 60;
 
 /** By which words a notice answers each of the questions in the fixture, in their order. */
 const answers: readonly RegExp[] = [
-  /\bstore[sd]?\b|writes down|\bnot stored\b/i,
-  /\buntil\b|\bwithin\b|\bfor the days\b|\bin five minutes\b|\bgoes when\b|\btakes its last message back\b/i,
-  /\bsees?\b|\bprograms in your house\b|\bpage shows\b/i,
-  /\bOff\b|\bto stop\b|\bPress Stop\b|\bturn share off\b|\bDelete the import\b|\bStop and forget\b/i,
-  /\bwiped?s?\b|\bOnly the note\b|\bcannot wipe it there\b/i,
+  /\bNothing is stored unless\b|\bRoomtone stores\b|\bwrites down\b|\band stores that\b|\bnot stored\b/,
+  /\buntil you\b|\bwithin\b|\bafter the days you choose\b|\bafter four weeks\b|\bhalf an hour later\b|\bas long as they like\b/,
+  /\b(?:People|Adults) in this house see\b|\bOnly you see\b|\bWhoever uses those programs sees\b/,
+  /\bOff stops\b|\bturn (?:keep|learn) off\b|\bTurn share off to stop\b|\bPress Stop to end it\b|\bto stop: /,
+  /\bwiped?s?\b|\bcannot wipe it there\b/,
 ];
 
 describe('config/words/notice', () => {
