@@ -1,9 +1,9 @@
 // Import: look inside first, then agree, then watch it come in, and read what was left out and why.
 import { Button } from '@mantine/core';
 import { useState } from 'react';
-import { kindsOfTap } from '../../config/words/kind.ts';
+import { notices } from '../../config/words/notice.ts';
 import { useAct, useGet } from '../act.ts';
-import { post, upload } from '../api.ts';
+import { upload } from '../api.ts';
 import { countOf, fill } from '../format.ts';
 import { IconFileImport } from '../icons.ts';
 import { DropZone } from '../parts/drop-zone.tsx';
@@ -20,13 +20,6 @@ const useImport = (id: number | null) => {
   const job = jobs.find((one) => one.id === id);
   // The job's own news tells when to ask again for the full report.
   return useGet<ImportState>(id === null ? null : `/api/imports/${id}`, job).answer;
-};
-
-/** An import is remembered history, so the yes is given as the grants that it is: keep and learn, for every room. */
-const allowOwnHistory = async (): Promise<void> => {
-  for (const kind of kindsOfTap('played', new Set())) {
-    for (const purpose of ['keep', 'learn']) await post('/api/grants', { room: null, kind, purpose, until: null });
-  }
 };
 
 const Missing = ({ fresh }: { fresh: unknown }) => {
@@ -57,7 +50,6 @@ const ImportHistory = () => {
     setSent(0);
     setId(null);
     return run(async () => {
-      if (!dryRun) await allowOwnHistory();
       const path = dryRun ? '/api/imports?dryRun=true' : '/api/imports';
       const started = await upload<{ id: number }>(path, files, (share) => setSent(Math.round(share * 100)));
       setId(started.id);
@@ -91,7 +83,9 @@ const ImportHistory = () => {
         {step !== 'choose' && <ImportReport dryRun={step !== 'importing'} sent={sent} report={report} />}
         {step === 'preview' && report?.state === 'done' && (
           <>
-            <p className="note">{words.import.consent}</p>
+            <p className="note">
+              {words.import.consent} {notices.import}
+            </p>
             <div className="two">
               <Button variant="default" onClick={again}>
                 {words.cancel}

@@ -1,16 +1,17 @@
 // Sensors: where each belongs and whether it is heard; a new one is added, found, or mapped by hand.
-import { ActionIcon, Button, NativeSelect } from '@mantine/core';
+import { ActionIcon, Button, Loader, NativeSelect } from '@mantine/core';
 import { useState } from 'react';
 import { useSearch } from 'wouter';
 import type { SensorView } from '../../config/words/panel.ts';
-import { useAct, useGet } from '../act.ts';
+import { useAct, useGet, useNow } from '../act.ts';
 import { post, put, remove } from '../api.ts';
-import { countOf, fill } from '../format.ts';
+import { countOf, fill, lengthOf } from '../format.ts';
 import { IconPlus, IconRadar, IconTrash } from '../icons.ts';
 import { AddSensor } from '../parts/add-sensor.tsx';
 import { Empty } from '../parts/blank.tsx';
 import { Bridge } from '../parts/bridge.tsx';
 import { GenericSensor } from '../parts/generic-sensor.tsx';
+import { Notice } from '../parts/notice.tsx';
 import { Page, Section } from '../parts/page.tsx';
 import { useHouse } from '../state.ts';
 import { words } from '../words.ts';
@@ -71,11 +72,20 @@ const SensorLine = ({ sensor }: { sensor: SensorView }) => {
   );
 };
 
+interface Announced {
+  readonly announced: readonly { readonly id: string }[];
+  readonly lookingUntilMs: number | null;
+}
+
 /** What other programs announced and nobody has placed; a room makes it a sensor of this house. */
-const useAnnounced = (): { readonly ids: ReadonlySet<string>; reload: () => void } => {
+const useAnnounced = () => {
   const { sensors } = useHouse();
-  const { answer, reload } = useGet<{ announced: readonly { readonly id: string }[] }>('/api/sensors', sensors);
-  return { ids: new Set(answer?.announced.map(({ id }) => id)), reload };
+  const { answer, reload } = useGet<Announced>('/api/sensors', sensors);
+  return {
+    ids: new Set(answer?.announced.map(({ id }) => id)),
+    lookingUntilMs: answer?.lookingUntilMs ?? null,
+    reload,
+  };
 };
 
 const AnnouncedLine = ({ sensor }: { sensor: SensorView }) => (
@@ -92,25 +102,40 @@ const AnnouncedLine = ({ sensor }: { sensor: SensorView }) => (
   </li>
 );
 
-const FoundOnes = ({ announced, reload }: { announced: readonly SensorView[]; reload: () => void }) => {
-  const [looked, setLooked] = useState(false);
+interface Found {
+  readonly announced: readonly SensorView[];
+  readonly lookingUntilMs: number | null;
+  readonly reload: () => void;
+}
+
+/** Looking is asked for with its notice, runs for minutes and can be ended at once, with all that it found. */
+const FoundOnes = ({ announced, lookingUntilMs, reload }: Found) => {
   const { busy, run } = useAct();
-  const look = async (): Promise<void> => {
-    if (!(await run(() => post('/api/sensors/look')))) return;
-    setLooked(true);
-    setTimeout(reload, 2500);
+  const now = useNow(1000, lookingUntilMs !== null);
+  const looking = lookingUntilMs !== null && now < lookingUntilMs;
+  const look = async (minutes: number): Promise<void> => {
+    if (await run(() => post('/api/sensors/look', { minutes }))) reload();
   };
   return (
     <Section
       title={words.sensors.announced}
       action={
-        <Button variant="light" size="sm" loading={busy} onClick={() => void look()}>
-          {words.sensors.look}
+        <Button variant="light" size="sm" loading={busy} onClick={() => void look(looking ? 0 : 5)}>
+          {looking ? words.sensors.lookStop : words.sensors.look}
         </Button>
       }
     >
-      <p className="quiet small">{announced.length > 0 ? words.sensors.announcedText : words.sensors.lookText}</p>
-      {looked && announced.length === 0 && <p className="quiet">{words.sensors.announcedNone}</p>}
+      {looking && (
+        <output className="listening">
+          <Loader size="sm" aria-hidden />
+          <span>
+            <strong>{fill(words.sensors.looking, { time: lengthOf(lookingUntilMs - now) })}</strong>
+            <br />
+            {announced.length > 0 ? words.sensors.announcedText : words.sensors.announcedNone}
+          </span>
+        </output>
+      )}
+      {!looking && announced.length > 0 && <p className="quiet small">{words.sensors.announcedText}</p>}
       {announced.length > 0 && (
         <ul className="plain things card-list">
           {announced.map((sensor) => (
@@ -118,13 +143,14 @@ const FoundOnes = ({ announced, reload }: { announced: readonly SensorView[]; re
           ))}
         </ul>
       )}
+      <Notice name="look" />
     </Section>
   );
 };
 
 const Sensors = () => {
   const { sensors, mqtt } = useHouse();
-  const { ids, reload } = useAnnounced();
+  const { ids, lookingUntilMs, reload } = useAnnounced();
   const isWaiting = ({ id, room }: SensorView): boolean => room === null && ids.has(id);
   const own = sensors.filter((sensor) => !isWaiting(sensor));
   const wished = new URLSearchParams(useSearch()).get('room');
@@ -158,7 +184,7 @@ const Sensors = () => {
           ))}
         </ul>
       )}
-      <FoundOnes announced={sensors.filter(isWaiting)} reload={reload} />
+      <FoundOnes announced={sensors.filter(isWaiting)} lookingUntilMs={lookingUntilMs} reload={reload} />
       {mqtt.embedded && <Bridge />}
       <Section
         title={words.sensors.generic}

@@ -11,6 +11,7 @@ import { say, useHouse } from '../state.ts';
 import { words } from '../words.ts';
 import { CopyLine } from './copy-line.tsx';
 import { KindSelect } from './kind-select.tsx';
+import { Notice } from './notice.tsx';
 import { RowControl } from './rows.tsx';
 import { Sheet } from './sheet.tsx';
 
@@ -79,24 +80,31 @@ const useListening = (wanted: boolean): void => {
   }, [wanted]);
 };
 
-const Heard = ({ heard, id }: { heard: boolean; id: string }) =>
-  heard ? (
-    <output className="heard">
-      <IconCircleCheck size={30} aria-hidden />
-      <span>
-        <strong>{words.sensors.heard}</strong> {words.sensors.heardText}
-      </span>
-    </output>
-  ) : (
+const Heard = () => (
+  <output className="heard">
+    <IconCircleCheck size={30} aria-hidden />
+    <span>
+      <strong>{words.sensors.heard}</strong> {words.sensors.heardText}
+    </span>
+  </output>
+);
+
+const Listening = ({ id, on, onTurn }: { id: string; on: boolean; onTurn: (on: boolean) => void }) => (
+  <>
     <output className="listening">
-      <Loader size="sm" aria-hidden />
+      {on && <Loader size="sm" aria-hidden />}
       <span>
-        <strong>{fill(words.sensors.listening, { id })}</strong>
+        <strong>{fill(on ? words.sensors.listening : words.sensors.notListening, { id })}</strong>
         <br />
-        {words.sensors.listeningText}
+        {on && words.sensors.listeningText}
       </span>
+      <Button variant="subtle" size="sm" onClick={() => onTurn(!on)}>
+        {on ? words.sensors.listenStop : words.sensors.listenAgain}
+      </Button>
     </output>
-  );
+    <Notice name="listen" />
+  </>
+);
 
 const Placing = ({ made, sensor, wished }: { made: Made; sensor: SensorView | undefined; wished: string | null }) => {
   const { rooms } = useHouse();
@@ -134,11 +142,14 @@ export const AddSensor = ({ open, room, onClose }: { open: boolean; room: string
   const { sensors } = useHouse();
   const [made, setMade] = useState<Made | null>(null);
   useEffect(() => {
-    if (!open) setMade(null);
+    if (open) return;
+    setMade(null);
+    setStopped(false);
   }, [open]);
   const sensor = made === null ? undefined : sensors.find(({ id }) => id === `${made.id}.${made.kind}`);
   const heard = wasHeard(sensor);
-  useListening(made !== null && !heard);
+  const [stopped, setStopped] = useState(false);
+  useListening(made !== null && !heard && !stopped);
   return (
     <Sheet title={made === null ? words.sensors.addTitle : words.sensors.line} open={open} onClose={onClose}>
       {made === null ? (
@@ -147,7 +158,7 @@ export const AddSensor = ({ open, room, onClose }: { open: boolean; room: string
         <div className="stack">
           <p className="quiet">{words.sensors.lineText}</p>
           <CopyLine line={made.line} />
-          <Heard heard={heard} id={made.id} />
+          {heard ? <Heard /> : <Listening id={made.id} on={!stopped} onTurn={(on) => setStopped(!on)} />}
           <Placing made={made} sensor={sensor} wished={room} />
           <Button variant="default" onClick={onClose}>
             {words.sensors.done}

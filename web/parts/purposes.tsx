@@ -2,7 +2,6 @@
 import { useState } from 'react';
 import { type Duration, type GrantPurpose, keepDays, keepYears, usualKeepDays } from '../../config/words/grant.ts';
 import type { Kind, Row } from '../../config/words/kind.ts';
-import { notices } from '../../config/words/notice.ts';
 import type { GrantView } from '../../config/words/panel.ts';
 import { childKeepDays } from '../../config/words/person.ts';
 import { useAct } from '../act.ts';
@@ -12,6 +11,7 @@ import { firstOf, mayAllow, oneByOne, ownGrants, purposesOf, type Subject } from
 import { useHouse } from '../state.ts';
 import { words } from '../words.ts';
 import { permitWords } from '../words-permits.ts';
+import { Notice } from './notice.tsx';
 import { type Forgotten, StopSheet } from './stop-sheet.tsx';
 import { ToggleLine } from './toggle.tsx';
 
@@ -115,12 +115,7 @@ const endAll = async (grants: readonly GrantView[], first: GrantPurpose, forget:
 /** The notice of a purpose; that of the row itself stands at the head of the sheet. */
 const Means = ({ purpose, row }: { purpose: GrantPurpose; row: Row }) => {
   if (purpose === 'react' || (row === 'played' && purpose !== 'share')) return null;
-  return (
-    <details className="means small">
-      <summary>{permitWords.means}</summary>
-      <p>{notices[purpose]}</p>
-    </details>
-  );
+  return <Notice name={purpose} />;
 };
 
 const PurposeLine = ({ asked, purpose }: { asked: Asked; purpose: GrantPurpose }) => {
