@@ -1,6 +1,6 @@
 // The history as people see it: filtered, newest first, page by page.
 import { type Expression, type ExpressionBuilder, type SqlBool, sql } from 'kysely';
-import { learning } from './plays.ts';
+import { houseOwner, learning } from './plays.ts';
 import type { Read, Tables, Write } from './tables.ts';
 
 /** Which plays: all of what is given must hold; times are starts, `fromMs` inclusive and `toMs` exclusive. */
@@ -17,6 +17,8 @@ export interface PlayFilter {
   readonly ids?: readonly number[];
   /** Plays of the pieces that stand in this playlist now. */
   readonly playlist?: number;
+  /** What nobody in particular played in these rooms is left out: they are other people's own. */
+  readonly unseenRooms?: readonly string[];
   /** Left out although the rest matches: what is hidden and waits to be erased. */
   readonly except?: readonly PlayFilter[];
 }
@@ -43,6 +45,10 @@ export interface HistoryPage {
   /** Give it back as `cursor` for the next page; null at the end. */
   readonly next: string | null;
 }
+
+const isOfUnseen = (rooms: readonly string[]) =>
+  sql<boolean>`(plays.owner_id = ${houseOwner} AND plays.room_id IN
+    (SELECT id FROM rooms WHERE slug IN (SELECT value FROM json_each(${JSON.stringify(rooms)}))))`;
 
 export const playsMatching =
   (filter: PlayFilter) =>
@@ -71,6 +77,9 @@ export const playsMatching =
             ),
           ]),
       // A play without a room does not match a room, which SQL calls unknown and not false.
+      ...((filter.unseenRooms ?? []).length === 0
+        ? []
+        : [sql<boolean>`NOT coalesce(${isOfUnseen(filter.unseenRooms ?? [])}, 0)`]),
       ...(filter.except ?? []).map((one) => sql<boolean>`NOT coalesce(${playsMatching(one)(where)}, 0)`),
     ]);
 

@@ -3,10 +3,11 @@ import type { z } from 'zod';
 import { historyChange, historyFilter, historyForget, historyQuery, historyUndo } from '../../../config/schema/http.ts';
 import { RoomtoneError } from '../../../config/words/errors.ts';
 import { isAdult } from '../../../config/words/person.ts';
+import { seesRoom } from '../../core/viewer.ts';
 import { historyPage, type PlayFilter } from '../../store/history.ts';
 import { playlistById } from '../../store/playlists.ts';
 import { houseOwner } from '../../store/plays.ts';
-import { roomOf } from '../checks.ts';
+import { seenRoomOf } from '../checks.ts';
 import type { HttpDeps } from '../deps.ts';
 import { done, household, type Route, route, type Viewer } from '../route.ts';
 
@@ -20,17 +21,17 @@ const playlistOf = async (deps: HttpDeps, person: number, id: number): Promise<n
 };
 
 /** A person sees their own plays and those of the house, and an adult changes both; never those of another person. */
-const filterOf = async (
-  deps: HttpDeps,
-  { person, role }: Viewer,
-  query: Filter,
-  changes: boolean,
-): Promise<PlayFilter> => {
-  if (query.room !== undefined) roomOf(deps, query.room);
+const filterOf = async (deps: HttpDeps, viewer: Viewer, query: Filter, changes: boolean): Promise<PlayFilter> => {
+  const { person, role } = viewer;
+  if (query.room !== undefined) seenRoomOf(deps, viewer, query.room);
+  const unseenRooms = Object.values(deps.handles.house.state().rooms)
+    .filter(({ settings }) => !seesRoom(settings, viewer))
+    .map(({ settings }) => settings.id);
   const ownOnly = query.person === 'self' || (changes && !isAdult(role));
   return {
     owners: ownOnly ? [person] : [person, houseOwner],
     except: deps.handles.history.hidden(),
+    ...(unseenRooms.length > 0 && { unseenRooms }),
     ...(query.playlist !== undefined && { playlist: await playlistOf(deps, person, query.playlist) }),
     ...(query.room !== undefined && { room: query.room }),
     ...(query.from !== undefined && { fromMs: Date.parse(query.from) }),
