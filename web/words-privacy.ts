@@ -9,9 +9,9 @@ export const knowsWords = {
   values: 'Held in memory',
   cannot: 'What it cannot know',
   closed: { one: 'And 1 thing that nobody allows here now', many: 'And {n} things that nobody allows here now' },
-  dropped: 'Dropped unread in the last 24 hours',
-  droppedNone: 'Nothing came in that was not allowed.',
-  droppedText: 'These messages came in without a permission. They were thrown away before anybody read them.',
+  dropped: 'Dropped in the last 24 hours',
+  droppedNone: 'Nothing came in that was not allowed or could not be read.',
+  droppedText: 'Without a permission a message is thrown away before anybody reads it; a broken one says nothing.',
   what: 'What',
   value: 'Value',
   age: 'Age',
@@ -37,6 +37,8 @@ export const knowsWords = {
     dependency: 'needs another permission',
     reconsent: 'waits for a new yes',
     'no-grant': 'nobody allowed it',
+    malformed: 'could not be read',
+    'too-large': 'larger than any of its kind',
   } as Readonly<Record<string, string>>,
 } as const;
 

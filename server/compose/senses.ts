@@ -1,5 +1,6 @@
 // Wires the broker to the flows that turn its messages into permitted signals.
 import type { CardView, SnapshotView } from '../../config/words/panel.ts';
+import type { UnreadReason } from '../core/drop-counts.ts';
 import { createDoors } from '../flows/broker-doors.ts';
 import type { HouseHandle } from '../flows/handles.ts';
 import type { PublishFlow } from '../flows/publish.ts';
@@ -22,7 +23,7 @@ export interface SensesDeps {
   readonly permissions: VoiceDeps['permissions'];
   /** The address of this machine on the household's network, for the line to paste. */
   lanHost(): string;
-  dropped(sensor: string): void;
+  dropped(sensor: string, unread?: UnreadReason): void;
   changed(): void;
 }
 
@@ -75,6 +76,7 @@ export const startSenses = async (deps: SensesDeps): Promise<Senses> => {
     setFilters: wishes.of('granted'),
     health: board.health,
     blocked: board.blocked,
+    unread: deps.dropped,
   });
 
   const publish = openPublish({
@@ -112,9 +114,7 @@ export const startSenses = async (deps: SensesDeps): Promise<Senses> => {
       for (const part of [sense, sensors]) part.refresh();
     },
     stop: async () => {
-      await sensors.stop();
-      await publish.stop();
-      await side.stop();
+      for (const part of [sensors, publish, side]) await part.stop();
     },
   };
 };

@@ -31,6 +31,9 @@ export interface DropTotal {
   readonly count: number;
 }
 
+/** Of a message whose topic is granted, and which says nothing that can be read. */
+export type UnreadReason = 'malformed' | 'too-large';
+
 /** Why what a sensor says is dropped now, in the words of the decision. */
 export const dropReason = (
   house: House,

@@ -1,6 +1,6 @@
-// Counts a dropped message under the room and kind of its sensor and the reason that holds now.
+// Counts a dropped message under the room and kind of its sensor, and why it could not be read or was not allowed.
 import type { Clock } from '../../devices/types.ts';
-import { type DropCounts, dropReason } from '../core/drop-counts.ts';
+import { type DropCounts, dropReason, type UnreadReason } from '../core/drop-counts.ts';
 import type { House } from '../core/house-types.ts';
 import type { SensorRow } from './sensor-board.ts';
 
@@ -12,9 +12,9 @@ export interface DropCounterDeps {
 }
 
 export const createDropCounter =
-  ({ clock, counts, house, sensors }: DropCounterDeps): ((sensor: string) => void) =>
-  (sensor) => {
+  ({ clock, counts, house, sensors }: DropCounterDeps): ((sensor: string, unread?: UnreadReason) => void) =>
+  (sensor, unread) => {
     const row = sensors().find(({ id }) => id === sensor);
     const nowMs = clock.nowMs();
-    if (row !== undefined) counts.count({ ...row, reason: dropReason(house(), row, nowMs) }, nowMs);
+    if (row !== undefined) counts.count({ ...row, reason: unread ?? dropReason(house(), row, nowMs) }, nowMs);
   };

@@ -2,6 +2,7 @@
 import { isKind, type Kind, kinds } from '../../config/words/kind.ts';
 import type { Clock, MqttMessage, Reading, Report, SensorCodec, Wanted } from '../../devices/types.ts';
 import { permit } from '../core/consent.ts';
+import type { UnreadReason } from '../core/drop-counts.ts';
 import type { House, HouseEvent, Signal } from '../core/house-types.ts';
 import { addLevel, emptyMean, type MinuteMean, meanLevelDb, minuteMs } from '../core/minute-mean.ts';
 import { type Pace, takeToken } from '../core/pace.ts';
@@ -19,6 +20,8 @@ export interface SenseDeps {
   health(sensor: string, health: SensorHealth): void;
   /** Grantable messages that were dropped; counted without their content. */
   blocked(sensor: string): void;
+  /** Granted messages that nobody could read; counted in the same way. */
+  unread(sensor: string, reason: UnreadReason): void;
 }
 
 export interface SenseHandle {
@@ -230,7 +233,10 @@ export const startSense = (deps: SenseDeps): SenseHandle => {
       message.payload,
       routes.map((route) => wantedOf(route.sensor)),
     );
-    for (const { sensor } of decoded.refused) deps.health(sensor, 'malformed');
+    for (const { sensor, reason } of decoded.refused) {
+      deps.health(sensor, 'malformed');
+      deps.unread(sensor, reason === 'too-large' ? reason : 'malformed');
+    }
     for (const reading of decoded.readings) {
       const route = routes.find((one) => one.sensor.id === reading.sensor);
       if (route === undefined) continue;

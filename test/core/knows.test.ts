@@ -5,6 +5,8 @@ import { cannotKnow } from '../../server/core/cannot.ts';
 import { createDropCounts, dropReason } from '../../server/core/drop-counts.ts';
 import type { House } from '../../server/core/house-types.ts';
 import { knows } from '../../server/core/knows.ts';
+import { createDropCounter } from '../../server/flows/drop-counter.ts';
+import type { SensorRow } from '../../server/flows/sensor-board.ts';
 import {
   hourMs,
   makeGrant,
@@ -100,6 +102,28 @@ describe('what a room knows', () => {
 });
 
 describe('what was dropped', () => {
+  it('names what could not be read beside what was not allowed, under the room and kind of its sensor', () => {
+    const sim = simulateHouse({ startMs: noonMs, rooms: [makeRoom('kitchen')] });
+    const counts = createDropCounts();
+    const bare = {
+      source: 'roomtone',
+      instance: '',
+      entity: 'pir',
+      unit: null,
+      stateTopic: null,
+      path: null,
+      onValue: null,
+    };
+    const sensors = (): SensorRow[] => [
+      { ...bare, id: 'pir.motion', name: 'pir', room: 'kitchen', kind: 'motion', person: null },
+    ];
+    const count = createDropCounter({ clock: { nowMs: sim.nowMs }, counts, house: sim.house, sensors });
+    count('pir.motion');
+    for (const reason of ['malformed', 'malformed', 'too-large'] as const) count('pir.motion', reason);
+    count('gone.motion', 'malformed');
+    expect(counts.of('kitchen', sim.nowMs())).to.deep.equal({ motion: { room: 1, malformed: 2, 'too-large': 1 } });
+  });
+
   it('is counted by kind and reason for 24 hours, without a time within the hour', () => {
     const counts = createDropCounts();
     counts.count({ room: 'kitchen', kind: 'motion', reason: 'room' }, noonMs);

@@ -44,6 +44,8 @@ interface Bench {
   readonly events: HouseEvent[];
   readonly health: [string, string][];
   readonly reports: string[];
+  /** `sensor reason` of every granted message that could not be read. */
+  readonly unread: string[];
   filters(): readonly string[];
   say(topic: string, payload: unknown, retained?: boolean): void;
   /** `edge value` of every signal since the last look. */
@@ -59,6 +61,7 @@ const openBench = (granted: readonly Kind[] = kinds): Bench => {
   const events: HouseEvent[] = [];
   const health: [string, string][] = [];
   const reports: string[] = [];
+  const unread: string[] = [];
   let filters: readonly string[] = [];
   const codecs = new Map<string, SensorCodec>([roomtone, zigbee2mqtt, generic].map((codec) => [codec.id, codec]));
   const sense = startSense({
@@ -73,6 +76,7 @@ const openBench = (granted: readonly Kind[] = kinds): Bench => {
     },
     health: (sensor, state) => health.push([sensor, state]),
     blocked: () => {},
+    unread: (sensor, reason) => unread.push(`${sensor} ${reason}`),
   });
   sense.onOnline(true);
   const signals = (): Signal[] =>
@@ -84,6 +88,7 @@ const openBench = (granted: readonly Kind[] = kinds): Bench => {
     events,
     health,
     reports,
+    unread,
     filters: () => filters,
     say: (topic, payload, retained = false) => {
       const text = typeof payload === 'string' ? payload : JSON.stringify(payload);
@@ -173,6 +178,29 @@ describe('what a message is', () => {
     const { say, heard } = openBench();
     for (const open of [false, true, true, false]) say('doors/back', { open });
     expect(heard()).to.deep.equal(['state false', 'rise true', 'update true', 'fall false']);
+  });
+});
+
+describe('what cannot be read', () => {
+  it('is told for every property that was granted on its topic, as too large or as malformed, and nothing of it', () => {
+    const { say, unread, heard } = openBench();
+    say(hall, '{"occupancy":');
+    say(hall, `{"occupancy":true,"x":"${'x'.repeat(20_000)}"}`);
+    say(pir, 'perhaps');
+    say(pir, 'ON');
+    expect(unread).to.deep.equal([
+      'hall.motion malformed',
+      'hall.illuminance malformed',
+      'hall.motion too-large',
+      'hall.illuminance too-large',
+      'pir.motion malformed',
+    ]);
+    expect(heard()).to.deep.equal(['rise true']);
+  });
+  it('is not looked at where nobody granted the topic', () => {
+    const { say, unread } = openBench(['contact']);
+    say(hall, '{"occupancy":');
+    expect(unread).to.deep.equal([]);
   });
 });
 
