@@ -29,10 +29,12 @@ const shareOccupancy = (house: House, room: string, news: SharedNews, nowMs: num
   return shared;
 };
 
-const sharePlaying = (house: House, room: RoomNow, news: SharedNews, nowMs: number): Shared | null => {
+const sharePlaying = (house: House, room: RoomNow, nowMs: number): Shared | null => {
   const { person } = room.playback;
-  const observed = { room: room.settings.id, kind: 'play', person, value: news } as const;
-  const answer = permit(house.grants, 'share', observed, nowMs);
+  const about = { room: room.settings.id, person };
+  const loudness = permit(house.grants, 'share', { ...about, kind: 'volume', value: null }, nowMs);
+  const value = playingOfRoom(room, !('denied' in loudness));
+  const answer = permit(house.grants, 'share', { ...about, kind: 'play', value }, nowMs);
   return 'denied' in answer ? null : answer;
 };
 
@@ -45,12 +47,12 @@ const occupancyOfRoom = ({ settings, occupancy }: RoomNow): SharedNews => {
   return { topic, body: { occupied, state, p: coarse(p), settled }, sinceMs };
 };
 
-const playingOfRoom = ({ settings, playback }: RoomNow): SharedNews => {
+const playingOfRoom = ({ settings, playback }: RoomNow, loudness: boolean): SharedNews => {
   const { state, item, volumePercent, muted } = playback;
   const track = state === 'idle' ? null : (item?.track ?? null);
   const [title, artist] = [track?.title ?? null, track?.artist ?? null];
   const topic = `roomtone/room/${settings.id}/playing`;
-  return { topic, body: { state, title, artist, volume: volumePercent, muted }, sinceMs: null };
+  return { topic, body: { state, title, artist, ...(loudness && { volume: volumePercent, muted }) }, sinceMs: null };
 };
 
 /** How Home Assistant finds a shared room: whether somebody is there, and a button that only ever stops. */
@@ -88,7 +90,7 @@ export const sharedOf = (house: House, room: RoomNow, nowMs: number): readonly S
   const told = [
     shareOccupancy(house, id, occupancyOfRoom(room), nowMs),
     shareOccupancy(house, id, discoveryOf(room), nowMs),
-    sharePlaying(house, room, playingOfRoom(room), nowMs),
+    sharePlaying(house, room, nowMs),
   ];
   return told.filter((one) => one !== null);
 };

@@ -126,12 +126,15 @@ export const createLearn = (deps: LearnDeps, shelf: TasteShelf = shelfOf(deps)):
   };
 
   const writeReaction = async ({ reaction }: ReactionEffect): Promise<void> => {
-    if (!stillPermits(deps.house().grants, reaction, deps.clock.nowMs())) return;
+    const { grants } = deps.house();
+    const nowMs = deps.clock.nowMs();
+    if (!stillPermits(grants, reaction, nowMs)) return;
+    const learn = isPermitted(permit(grants, 'learn', { ...reaction.about, value: null }, nowMs));
     const owner = ownerOf(reaction.about.person);
-    const said = await deps.db.write((write) => saveReaction(write, reaction, owner));
+    const said = await deps.db.write((write) => saveReaction(write, reaction, { owner, learn }));
     const track = deps.library.byId(reaction.value.trackId);
-    if (said === 'new' && track !== null) shelf.learn(owner, reactionOf(track, reaction.value));
-    // What was said before is taken back, and nothing can be subtracted.
+    if (said === 'new' && learn && track !== null) shelf.learn(owner, reactionOf(track, reaction.value));
+    // What was learnt before is taken back, and nothing can be subtracted.
     if (said === 'turned') void shelf.fold([owner]);
   };
 

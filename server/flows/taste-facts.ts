@@ -4,7 +4,7 @@ import type { Track } from '../../config/words/track.ts';
 import { comparePlays, type TastePlay } from '../core/taste/play.ts';
 import type { Db } from '../store/db.ts';
 import { type LearntPlay, readPlaysOf } from '../store/plays.ts';
-import { listReactions, type ReactionFact } from '../store/reactions.ts';
+import { listLearntReactions, type ReactionFact } from '../store/reactions.ts';
 import type { Catalogue } from './track-catalogue.ts';
 
 /** An error or a lost speaker says nothing about liking: such a play counts as neither heard out nor skipped. */
@@ -61,7 +61,7 @@ interface Source {
 }
 
 const readReactions = async ({ db, library }: Source, owner: number, afterMs: number) => {
-  const rows = (await listReactions(db.read, owner)).filter(({ atMs }) => atMs > afterMs);
+  const rows = (await listLearntReactions(db.read, owner)).filter(({ atMs }) => atMs > afterMs);
   const facts = rows.flatMap((row) => {
     const track = library.byId(row.trackId);
     return track === null ? [] : [reactionOf(track, row)];

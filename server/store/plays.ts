@@ -170,7 +170,9 @@ export const countLearnt = async (
 ): Promise<{ readonly plays: number; readonly reactions: number }> => {
   const { rows } = await sql<{ plays: number; reactions: number }>`
     SELECT (SELECT count(*) FROM plays WHERE owner_id = ${owner} AND learn = 1 AND at_ms > ${afterMs}) AS plays,
-      (SELECT count(*) FROM reactions WHERE owner_id = ${owner} AND at_ms > ${afterMs}) AS reactions`.execute(read);
+      (SELECT count(*) FROM reactions WHERE owner_id = ${owner} AND learn = 1 AND at_ms > ${afterMs}) AS reactions`.execute(
+    read,
+  );
   return rows[0] ?? { plays: 0, reactions: 0 };
 };
 

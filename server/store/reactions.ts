@@ -22,14 +22,14 @@ export interface StoredReaction {
 
 const opposite: Readonly<Partial<Record<Reaction, Reaction>>> = { like: 'dislike', dislike: 'like' };
 
-/** `turned` means that the opposite stood there until now. */
+/** `turned` means that the opposite stood there until now, or that it may be learnt from now, or no longer. */
 export type Said = 'new' | 'again' | 'turned';
 
 /** What was said first stays said; a like takes the dislike of the same track back, and the other way round. */
 export const saveReaction = async (
   write: Write,
   reaction: Permitted<'keep', ReactionFact>,
-  owner: number,
+  { owner, learn }: { readonly owner: number; readonly learn: boolean },
 ): Promise<Said> => {
   const { value, grants } = reaction;
   const [grant] = grants;
@@ -48,24 +48,29 @@ export const saveReaction = async (
           .execute();
   const said = await write
     .selectFrom('reactions')
-    .select('at_ms')
+    .select('learn')
     .where((match) => match.and({ ...place, kind: value.kind }))
     .executeTakeFirst();
   await write
     .insertInto('reactions')
-    .values({ ...place, kind: value.kind, at_ms: value.atMs, grant_id: grant })
-    .onConflict((clash) => clash.columns(['owner_id', 'track_id', 'room_id', 'kind']).doUpdateSet({ grant_id: grant }))
+    .values({ ...place, kind: value.kind, at_ms: value.atMs, grant_id: grant, learn: Number(learn) })
+    .onConflict((clash) =>
+      clash.columns(['owner_id', 'track_id', 'room_id', 'kind']).doUpdateSet({ grant_id: grant, learn: Number(learn) }),
+    )
     .execute();
   if (taken.length > 0) return 'turned';
-  return said === undefined ? 'new' : 'again';
+  if (said === undefined) return 'new';
+  return said.learn === Number(learn) ? 'again' : 'turned';
 };
 
-export const listReactions = async (read: Read, owner: number): Promise<readonly StoredReaction[]> => {
+/** What this owner said, as far as their taste may learn it. */
+export const listLearntReactions = async (read: Read, owner: number): Promise<readonly StoredReaction[]> => {
   const found = await read
     .selectFrom('reactions')
     .leftJoin('rooms', 'rooms.id', 'reactions.room_id')
     .select(['reactions.track_id as trackId', 'rooms.slug as room', 'reactions.kind', 'reactions.at_ms as atMs'])
     .where('reactions.owner_id', '=', owner)
+    .where('reactions.learn', '=', 1)
     .orderBy('reactions.at_ms')
     .execute();
   return found.flatMap((row) => {

@@ -248,6 +248,8 @@ export interface Tables {
     kind: string;
     at_ms: number;
     grant_id: number;
+    /** 0: it is kept and shapes no taste. */
+    learn: number;
   };
   taste_snapshots: {
     owner_id: number;

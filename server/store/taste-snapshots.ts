@@ -17,7 +17,9 @@ const fits = async (read: Read, owner: number, snapshot: Omit<TasteSnapshot, 'by
   const { uptoAtMs } = snapshot;
   const { rows } = await sql<{ plays: number; reactions: number }>`
     SELECT (SELECT count(*) FROM plays WHERE owner_id = ${owner} AND learn = 1 AND at_ms <= ${uptoAtMs}) AS plays,
-      (SELECT count(*) FROM reactions WHERE owner_id = ${owner} AND at_ms <= ${uptoAtMs}) AS reactions`.execute(read);
+      (SELECT count(*) FROM reactions WHERE owner_id = ${owner} AND learn = 1 AND at_ms <= ${uptoAtMs}) AS reactions`.execute(
+    read,
+  );
   return rows[0]?.plays === snapshot.plays && rows[0].reactions === snapshot.reactions;
 };
 

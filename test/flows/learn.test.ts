@@ -97,7 +97,9 @@ describe('flows/learn', () => {
     expect(await rows()).to.deep.equal([]);
     table = await tableOf(['keep']);
     learn.perform({ ...heard(1, 300) });
+    learn.perform(said(1, 'like', 310));
     await learn.idle();
+    expect(await store.db.read.selectFrom('reactions').select('learn').execute()).to.deep.equal([{ learn: 0 }]);
     expect((await rows()).map((row) => row.learn)).to.deep.equal([0]);
     expect(learn.plays()).to.equal(0);
   });

@@ -175,6 +175,13 @@ describe('what a room shares', () => {
     allow(bench, makeGrant(5, 'kitchen', 'play', 'share', { startsAtMs }));
     await bench.settle();
     expect(word(bench, playing)).to.include({ state: 'idle', title: null });
+    expect(word(bench, playing)).to.not.have.any.keys('volume', 'muted');
+    const loudness = makeGrant(6, 'kitchen', 'volume', 'share', { startsAtMs });
+    allow(bench, makeGrant(5, 'kitchen', 'play', 'share', { startsAtMs }), loudness);
+    await bench.settle();
+    bench.clock.advance(6000);
+    await bench.settle();
+    expect(word(bench, playing)).to.include.keys('volume', 'muted');
   });
 
   it('goes when the broker is back, if it could not go before', async () => {

@@ -37,7 +37,7 @@ describe('flows/taste-fold', () => {
   const like = async (trackId: number, atMs: number, kind: 'like' | 'dislike' = 'like'): Promise<void> => {
     const fact = { room: 'kitchen', person: ada, trackId, kind, atMs };
     const allowed = await permitNow(store.db, fact, { person: ada });
-    await store.db.write((write) => saveReaction(write, allowed, ada));
+    await store.db.write((write) => saveReaction(write, allowed, { owner: ada, learn: true }));
   };
   const fold = async (): Promise<{ readonly bytes: string; readonly plays: number }> => {
     const folded = await foldOwner({ db: store.db, clock: systemClock, library }, ada, () => true);

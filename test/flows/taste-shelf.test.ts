@@ -46,7 +46,7 @@ describe('flows/taste-shelf', () => {
         atMs: startedAtMs + 150_500,
       } as const;
       const reaction = await permitNow(store.db, value, { room: 'kitchen' });
-      const said = await store.db.write((write) => saveReaction(write, reaction, 1));
+      const said = await store.db.write((write) => saveReaction(write, reaction, { owner: 1, learn: true }));
       if (said === 'new') shelf.learn(1, reactionOf(track, value));
       shelf.settle(Number.POSITIVE_INFINITY);
     }

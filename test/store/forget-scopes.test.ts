@@ -36,7 +36,7 @@ describe('the scopes of forgetting', () => {
   const like = async (owner: number, trackId: number, atMs: number): Promise<void> => {
     const fact = { room: 'kitchen', person: owner, trackId, kind: 'like' as const, atMs };
     const allowed = await permitNow(store.db, fact, { room: 'kitchen' });
-    await store.db.write((write) => saveReaction(write, allowed, owner));
+    await store.db.write((write) => saveReaction(write, allowed, { owner, learn: true }));
   };
   const reactions = async (): Promise<readonly number[]> =>
     (await store.db.read.selectFrom('reactions').select('track_id').orderBy('track_id').execute()).map(

@@ -6,7 +6,7 @@ import { endGrant } from '../../server/store/grants.ts';
 import { countPlays, historyPage, missingTracks, pickOfPlay } from '../../server/store/history.ts';
 import type { ImportedPlay } from '../../server/store/plays.ts';
 import { appendPlay, importPlays, listOwners, readPlaysOf } from '../../server/store/plays.ts';
-import { listReactions, saveReaction } from '../../server/store/reactions.ts';
+import { listLearntReactions, saveReaction } from '../../server/store/reactions.ts';
 import { openSource } from '../../server/store/sources.ts';
 import { noonMs } from '../support/fake-clock.ts';
 import {
@@ -179,15 +179,28 @@ onEachDriver('plays', (driver) => {
     const react = async (kind: 'like' | 'dislike' | 'save', atMs: number) => {
       const fact = { room: 'kitchen', person: household.ada, trackId: track(0), kind, atMs };
       const reaction = await permitNow(store.db, fact, { room: 'kitchen' });
-      await store.db.write((write) => saveReaction(write, reaction, household.ada));
+      await store.db.write((write) => saveReaction(write, reaction, { owner: household.ada, learn: true }));
     };
     await react('like', 1);
     await react('save', 2);
     await react('dislike', 3);
     await react('dislike', 4);
-    expect(await listReactions(store.db.read, household.ada)).to.deep.equal([
+    expect(await listLearntReactions(store.db.read, household.ada)).to.deep.equal([
       { trackId: track(0), room: 'kitchen', kind: 'save', atMs: 2 },
       { trackId: track(0), room: 'kitchen', kind: 'dislike', atMs: 3 },
     ]);
+  });
+
+  it('keeps an opinion that may not be learnt, and learns it from the day on which it may', async () => {
+    const say = async (learn: boolean, atMs: number) => {
+      const fact = { room: 'kitchen', person: household.ada, trackId: track(0), kind: 'like', atMs } as const;
+      const reaction = await permitNow(store.db, fact, { room: 'kitchen' });
+      return store.db.write((write) => saveReaction(write, reaction, { owner: household.ada, learn }));
+    };
+    const learnt = async () => (await listLearntReactions(store.db.read, household.ada)).length;
+    expect([await say(false, 1), await learnt()]).to.deep.equal(['new', 0]);
+    expect([await say(false, 2), await learnt()]).to.deep.equal(['again', 0]);
+    expect([await say(true, 3), await learnt()]).to.deep.equal(['turned', 1]);
+    expect([await say(false, 4), await learnt()]).to.deep.equal(['turned', 0]);
   });
 });

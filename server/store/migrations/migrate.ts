@@ -5,10 +5,18 @@ import { erasuresTable } from './erasures.ts';
 import { firstTables } from './first-tables.ts';
 import { habitsTable } from './habits.ts';
 import { peopleAndRights } from './people-and-rights.ts';
+import { reactionsLearn } from './reactions-learn.ts';
 import { tasteSnapshotsTable } from './taste-snapshots.ts';
 
 /** Step n turns `user_version` n into n + 1; steps are only ever added at the end. */
-export const steps: readonly string[] = [firstTables, tasteSnapshotsTable, peopleAndRights, erasuresTable, habitsTable];
+export const steps: readonly string[] = [
+  firstTables,
+  tasteSnapshotsTable,
+  peopleAndRights,
+  erasuresTable,
+  habitsTable,
+  reactionsLearn,
+];
 
 const versionOf = async (connection: Connection): Promise<number> => {
   const [row] = await connection.all('PRAGMA user_version', []);
