@@ -18,7 +18,7 @@ export const peopleWords = {
   invited: 'invited',
   guardedBy: 'Guardians: {names}',
   guards: 'Your guardians answer for you until {date}.',
-  ofAge: 'decides alone from {date}',
+  ofAge: 'Decides alone from {date}.',
   countGrants: { one: '1 permission', many: '{n} permissions' },
   countPlays: { one: '1 play remembered', many: '{n} plays remembered' },
   countSignIns: { one: 'signed in once', many: 'signed in {n} times' },
@@ -149,4 +149,22 @@ export const ownerWords = {
     child: 'The guardians of the child decide; the child may say no.',
   },
   onlyOwners: 'Only an owner can change this.',
+} as const;
+
+export const deviceWords = {
+  title: 'Your phone and watch',
+  text: 'For “Who is here”: name your own, then choose it at the sensor that hears it. Nobody else sees this list.',
+  add: 'Add a phone or watch',
+  name: 'Name',
+  nameExample: 'My phone',
+  id: 'Its id',
+  idHint: 'The name by which your sensors know it, such as phone:ada or a Bluetooth address.',
+  sensors: { one: 'followed by 1 sensor', many: 'followed by {n} sensors' },
+  noSensor: 'no sensor follows it yet',
+  remove: 'Remove',
+  removed: 'Removed, with its id and the sensors that followed it.',
+  removeLabel: 'Remove {name}',
+  follows: 'Follows',
+  followsNone: 'Follows nobody yet',
+  nameFirst: 'To let it count, name your own phone under People.',
 } as const;

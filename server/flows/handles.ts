@@ -127,6 +127,8 @@ export interface SensorsHandle {
   list(): readonly SensorView[];
   /** With the slug under which each can be mapped. */
   announced(): readonly (Announced & { readonly id: string })[];
+  /** The sensors that follow somebody's own device: for that person's eyes. */
+  following(device: number): readonly string[];
   /** Makes the broker account of a home-made sensor; username and password are null with an external broker. */
   add(
     sensor: { id: string; kind: SensorKind; room: string | null },

@@ -7,6 +7,7 @@ import { isOwnTopic } from '../core/acl.ts';
 import { createAnnounced } from './announced.ts';
 import type { SensorsHandle } from './handles.ts';
 import type { SensorBoard, SensorRow } from './sensor-board.ts';
+import { checkOwners } from './sensor-owners.ts';
 import { createSensorWindows, type SensorWindow, type WindowEvent } from './sensor-windows.ts';
 
 export interface SensorStore {
@@ -33,6 +34,8 @@ export interface SensorsDeps {
   closed(): boolean;
   failed(): void;
   roomExists(room: string): boolean;
+  /** Whether this person speaks for the owners of a room. */
+  ownsRoom(room: string, by: number): boolean;
   /** Sensors or their mapping changed: subscriptions must be made anew. */
   changed(): void;
   /** An account was made or removed: the broker must know before its sensor knocks. */
@@ -179,6 +182,8 @@ export const createSensors = (deps: SensorsDeps): SensorsFlow => {
     if (room !== null && !deps.roomExists(room)) throw new RoomtoneError('no-such-room');
   };
 
+  const ownedBy = (row: SensorRow, by: number): void => checkOwners(rows, row, (room) => deps.ownsRoom(room, by));
+
   const checkOwn = async (device: number | null, by: number): Promise<void> => {
     if (device !== null && !(await deps.store.owns(by, device))) throw new RoomtoneError('of-another-person');
   };
@@ -206,6 +211,7 @@ export const createSensors = (deps: SensorsDeps): SensorsFlow => {
         .map((row) => deps.board.view(row, false)),
     ],
     announced: announced.entries,
+    following: (device) => rows.filter((row) => row.device === device).map(({ id }) => id),
     windows: () => ({ lookingUntilMs: windows.untilMs('look'), listeningUntilMs: windows.untilMs('listen') }),
     add: async ({ id, kind, room }, by) => {
       if (!slugPattern.test(id))
@@ -214,6 +220,7 @@ export const createSensors = (deps: SensorsDeps): SensorsFlow => {
       existsIn(room);
       const row = homeMade(id, kind, room);
       if (rows.some((one) => one.id === row.id)) throw new RoomtoneError('already-exists');
+      ownedBy(row, by);
       const password = deps.broker.embedded ? await deps.store.makeAccount(id, false) : null;
       await deps.store.put(row, by);
       await deps.accountsChanged(null);
@@ -241,13 +248,17 @@ export const createSensors = (deps: SensorsDeps): SensorsFlow => {
       existsIn(change.room ?? null);
       const room = change.room === undefined ? row.room : change.room;
       const named = { ...row, room, kind: change.kind ?? row.kind, name: change.name ?? row.name };
+      // Whose phone it is that a sensor follows is that person's word, in whosever room it stands.
+      if (Object.keys(change).some((word) => word !== 'device')) for (const one of [row, named]) ownedBy(one, by);
       const next = await following(named, change.device, by);
       await deps.store.put(next, by);
       await reload();
       return deps.board.view(next, next.stateTopic !== null && deps.granted(next.stateTopic));
     },
     remove: async (slug, by) => {
-      if (!rows.some((row) => row.id === slug)) throw new RoomtoneError('no-such-sensor');
+      const row = rows.find((one) => one.id === slug);
+      if (row === undefined) throw new RoomtoneError('no-such-sensor');
+      if (row.person !== by) ownedBy(row, by);
       await deps.store.remove(slug, by);
       await deps.accountsChanged(slug.split('.')[0] ?? slug);
       await reload();

@@ -200,7 +200,7 @@ describe('people over HTTP', function () {
     const jo = await newcomer('Jo');
     const made = await ask(jo, 'POST', '/api/devices', { name: 'Watch', id: 'AA:BB:CC:11:22:33' });
     expect(made.json).to.have.keys('id', 'name');
-    expect((await ask(jo, 'GET', '/api/devices')).json.devices).to.deep.equal([made.json]);
+    expect((await ask(jo, 'GET', '/api/devices')).json.devices).to.deep.equal([{ ...made.json, sensors: [] }]);
     expect((await ask(admin, 'GET', '/api/devices')).json.devices).to.deep.equal([]);
     const rows = await bench.db.read.selectFrom('devices').selectAll().execute();
     expect(JSON.stringify(rows)).to.not.include('AA:BB');

@@ -311,6 +311,7 @@ export const createFakeHouse = (clock: Clock): FakeHouse => {
     sensors: {
       list: () => kept.sensors,
       announced: () => [],
+      following: () => [],
       windows: () => ({ lookingUntilMs: null, listeningUntilMs: null }),
       add: async ({ id }) => ({ username: id, password: 'made-once', line: `mosquitto_pub -u ${id}` }),
       addBridge: async (id) => ({ username: id, password: 'made-once', url: 'mqtt://127.0.0.1:1883' }),

@@ -2,12 +2,14 @@
 import { Button } from '@mantine/core';
 import { useState } from 'react';
 import type { PersonView } from '../../config/words/panel.ts';
+import { isAdult } from '../../config/words/person.ts';
 import { useAct, useGet } from '../act.ts';
 import { remove } from '../api.ts';
 import { dateTimeOf, dayOf, fill, numberOf } from '../format.ts';
 import { IconChevronRight, IconUserPlus } from '../icons.ts';
 import { Waiting } from '../parts/blank.tsx';
 import { InviteSheet } from '../parts/invite-sheet.tsx';
+import { OwnDevices } from '../parts/own-devices.tsx';
 import { Page, Section } from '../parts/page.tsx';
 import { PersonSheet } from '../parts/person-sheet.tsx';
 import { OwnSignIns } from '../parts/sign-ins.tsx';
@@ -169,6 +171,7 @@ const People = () => {
     <Page title={peopleWords.title} text={peopleWords.text} back="/more">
       <Household />
       <OwnSignIns />
+      {isAdult(me.role) && <OwnDevices />}
       {mayManage(me) && <Visitors />}
     </Page>
   );

@@ -10,8 +10,10 @@ import { IconPlus, IconRadar, IconTrash } from '../icons.ts';
 import { AddSensor } from '../parts/add-sensor.tsx';
 import { Empty } from '../parts/blank.tsx';
 import { Bridge } from '../parts/bridge.tsx';
+import { Follows } from '../parts/follows.tsx';
 import { GenericSensor } from '../parts/generic-sensor.tsx';
 import { Notice } from '../parts/notice.tsx';
+import { type OwnDevice, useOwnDevices } from '../parts/own-devices.tsx';
 import { Page, Section } from '../parts/page.tsx';
 import { useHouse } from '../state.ts';
 import { words } from '../words.ts';
@@ -45,7 +47,12 @@ const blockedText = (count: number): string => {
   return ` · ${count === 1 ? words.permissions.blockedOne : fill(words.permissions.blocked, { n: countOf(count) })}`;
 };
 
-const SensorLine = ({ sensor }: { sensor: SensorView }) => {
+interface Own {
+  readonly devices: readonly OwnDevice[];
+  readonly reload: () => void;
+}
+
+const SensorLine = ({ sensor, own }: { sensor: SensorView; own: Own }) => {
   const { busy, run } = useAct();
   return (
     <li className="thing">
@@ -59,6 +66,7 @@ const SensorLine = ({ sensor }: { sensor: SensorView }) => {
       </div>
       <div className="thing-tools">
         <RoomOf sensor={sensor} />
+        <Follows sensor={sensor} devices={own.devices} onChanged={own.reload} />
         <ActionIcon
           color="gray"
           loading={busy}
@@ -151,8 +159,10 @@ const FoundOnes = ({ announced, lookingUntilMs, reload }: Found) => {
 const Sensors = () => {
   const { sensors, mqtt } = useHouse();
   const { ids, lookingUntilMs, reload } = useAnnounced();
+  const devices = useOwnDevices(sensors.length);
+  const own: Own = { devices: devices.answer?.devices ?? [], reload: devices.reload };
   const isWaiting = ({ id, room }: SensorView): boolean => room === null && ids.has(id);
-  const own = sensors.filter((sensor) => !isWaiting(sensor));
+  const placed = sensors.filter((sensor) => !isWaiting(sensor));
   const wished = new URLSearchParams(useSearch()).get('room');
   const [adding, setAdding] = useState(wished !== null);
   const [mapping, setMapping] = useState(false);
@@ -171,7 +181,7 @@ const Sensors = () => {
         {words.sensors.broker}: {broker}
         {!mqtt.online && mqtt.url !== null && `, ${words.sensors.brokerOff}`}
       </p>
-      {own.length === 0 ? (
+      {placed.length === 0 ? (
         <Empty
           icon={<IconRadar size={40} stroke={1.4} aria-hidden />}
           title={words.sensors.none}
@@ -179,8 +189,8 @@ const Sensors = () => {
         />
       ) : (
         <ul className="plain things card-list">
-          {own.map((sensor) => (
-            <SensorLine key={sensor.id} sensor={sensor} />
+          {placed.map((sensor) => (
+            <SensorLine key={sensor.id} sensor={sensor} own={own} />
           ))}
         </ul>
       )}

@@ -5,20 +5,20 @@ import type { HttpDeps } from '../deps.ts';
 import { adults, done, household, type Route, route } from '../route.ts';
 
 export const deviceRoutes = (deps: HttpDeps): readonly Route[] => {
-  const { devices } = deps.handles;
+  const { devices, sensors } = deps.handles;
   return [
     route({
       method: 'GET',
       path: '/api/devices',
       auth: 'session',
       rate: 'light',
-      says: 'Your own phones and watches, without their ids.',
+      says: 'Your own phones and watches, without their ids, and the sensors that follow each.',
       body: null,
       query: null,
       roles: household,
       handle: async ({ viewer }) => {
         const mine = await devices.list(viewer.person);
-        return { json: { devices: mine.map(({ id, name }) => ({ id, name })) } };
+        return { json: { devices: mine.map(({ id, name }) => ({ id, name, sensors: sensors.following(id) })) } };
       },
     }),
     route({
