@@ -1,5 +1,5 @@
 // Makes a bare clone ready in one step, with built-in modules only: packages, the sqlite3 binary, and the build, each only when needed.
-import { spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
@@ -14,15 +14,22 @@ const atLeast = (major, minor) => {
   return haveMajor > major || (haveMajor === major && haveMinor >= minor);
 };
 
-const run = (command, args, env = {}) => {
-  const done = spawnSync(command, args, {
-    cwd: root,
-    stdio: ['ignore', 'pipe', 'pipe'],
-    encoding: 'utf8',
-    env: { ...process.env, ...env },
+const run = (command, args, env = {}) =>
+  new Promise((resolve) => {
+    const child = spawn(command, args, {
+      cwd: root,
+      stdio: ['ignore', 'pipe', 'pipe'],
+      env: { ...process.env, ...env },
+    });
+    let output = '';
+    for (const stream of [child.stdout, child.stderr]) {
+      stream.setEncoding('utf8').on('data', (text) => {
+        output += text;
+      });
+    }
+    child.once('error', (cause) => resolve({ ok: false, output: cause.message }));
+    child.once('close', (code) => resolve({ ok: code === 0, output }));
   });
-  return { ok: done.status === 0, output: `${done.stdout ?? ''}${done.stderr ?? ''}${done.error?.message ?? ''}` };
-};
 
 const fail = (what, output) => {
   say(`${what}\n${output.split('\n').slice(-30).join('\n')}`);
@@ -50,7 +57,7 @@ const installed = () => {
   );
 };
 
-const sqliteLoads = () => run(process.execPath, ['-e', 'require("sqlite3")']).ok;
+const sqliteLoads = async () => (await run(process.execPath, ['-e', 'require("sqlite3")'])).ok;
 
 /** node-gyp needs this Node's headers; they lie beside it in most installations. */
 const headers = () => {
@@ -61,16 +68,18 @@ const headers = () => {
   return major === process.versions.node.split('.')[0] ? { npm_config_nodedir: prefix } : {};
 };
 
-const ensurePackages = () => {
-  if (!installed()) {
-    say('Installing packages (about a minute) ...');
-    const done = npm(['ci', '--ignore-scripts', '--no-audit', '--no-fund']);
-    if (!done.ok) fail('npm ci failed:', done.output);
-  }
-  if (sqliteLoads()) return;
+const ensurePackages = async () => {
+  if (installed()) return;
+  say('Installing packages (about a minute) ...');
+  const done = await npm(['ci', '--ignore-scripts', '--prefer-offline', '--no-audit', '--no-fund']);
+  if (!done.ok) fail('npm ci failed:', done.output);
+};
+
+const ensureSqlite = async () => {
+  if (await sqliteLoads()) return;
   say('Building sqlite3 for this Node (about a minute) ...');
-  const rebuilt = npm(['rebuild', 'sqlite3'], headers());
-  if (rebuilt.ok && sqliteLoads()) return;
+  const rebuilt = await npm(['rebuild', 'sqlite3'], { JOBS: 'max', ...headers() });
+  if (rebuilt.ok && (await sqliteLoads())) return;
   if (atLeast(22, 13)) say('sqlite3 cannot be built here; the SQLite inside Node is used instead.');
   else
     fail(
@@ -103,14 +112,14 @@ const fingerprint = (folders) => {
   return hash.digest('hex');
 };
 
-const buildStep = (name, folders, build) => {
+const buildStep = async (name, folders, build) => {
   const stamp = inRoot('dist', `.${name}-stamp`);
   const now = fingerprint(folders);
   if (existsSync(stamp) && statSync(stamp).isFile() && readFileSync(stamp, 'utf8') === now) return;
   // A build that fails half-way must not pass for the one before it.
   rmSync(stamp, { force: true });
   say(`Building ${name} ...`);
-  const done = build();
+  const done = await build();
   if (!done.ok) fail(`Building ${name} failed:`, done.output);
   mkdirSync(inRoot('dist'), { recursive: true });
   writeFileSync(stamp, now);
@@ -126,8 +135,12 @@ const buildServer = () => {
 
 const buildWeb = () => run(process.execPath, [...bin('vite', 'bin', 'vite.js'), 'build', 'web', '--logLevel', 'warn']);
 
-ensurePackages();
-if (goal !== 'deps') {
-  buildStep('server', ['server', 'devices', 'config'], buildServer);
-  if (existsSync(inRoot('web', 'index.html'))) buildStep('web', ['web', 'config/words'], buildWeb);
-}
+const build = async () => {
+  await buildStep('server', ['server', 'devices', 'config'], buildServer);
+  if (existsSync(inRoot('web', 'index.html'))) await buildStep('web', ['web', 'config/words'], buildWeb);
+};
+
+await ensurePackages();
+// The compiler of sqlite3 uses one core for most of its time, which leaves another one for the builds.
+if (goal === 'deps') await ensureSqlite();
+else if (goal !== 'packages') await Promise.all([ensureSqlite(), build()]);

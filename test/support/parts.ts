@@ -53,5 +53,16 @@ export const needs = (context: Mocha.Context, ...parts: readonly string[]): void
   context.skip();
 };
 
+export interface NotTested {
+  readonly part: string;
+  readonly cure: string;
+  readonly places: number;
+}
+
 /** What was not tested in this run, for the closing lines. */
-export const notTested = (): ReadonlyMap<string, number> => missingParts;
+export const notTested = (): readonly NotTested[] =>
+  [...missingParts].map(([part, places]) => ({
+    part,
+    cure: part === 'shared' ? 'the folder ../shared is not here' : 'not installed; npm run test:full installs it',
+    places,
+  }));

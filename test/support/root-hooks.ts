@@ -6,7 +6,7 @@ process.on('unhandledRejection', (reason) => lost.push(reason));
 
 const settle = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
-const failOnLost = async (): Promise<void> => {
+export const failOnLost = async (): Promise<void> => {
   await settle();
   const [first] = lost.splice(0);
   if (first !== undefined) throw new Error('a promise was rejected and nobody looked', { cause: first });
@@ -16,10 +16,7 @@ export const mochaHooks = {
   afterEach: failOnLost,
   async afterAll(): Promise<void> {
     await failOnLost();
-    for (const [part, suites] of notTested()) {
-      const cure =
-        part === 'shared' ? 'the folder ../shared is not here' : 'not installed; npm run test:full installs it';
-      process.stdout.write(`\nNOT TESTED: ${part} (${cure}; ${suites} place(s) skipped)\n`);
-    }
+    for (const { part, cure, places } of notTested())
+      process.stdout.write(`\nNOT TESTED: ${part} (${cure}; ${places} place(s) skipped)\n`);
   },
 };

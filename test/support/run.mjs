@@ -1,6 +1,7 @@
-// Runs mocha in two lanes side by side, each inside a private network where the kernel allows one; --full first installs every real part.
+// Runs every test file in a few lanes side by side, each inside a private network where the kernel allows one; --full first installs every real part.
 import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
@@ -64,11 +65,19 @@ const filesUnder = (folder) =>
     .filter((name) => name.endsWith('.test.ts'))
     .sort();
 
-/** Whole servers and browsers mostly wait; beside them there is time for everything else, in a network of its own. */
-const lanesOf = (files) => {
-  const isWhole = (file) => file.startsWith('test/whole/');
-  const lanes = [files.filter((file) => !isWhole(file)), files.filter(isWhole)];
-  return lanes.filter((lane) => lane.length > 0);
+/** Begun first and in this order, so that none of them runs alone at the end; then all with whole servers, then the rest. */
+const longest = [
+  'whole/crash',
+  'whole/pages',
+  'whole/canary',
+  'whole/revoke',
+  'whole/first-room',
+  'flows/consent-model',
+];
+const rank = (file) => {
+  const at = longest.findIndex((name) => file === `test/${name}.test.ts`);
+  if (at >= 0) return at;
+  return file.startsWith('test/whole/') ? longest.length : longest.length + 1;
 };
 
 if (full) install();
@@ -81,55 +90,77 @@ if (full && flags === null) {
 
 const options = rest.filter((word) => !word.endsWith('.test.ts'));
 const chosen = rest.filter((word) => word.endsWith('.test.ts'));
-const lanes = lanesOf(chosen.length > 0 ? chosen : filesUnder('test'));
+const waiting = (chosen.length > 0 ? chosen : filesUnder('test')).toSorted((a, b) => rank(a) - rank(b));
+/** Tests wait about a third of their time: one lane more than cores keeps the cores busy. */
+const laneCount = Math.min(waiting.length, 5, Number(process.env.ROOMTONE_TEST_LANES) || availableParallelism() + 1);
 
-const start = (files) => {
-  const mocha = [process.execPath, `${root}node_modules/mocha/bin/mocha.js`, ...options, ...files];
+const start = () => {
+  const lane = [process.execPath, '--import', 'tsx', `${root}test/support/lane.mjs`, ...options];
+  // Both outputs in one pipe stay in order.
+  const run = 'exec "$@" 2>&1';
   const [command, args, more] =
     flags === null
-      ? [mocha[0], mocha.slice(1), {}]
-      : ['unshare', [...flags, 'sh', '-c', `${setUp} && exec "$@"`, 'sh', ...mocha], { ROOMTONE_PRIVATE_NET: '1' }];
-  return spawn(command, args, { stdio: ['ignore', 'pipe', 'pipe'], cwd: root, env: { ...env, ...more } });
+      ? ['sh', ['-c', run, 'sh', ...lane], {}]
+      : ['unshare', [...flags, 'sh', '-c', `${setUp} && ${run}`, 'sh', ...lane], { ROOMTONE_PRIVATE_NET: '1' }];
+  return spawn(command, args, { stdio: ['pipe', 'pipe', 'inherit'], cwd: root, env: { ...env, ...more } });
 };
 
-/** The first lane is read while it runs, the other one when its turn comes; answers its exit code and its counts. */
-const follow = (child, turn) =>
+const done = [];
+const notTested = new Map();
+
+/** Gives a lane one file after the other; shows each file's lines together, when it has ended. */
+const follow = (child) =>
   new Promise((resolve) => {
-    let waiting = [];
-    let last = '';
-    const show = (to, text) => {
-      last = `${last}${text}`.slice(-500);
-      if (waiting === null) to.write(text);
-      else waiting.push([to, text]);
+    let file;
+    let text = '';
+    let known = [];
+    const give = () => {
+      file = waiting.shift();
+      if (file === undefined) child.stdin.end();
+      else child.stdin.write(`${file}\n`);
     };
-    child.stdout.on('data', (text) => show(process.stdout, text));
-    child.stderr.on('data', (text) => show(process.stderr, text));
-    const ended = new Promise((done) => child.once('close', (code) => done(code ?? 1)));
-    turn.then(async () => {
-      for (const [to, text] of waiting) to.write(text);
-      waiting = null;
-      const code = await ended;
-      const counts = /(\d+) passed, (\d+) failed, (\d+) skipped\s*$/.exec(last)?.slice(1).map(Number);
-      resolve({ code, counts: counts ?? [0, 0, 0], told: counts !== undefined });
+    child.stdin.on('error', () => undefined);
+    child.stdout.setEncoding('utf8').on('data', (more) => {
+      text += more;
+      const end = /\nfile ended (\{.*\})\n/.exec(text);
+      if (end === null) return;
+      const { notTested: now, ...told } = JSON.parse(end[1]);
+      known = now;
+      done.push({ file, ...told });
+      process.stdout.write(`\n${file} (${told.seconds.toFixed(1)} s)\n${text.slice(0, end.index)}`);
+      text = text.slice(end.index + end[0].length);
+      give();
     });
+    child.once('close', () => {
+      process.stdout.write(text);
+      if (file !== undefined)
+        done.push({ file, passed: 0, failed: 1, skipped: 0, seconds: 0, broken: ['ended without saying how'] });
+      for (const { part, cure, places } of known)
+        notTested.set(part, { cure, places: places + (notTested.get(part)?.places ?? 0) });
+      resolve();
+    });
+    give();
   });
 
-const children = lanes.map(start);
+const children = Array.from({ length: laneCount }, start);
 for (const signal of ['SIGINT', 'SIGTERM']) {
   process.on(signal, () => {
+    waiting.length = 0;
     for (const child of children) child.kill(signal);
   });
 }
+await Promise.all(children.map(follow));
+// Only when every lane broke off is anything left.
+for (const file of waiting)
+  done.push({ file, passed: 0, failed: 1, skipped: 0, seconds: 0, broken: ['was not reached'] });
 
-let turn = Promise.resolve();
-const ends = children.map((child) => {
-  const end = follow(child, turn);
-  turn = end;
-  return end;
-});
-const results = await Promise.all(ends);
-const [passed, failed, skipped] = [0, 1, 2].map((at) => results.reduce((sum, { counts }) => sum + counts[at], 0));
-const silent = results.filter(({ told, code }) => !told || (code !== 0 && failed === 0)).length;
-if (silent > 0) process.stdout.write(`\n${silent} part(s) of the tests ended without saying how.\n`);
-process.stdout.write(`\n${passed} passed, ${failed + silent} failed, ${skipped} skipped\n`);
-process.exit(results.every(({ code }) => code === 0) && silent === 0 ? 0 : 1);
+const sum = (what) => done.reduce((total, one) => total + one[what], 0);
+const slow = done.toSorted((a, b) => b.seconds - a.seconds).slice(0, 12);
+process.stdout.write(
+  `\nLongest: ${slow.map(({ file, seconds }) => `${file.slice(5, -8)} ${seconds.toFixed(0)} s`).join(', ')}\n`,
+);
+for (const { file, broken } of done) for (const title of broken) process.stdout.write(`\nFAILED: ${file}: ${title}\n`);
+for (const [part, { cure, places }] of notTested)
+  process.stdout.write(`\nNOT TESTED: ${part} (${cure}; ${places} place(s) skipped)\n`);
+process.stdout.write(`\n${sum('passed')} passed, ${sum('failed')} failed, ${sum('skipped')} skipped\n`);
+process.exit(sum('failed') === 0 ? 0 : 1);
