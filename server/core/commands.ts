@@ -154,7 +154,7 @@ const react = (draft: Draft, id: string, event: Asked, kind: Reaction): Reply =>
   const observed = { room: id, kind: kind === 'save' ? 'save' : 'like', person, value } as const;
   const reaction = permit(draft.house.grants, 'keep', observed, draft.now.atMs);
   if (!('denied' in reaction)) {
-    noteUse(draft, reaction.grants);
+    noteUse(draft, reaction.about);
     draft.effects.push({ type: 'remember-reaction', reaction });
   }
   return kind === 'dislike' && track.id === playing?.id ? next(draft, id, event) : null;

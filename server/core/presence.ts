@@ -128,7 +128,7 @@ export const onSensed = (draft: Draft, permitted: Permitted<'react', Signal>): v
   const room = roomOf(draft, signal.room);
   // Taken back while the message waited in the queue.
   if (room === undefined || !stillPermits(draft.house.grants, permitted, draft.now.atMs)) return;
-  noteUse(draft, permitted.grants);
+  noteUse(draft, permitted.about);
   const before = room.levels[signal.sensor];
   const { [signal.sensor]: _, ...others } = room.levels;
   const level = takeSignal(before, signal, permitted.grants);

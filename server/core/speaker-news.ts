@@ -16,9 +16,8 @@ const remember = (draft: Draft, play: PlayEvent, tracked: TrackedPlay): void => 
   const observed = { room: play.room, kind: 'play', person: tracked.person, value: play } as const;
   const kept = permit(draft.house.grants, 'keep', observed, draft.now.atMs);
   if ('denied' in kept) return;
-  const learnt = permit(draft.house.grants, 'learn', observed, draft.now.atMs);
-  const learn = isPermitted(learnt);
-  noteUse(draft, [...kept.grants, ...(learn ? learnt.grants : [])]);
+  const learn = isPermitted(permit(draft.house.grants, 'learn', observed, draft.now.atMs));
+  noteUse(draft, kept.about);
   draft.effects.push({ type: 'remember-play', play: kept, item: tracked.item, learn });
 };
 

@@ -72,7 +72,9 @@ export const createGrantCare = (deps: GrantCareDeps): GrantCare => {
   const couldBeUsed = ({ room, kind }: Grant): boolean => {
     if (room === null) return false;
     if (kinds[kind].class === 'E') return deps.house.state().rooms[room]?.speakerOnline === true;
-    return deps.sensors().some((one) => one.room === room && (one.health === 'heard' || one.health === 'blocked'));
+    return deps
+      .sensors()
+      .some((one) => one.room === room && one.kind === kind && (one.health === 'heard' || one.health === 'blocked'));
   };
 
   const outgrew =

@@ -165,6 +165,21 @@ describe('the house', () => {
     expect(effects(sim, 'remember-play').at(-1)?.play.value.outcome).to.equal('skipped_here');
   });
 
+  it('counts a remembered play as use of everything under “What was played”, which is one question', () => {
+    const sim = kitchen();
+    const played = ['play', 'skip', 'save', 'like', 'volume'] as const;
+    const given = played.flatMap((kind, n) =>
+      (['keep', 'learn'] as const).map((purpose, m) =>
+        makeGrant(10 + 2 * n + m, 'kitchen', kind, purpose, { person: 1 }),
+      ),
+    );
+    sim.grant(...given);
+    motion(sim);
+    pass(sim, 10 * minuteMs);
+    const used = new Set(effects(sim, 'grants-used').flatMap(({ grants }) => grants));
+    expect([...used].sort((one, other) => one - other)).to.deep.equal([1, ...given.map(({ id }) => id)]);
+  });
+
   it('attributes what a person started to that person, who must have said yes for themselves', () => {
     const sim = kitchen();
     sim.grant(makeGrant(7, 'kitchen', 'play', 'keep', { person: 1 }));

@@ -179,14 +179,18 @@ describe('flows/grant-care', () => {
     await small.minute();
     expect(small.permissions.active().find(({ id }) => id === used.id)?.lastUsedDay).to.equal(day);
     days(29);
-    small.hear('this-room');
+    small.hear('this-room', 'occupancy');
     await everyDay();
     expect(ids()).to.include(idle.id);
     days(1);
     small.hear(null);
     await everyDay();
     expect(ids()).to.include(idle.id);
-    small.hear('this-room');
+    // Another sensor of the room says nothing about the one that is meant.
+    small.hear('this-room', 'motion');
+    await everyDay();
+    expect(ids()).to.include(idle.id);
+    small.hear('this-room', 'occupancy');
     await everyDay();
     expect(ids()).to.include(used.id);
     expect(ids()).not.to.include(idle.id);
@@ -208,6 +212,22 @@ describe('flows/grant-care', () => {
     leap(dayMs);
     small.sense('this-room', 'motion');
     expect(small.effects.filter(({ type }) => type === 'grants-used')).to.have.length(2);
+  });
+
+  it('ends nothing of what a room is used for every day: not to react, nor to learn, keep and share', async () => {
+    const purposes = ['react', 'learn', 'keep', 'share'] as const;
+    for (const purpose of purposes) await give({ purpose });
+    const given = ids();
+    small.hear('this-room');
+    for (let day = 0; day < 95; day += 1) {
+      leap(dayMs);
+      expect(small.sense('this-room', 'motion')).to.equal(true);
+    }
+    await everyDay();
+    expect(ids()).to.deep.equal(given);
+    expect(small.permissions.review(ada).map(({ unused, purposes: all }) => [unused, all])).to.deep.equal([
+      [false, [...purposes]],
+    ]);
   });
 
   it('ends nothing and deletes nothing by its date while the date is in doubt', async () => {

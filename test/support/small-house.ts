@@ -1,4 +1,5 @@
 // The real house loop over a real store with rooms and permissions, wired as the composed house wires them; time is the test's.
+import type { Kind } from '../../config/words/kind.ts';
 import type { SensorView } from '../../config/words/panel.ts';
 import { type Consent, openConsent } from '../../server/compose/consent.ts';
 import { permit } from '../../server/core/consent.ts';
@@ -27,8 +28,8 @@ export interface SmallHouse {
   breakDisk(broken: boolean): void;
   /** What the house does by itself once a minute. */
   minute(): Promise<void>;
-  /** A sensor of this room was heard lately; null: none was. */
-  hear(room: string | null): void;
+  /** A sensor of this room and kind was heard lately; null: none was. */
+  hear(room: string | null, kind?: Kind): void;
   /** A message that passes consent first, as the flow does; false when it was denied. */
   sense(room: string, kind: 'motion'): boolean;
   addPerson(name: string, role?: 'admin' | 'adult' | 'guest'): Promise<number>;
@@ -118,8 +119,8 @@ export const wire = (store: TestStore, clock: FakeClock, run: string): SmallHous
     switched,
     breakDisk: disk.set,
     minute: async () => permissions.jobs[0]?.run(),
-    hear: (room) => {
-      const sensor = { id: 's', name: 's', source: 'roomtone', kind: 'motion', health: 'heard', blocked: 0 } as const;
+    hear: (room, kind = 'motion') => {
+      const sensor = { id: 's', name: 's', source: 'roomtone', kind, health: 'heard', blocked: 0 } as const;
       heard = room === null ? [] : [{ ...sensor, room }];
     },
     sense: (room, kind) => {
