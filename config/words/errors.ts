@@ -35,6 +35,7 @@ export const errors = {
   'last-admin': user(409, 'Somebody must be able to run this house: make another adult an admin first.'),
   'guest-objected': user(409, 'A guest asked for no sensing here until {time}. Only that guest can end it sooner.'),
   'needs-guardian': user(403, 'For a child a guardian answers. Ask one of them.'),
+  'not-the-rooms-owner': user(403, 'Only those who own a room decide about its sensors. Ask one of them.'),
   'of-another-person': user(403, 'Only that person can do this, signed in as themselves.'),
   'too-late': user(409, 'It is too late to take that back.'),
   'not-a-backup': user(422, 'This file is no backup of Roomtone, or it is damaged: {problem}. Nothing was changed.'),
@@ -59,6 +60,10 @@ export const errors = {
     'This file ends in the middle: it was not downloaded or copied completely. Get it again and try once more.',
   ),
   'no-consent': user(403, 'Switch on "What was played" for yourself first: an import is remembered history.'),
+  'too-many-connections': user(
+    429,
+    'There are {limit} open pages from this address or sign-in already. Close some of them and try again.',
+  ),
   'too-many-tries': user(429, 'Too many tries. Wait {seconds} seconds.'),
   'zone-unknown': user(400, 'There is no time zone with that name. Example: Europe/Berlin.'),
   degraded: user(503, 'Roomtone is not well: {problem}.'),

@@ -1,6 +1,7 @@
 // Wires the broker to the flows that turn its messages into permitted signals.
 import type { CardView, SnapshotView } from '../../config/words/panel.ts';
 import type { UnreadReason } from '../core/drop-counts.ts';
+import { answersForRoom } from '../core/may-grant.ts';
 import { createDoors } from '../flows/broker-doors.ts';
 import type { HouseHandle } from '../flows/handles.ts';
 import type { PublishFlow } from '../flows/publish.ts';
@@ -55,6 +56,7 @@ export const startSenses = async (deps: SensesDeps): Promise<Senses> => {
     closed: () => house.state().sensingStopped || house.state().grants.clock.waits,
     failed: () => log.warn('window-not-written'),
     roomExists: (room) => house.state().rooms[room] !== undefined,
+    ownsRoom: (room, by) => answersForRoom(house.state(), room, by, clock.nowMs()),
     changed: () => {
       sense.refresh();
       changed();

@@ -19,12 +19,17 @@ export type Refused = 'no-such-room' | 'not-allowed' | 'needs-guardian' | 'of-an
 
 const isOfRoom = (kind: Kind): boolean => kinds[kind].class <= 'C';
 
-const guardiansNow = (house: House, person: number, nowMs: number): readonly number[] | null =>
+/** Who answers for this person today; null for whoever answers alone, also a child who has come of age. */
+export const guardiansNow = (house: House, person: number, nowMs: number): readonly number[] | null =>
   guardiansOf(house.grants, person, consentTimeMs(house.grants.clock, nowMs));
 
 /** Whether this person speaks for the owners of a room: as one of them, or as the guardian of a child who is one. */
 const answersFor = (house: House, owners: readonly number[], by: number, nowMs: number): boolean =>
   owners.some((owner) => (guardiansNow(house, owner, nowMs) ?? [owner]).includes(by));
+
+/** The same for a room that is named. */
+export const answersForRoom = (house: House, room: string, by: number, nowMs: number): boolean =>
+  answersFor(house, house.rooms[room]?.settings.owners ?? [], by, nowMs);
 
 const refusalOfChild = (wish: Wish, guardians: readonly number[] | null, by: number): Refused | null => {
   if (guardians === null || !guardians.includes(by)) return 'of-another-person';

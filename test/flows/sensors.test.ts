@@ -5,7 +5,10 @@ import { createSensorBoard } from '../../server/flows/sensor-board.ts';
 import { sensorStore } from '../../server/flows/sensor-store.ts';
 import { createSensors, type SensorsFlow } from '../../server/flows/sensors.ts';
 import { listAccounts } from '../../server/store/accounts.ts';
+import { addDevice } from '../../server/store/devices.ts';
 import { listLedger } from '../../server/store/ledger.ts';
+import { createPerson } from '../../server/store/people.ts';
+import { addRoom } from '../../server/store/rooms.ts';
 import { createFakeClock, type FakeClock } from '../support/fake-clock.ts';
 import { refusalOf } from '../support/small-house.ts';
 import { fillHousehold, openTestStore, type TestStore } from '../support/stores.ts';
@@ -22,6 +25,20 @@ const found = (entity: string): Announced => ({
   onValue: null,
   suggestedRoom: null,
 });
+
+const twin = { topic: 'roomtone/sensor/pir/motion', path: null, onValue: null };
+
+const office = {
+  id: 'office',
+  name: 'Office',
+  purpose: 'office',
+  automatic: 'off',
+  settleSeconds: 20,
+  ceilingPercent: 60,
+  personalOn: true,
+} as const;
+
+const nameRoom = ({ id, slug }: { id: number; slug: string }): readonly [string, string] => [`room:${id}`, slug];
 
 const codec: SensorCodec = {
   id: 'bridge',
@@ -41,6 +58,7 @@ describe('flows/sensors', () => {
   let removed: (string | null)[];
   let granted: Set<string>;
   let closed = false;
+  let owners: Record<string, number>;
   const open = async (embedded: boolean): Promise<SensorsFlow> => {
     const sensors = createSensors({
       clock,
@@ -51,7 +69,8 @@ describe('flows/sensors', () => {
       granted: (topic) => granted.has(topic),
       closed: () => closed,
       failed: () => undefined,
-      roomExists: (room) => room === 'kitchen',
+      roomExists: (room) => room === 'kitchen' || room === 'office',
+      ownsRoom: (room, by) => owners[room] === by,
       changed: () => undefined,
       accountsChanged: async (gone) => void removed.push(gone),
       setFilters: (wanted) => {
@@ -75,6 +94,7 @@ describe('flows/sensors', () => {
     filters = new Set();
     removed = [];
     granted = new Set();
+    owners = { kitchen: ada, office: ada + 1 };
   });
   afterEach(() => store.drop());
 
@@ -236,6 +256,72 @@ describe('flows/sensors', () => {
     for (const topic of ['', 'living/#', '+/tv', 'roomtone/state'])
       expect(await refusalOf(sensors.map('x.motion', generic(topic), ada)), topic).to.equal('bad-request');
     await sensors.stop();
+  });
+
+  it('lets the owners of a room alone place, relabel and remove what stands there, and note it in the ledger', async () => {
+    const sensors = await open(true);
+    const bob = ada + 1;
+    await store.db.write(async (write) => {
+      await createPerson(write, { name: 'Bob', role: 'adult', passwordHash: null, atMs: 0 });
+      await addRoom(write, office, [bob]);
+    });
+    await sensors.add({ id: 'pir', kind: 'motion', room: 'kitchen' }, ada);
+    const refused = [
+      sensors.map('pir.motion', { room: 'office' }, bob),
+      sensors.map('pir.motion', { room: null }, bob),
+      sensors.map('pir.motion', { kind: 'occupancy' }, bob),
+      sensors.map('pir.motion', { name: 'Mine' }, bob),
+      sensors.map('pir.motion', { generic: { topic: 'other/pir', path: null, onValue: null } }, bob),
+      sensors.remove('pir.motion', bob),
+      sensors.add({ id: 'lamp', kind: 'illuminance', room: 'kitchen' }, bob),
+      // By the back door: the same topic, or another property of the same device, in a room of one's own.
+      sensors.map('spy.motion', { kind: 'motion', room: 'office', generic: twin }, bob),
+      sensors.add({ id: 'pir', kind: 'illuminance', room: 'office' }, bob),
+      sensors.map('pir.motion', { room: 'office' }, ada),
+    ];
+    for (const attempt of refused) expect(await refusalOf(attempt)).to.equal('not-the-rooms-owner');
+    expect(sensors.rows().map(({ id, room, kind, name }) => [id, room, kind, name])).to.deep.equal([
+      ['pir.motion', 'kitchen', 'motion', 'pir'],
+    ]);
+    await sensors.add({ id: 'free', kind: 'motion', room: null }, ada);
+    await sensors.map('free.motion', { room: 'office' }, bob);
+    await sensors.map('free.motion', { name: 'Door' }, bob);
+    await sensors.map('pir.motion', { kind: 'occupancy' }, ada);
+    await sensors.map('pir.motion', { room: null }, ada);
+    await sensors.remove('pir.motion', bob);
+    const entries = [...(await listLedger(store.db.read, { limit: 20 }))].reverse();
+    const rooms = new Map((await store.db.read.selectFrom('rooms').select(['id', 'slug']).execute()).map(nameRoom));
+    const told = entries.filter(({ event }) => event.startsWith('sensor-'));
+    expect(
+      told.map(({ event, subject, body }) => [event, rooms.get(subject) ?? subject, JSON.parse(body).kind]),
+    ).to.deep.equal([
+      ['sensor-mapped', 'kitchen', 'motion'],
+      ['sensor-mapped', 'house', 'motion'],
+      ['sensor-mapped', 'office', 'motion'],
+      ['sensor-mapped', 'kitchen', 'occupancy'],
+      ['sensor-removed', 'kitchen', 'occupancy'],
+      ['sensor-mapped', 'house', 'occupancy'],
+      ['sensor-removed', 'house', 'occupancy'],
+    ]);
+    expect(new Set(told.map(({ actor }) => actor)).size).to.equal(2);
+    expect(JSON.stringify(told)).to.not.contain('pir');
+  });
+
+  it('leaves it to a person whether a sensor follows their phone, also in a room of others', async () => {
+    const sensors = await open(true);
+    const bob = (
+      await store.db.write((write) => createPerson(write, { name: 'Bob', role: 'adult', passwordHash: null, atMs: 0 }))
+    ).id;
+    const phone = (await store.db.write((write) => addDevice(write, { person: bob, name: 'Phone', ref: 'ph1' }))).id;
+    const topic = { topic: 'ble/ph1/kitchen', path: null, onValue: null };
+    await sensors.map('node.rssi', { kind: 'rssi', room: 'kitchen', generic: topic }, ada);
+    await sensors.map('node.rssi', { device: phone }, bob);
+    expect(sensors.rows()[0]).to.include({ room: 'kitchen', person: bob });
+    expect(await refusalOf(sensors.map('node.rssi', { device: phone, room: null }, bob))).to.equal(
+      'not-the-rooms-owner',
+    );
+    await sensors.remove('node.rssi', bob);
+    expect(sensors.rows()).to.deep.equal([]);
   });
 
   it('counts what nobody allowed, without looking at it', async () => {
