@@ -81,6 +81,7 @@ const statusWords: Readonly<Record<number, string>> = {
   403: 'Forbidden',
   404: 'Not Found',
   421: 'Misdirected Request',
+  429: 'Too Many Requests',
 };
 
 /** Answers a refused upgrade, for which there is no response object. */

@@ -11,6 +11,7 @@ import type { HttpDeps } from './deps.ts';
 import { createLiveViews, type LiveViews } from './live-views.ts';
 import { type Refusal, refusalOf, sendRefusal } from './refusal.ts';
 import type { Viewer } from './route.ts';
+import { createSeats, createWaiting, isNew } from './seats.ts';
 import type { SignIns } from './sign-in.ts';
 import { guardUpgrades, isOurs, path, takeListeners } from './upgrade.ts';
 
@@ -144,6 +145,7 @@ const watchViews = (socket: PanelSocket, views: LiveViews): void => {
 /** Polling and WebSocket alike: our Host, our Origin, a session. */
 const createGate = (deps: HttpDeps, { access, signIns }: SocketSources) => {
   const admitted = new WeakMap<IncomingMessage, SocketFacts>();
+  const waiting = createWaiting(createSeats());
   const admit = async (request: IncomingMessage): Promise<Refusal | null> => {
     try {
       access.checkHost(request);
@@ -151,13 +153,15 @@ const createGate = (deps: HttpDeps, { access, signIns }: SocketSources) => {
       access.checkOrigin(request);
       const secret = access.sessionOf(request);
       const viewer = await access.admit(request, 'session');
-      if (viewer !== null && secret !== null) admitted.set(request, { viewer, secret });
+      if (viewer === null || secret === null) return null;
+      if (isNew(request)) waiting.hold(request, viewer.signIn);
+      admitted.set(request, { viewer, secret });
       return null;
     } catch (problem) {
       return refusalOf(problem, deps.report);
     }
   };
-  return { admit, factsOf: (request: IncomingMessage) => admitted.get(request), holds: signIns.holds };
+  return { admit, factsOf: (request: IncomingMessage) => admitted.get(request), waiting, holds: signIns.holds };
 };
 
 type PanelServer = Server<ClientToServer, ServerToClient, Record<string, never>, SocketFacts>;
@@ -169,7 +173,11 @@ const openPanelServer = (server: HttpServer, gate: Gate): PanelServer => {
     serveClient: false,
     maxHttpBufferSize: maxEventBytes,
     connectTimeout: connectTimeoutMs,
-    allowRequest: (request, decide) => decide(null, gate.factsOf(request) !== undefined),
+    allowRequest: (request, decide) => decide(null, gate.waiting.holds(request)),
+  });
+  io.engine.on('connection', (line: { request: IncomingMessage; once(event: 'close', then: () => void): void }) => {
+    const seat = gate.waiting.handOver(line.request);
+    if (seat !== undefined) line.once('close', seat.leave);
   });
   io.use((socket, next) => {
     const facts = gate.factsOf(socket.request);

@@ -88,6 +88,32 @@ describe('the live connection', function () {
     });
   }
 
+  it('has sixteen seats for one address and sign-in, says so to the next, and takes back the one that is left', async () => {
+    const sit = async (transport: 'websocket' | 'polling'): Promise<void> => {
+      const socket = connectAs(cookie, [transport]);
+      // Whoever has just left may still sit there for a moment.
+      socket.on('connect_error', () => setTimeout(() => socket.connect(), 20));
+      await until('a seat', () => socket.connected);
+    };
+    for (let n = 0; n < 16; n += 1) await sit(n % 2 === 0 ? 'websocket' : 'polling');
+    const answer = await upgrade(bench.http.port, { cookie });
+    expect(answer).to.match(/^HTTP\/1\.1 429 /);
+    expect(answer).to.include('"code":"too-many-connections"').and.include('There are 16 open pages');
+    for (const query of ['', '&sid=', '&sid=none&sid=']) {
+      const reply = await bench.ask('GET', `/socket.io/?EIO=4&transport=polling${query}`, { headers: { cookie } });
+      expect(reply.status, query).to.be.within(400, 429);
+      expect(reply.text).to.not.include('upgrades');
+    }
+    open[3]?.close();
+    await sit('websocket');
+  });
+
+  it('gives back the seat of whoever hangs up before there is a connection', async () => {
+    for (let n = 0; n < 40; n += 1)
+      await bench.ask('POST', '/socket.io/?EIO=4&transport=polling', { headers: { cookie }, raw: '40' });
+    expect(await upgrade(bench.http.port, { cookie })).to.match(/^HTTP\/1\.1 101 /);
+  });
+
   it('opens to our own page with a session', async () => {
     const origin = bench.url;
     expect(await upgrade(bench.http.port, { cookie, origin })).to.match(/^HTTP\/1\.1 101 /);
