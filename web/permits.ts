@@ -91,6 +91,10 @@ export const mayAllow = ({ me }: SnapshotView, { room, row }: Subject): boolean 
   return isPersonal(row) || room.owners.includes(me.id) || room.visibility === 'child';
 };
 
+/** The rooms in which the viewer may place sensors; of a child's room the house knows whose guardian one is. */
+export const decidedRooms = ({ me, rooms }: SnapshotView): readonly RoomView[] =>
+  isAdult(me.role) ? rooms.filter(({ owners, visibility }) => owners.includes(me.id) || visibility === 'child') : [];
+
 /** In a shared room any adult may say no; about oneself everybody may. */
 export const mayVeto = ({ me }: SnapshotView, { room, row, person }: Subject): boolean => {
   if (me.role === 'guest') return false;

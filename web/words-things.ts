@@ -20,6 +20,7 @@ export const thingWords = {
     health,
     room: 'Room',
     noRoom: 'No room yet',
+    ofOwners: 'In {room}. Only its owners can move or remove it: {names}.',
     look: 'Look for sensors',
     looking: 'Looking for {time} more',
     lookStop: 'Stop',

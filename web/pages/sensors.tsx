@@ -2,7 +2,7 @@
 import { ActionIcon, Button, Loader, NativeSelect } from '@mantine/core';
 import { useState } from 'react';
 import { useSearch } from 'wouter';
-import type { SensorView } from '../../config/words/panel.ts';
+import type { SensorView, SnapshotView } from '../../config/words/panel.ts';
 import { useAct, useGet, useNow } from '../act.ts';
 import { post, put, remove } from '../api.ts';
 import { countOf, fill, lengthOf } from '../format.ts';
@@ -15,17 +15,32 @@ import { GenericSensor } from '../parts/generic-sensor.tsx';
 import { Notice } from '../parts/notice.tsx';
 import { type OwnDevice, useOwnDevices } from '../parts/own-devices.tsx';
 import { Page, Section } from '../parts/page.tsx';
+import { decidedRooms, nameOf } from '../permits.ts';
 import { useHouse } from '../state.ts';
 import { words } from '../words.ts';
 import '../styles/room.css';
 import '../styles/lists.css';
 
+const mayPlace = (house: SnapshotView, { room }: SensorView): boolean =>
+  room === null || decidedRooms(house).some(({ id }) => id === room);
+
+/** Who decides about a sensor in the room of others. */
+const OfOwners = ({ sensor }: { sensor: SensorView }) => {
+  const house = useHouse();
+  const room = house.rooms.find(({ id }) => id === sensor.room);
+  const names = room?.owners.map((owner) => nameOf(house, owner)).filter((name) => name !== null) ?? [];
+  return (
+    <p className="quiet small">{fill(words.sensors.ofOwners, { room: room?.name ?? '', names: names.join(', ') })}</p>
+  );
+};
+
 const RoomOf = ({ sensor }: { sensor: SensorView }) => {
-  const { rooms } = useHouse();
+  const house = useHouse();
   const { busy, run } = useAct();
+  if (!mayPlace(house, sensor)) return <OfOwners sensor={sensor} />;
   const data = [
     { value: '', label: words.sensors.noRoom },
-    ...rooms.map(({ id, name }) => ({ value: id, label: name })),
+    ...decidedRooms(house).map(({ id, name }) => ({ value: id, label: name })),
   ];
   return (
     <NativeSelect
@@ -53,7 +68,9 @@ interface Own {
 }
 
 const SensorLine = ({ sensor, own }: { sensor: SensorView; own: Own }) => {
+  const house = useHouse();
   const { busy, run } = useAct();
+  const removable = mayPlace(house, sensor) || own.devices.some(({ sensors }) => sensors.includes(sensor.id));
   return (
     <li className="thing">
       <span className={`dot dot-${sensor.health}`} aria-hidden="true" />
@@ -67,14 +84,16 @@ const SensorLine = ({ sensor, own }: { sensor: SensorView; own: Own }) => {
       <div className="thing-tools">
         <RoomOf sensor={sensor} />
         <Follows sensor={sensor} devices={own.devices} onChanged={own.reload} />
-        <ActionIcon
-          color="gray"
-          loading={busy}
-          aria-label={fill(words.sensors.remove, { name: sensor.name })}
-          onClick={() => void run(() => remove(`/api/sensors/${encodeURIComponent(sensor.id)}`))}
-        >
-          <IconTrash size={20} aria-hidden />
-        </ActionIcon>
+        {removable && (
+          <ActionIcon
+            color="gray"
+            loading={busy}
+            aria-label={fill(words.sensors.remove, { name: sensor.name })}
+            onClick={() => void run(() => remove(`/api/sensors/${encodeURIComponent(sensor.id)}`))}
+          >
+            <IconTrash size={20} aria-hidden />
+          </ActionIcon>
+        )}
       </div>
     </li>
   );
@@ -157,13 +176,15 @@ const FoundOnes = ({ announced, lookingUntilMs, reload }: Found) => {
 };
 
 const Sensors = () => {
-  const { sensors, mqtt } = useHouse();
+  const house = useHouse();
+  const { sensors, mqtt } = house;
   const { ids, lookingUntilMs, reload } = useAnnounced();
   const devices = useOwnDevices(sensors.length);
   const own: Own = { devices: devices.answer?.devices ?? [], reload: devices.reload };
   const isWaiting = ({ id, room }: SensorView): boolean => room === null && ids.has(id);
   const placed = sensors.filter((sensor) => !isWaiting(sensor));
-  const wished = new URLSearchParams(useSearch()).get('room');
+  const asked = new URLSearchParams(useSearch()).get('room');
+  const wished = decidedRooms(house).find(({ id }) => id === asked)?.id ?? null;
   const [adding, setAdding] = useState(wished !== null);
   const [mapping, setMapping] = useState(false);
   const broker = mqtt.embedded ? words.sensors.brokerOwn : (mqtt.url ?? words.sensors.brokerOff);

@@ -7,6 +7,7 @@ import { useAct } from '../act.ts';
 import { post, put, sentenceOf } from '../api.ts';
 import { fill } from '../format.ts';
 import { IconCircleCheck } from '../icons.ts';
+import { decidedRooms } from '../permits.ts';
 import { say, useHouse } from '../state.ts';
 import { words } from '../words.ts';
 import { CopyLine } from './copy-line.tsx';
@@ -107,10 +108,10 @@ const Listening = ({ id, on, onTurn }: { id: string; on: boolean; onTurn: (on: b
 );
 
 const Placing = ({ made, sensor, wished }: { made: Made; sensor: SensorView | undefined; wished: string | null }) => {
-  const { rooms } = useHouse();
+  const house = useHouse();
   const { busy, run } = useAct();
   const chosen = sensor?.room ?? wished;
-  const room = rooms.find(({ id }) => id === chosen);
+  const room = house.rooms.find(({ id }) => id === chosen);
   const row = isKind(made.kind) ? kinds[made.kind].row : null;
   const place = (id: string): void => {
     void run(() => put(`/api/sensors/${made.id}.${made.kind}`, { room: id, kind: made.kind }));
@@ -122,7 +123,7 @@ const Placing = ({ made, sensor, wished }: { made: Made; sensor: SensorView | un
         disabled={busy}
         data={[
           { value: '', label: words.sensors.noRoom, disabled: true },
-          ...rooms.map(({ id, name }) => ({ value: id, label: name })),
+          ...decidedRooms(house).map(({ id, name }) => ({ value: id, label: name })),
         ]}
         value={chosen ?? ''}
         onChange={(event) => place(event.currentTarget.value)}

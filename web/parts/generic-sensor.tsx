@@ -4,6 +4,7 @@ import { useState } from 'react';
 import type { SensorKind } from '../../config/words/kind.ts';
 import { useAct } from '../act.ts';
 import { put } from '../api.ts';
+import { decidedRooms } from '../permits.ts';
 import { say, useHouse } from '../state.ts';
 import { words } from '../words.ts';
 import { KindSelect } from './kind-select.tsx';
@@ -12,7 +13,7 @@ import { Sheet } from './sheet.tsx';
 const blank = { name: '', topic: '', path: '', onValue: '' };
 
 export const GenericSensor = ({ open, onClose }: { open: boolean; onClose: () => void }) => {
-  const { rooms } = useHouse();
+  const house = useHouse();
   const { busy, run } = useAct();
   const [typed, setTyped] = useState(blank);
   const [kind, setKind] = useState<SensorKind>('motion');
@@ -82,7 +83,7 @@ export const GenericSensor = ({ open, onClose }: { open: boolean; onClose: () =>
           label={words.sensors.room}
           data={[
             { value: '', label: words.sensors.noRoom },
-            ...rooms.map(({ id, name }) => ({ value: id, label: name })),
+            ...decidedRooms(house).map(({ id, name }) => ({ value: id, label: name })),
           ]}
           value={room}
           onChange={(event) => setRoom(event.currentTarget.value)}
