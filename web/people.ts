@@ -34,6 +34,20 @@ export const isLastAdmin = (person: PersonView, people: readonly PersonView[]): 
   person.role === 'admin' &&
   !people.some((other) => other.id !== person.id && other.role === 'admin' && other.status === 'active');
 
+/** A child until its day has come; a child whose month of birth nobody told stays one. */
+export const isMinor = ({ role, ofAgeAtMs }: PersonView): boolean =>
+  role === 'child' && (ofAgeAtMs === null || ofAgeAtMs > Date.now());
+
+/** Whoever runs the house answers for a child only where no guardian is there to do it. */
+export const answersForChild = (
+  child: PersonView,
+  people: readonly PersonView[],
+  me: { readonly id: number; readonly role: Role },
+): boolean =>
+  isMinor(child) &&
+  (child.guardians.includes(me.id) ||
+    (me.role === 'admin' && !people.some(({ id, status }) => child.guardians.includes(id) && status === 'active')));
+
 export const initialOf = (name: string): string => [...name.trim()][0]?.toUpperCase() ?? '?';
 
 /** 123456 as people read it out. */

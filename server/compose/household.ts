@@ -60,6 +60,7 @@ export const openHousehold = (deps: HouseholdDeps): Household => {
     db,
     clock: steady,
     key: ledgerKey,
+    guardiansNow: people.guardiansNow,
     changed: async () => {
       await people.reload();
       await deps.peopleChanged();

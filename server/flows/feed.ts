@@ -12,6 +12,7 @@ import type {
 } from '../../config/words/panel.ts';
 import { isAdult } from '../../config/words/person.ts';
 import type { House } from '../core/house-types.ts';
+import { guardiansNow } from '../core/may-grant.ts';
 import { viewRoom } from '../core/view.ts';
 import { forGuest, type Looker, seesGrant, seesRoom } from '../core/viewer.ts';
 import type { Member } from '../store/people.ts';
@@ -67,12 +68,13 @@ const ownCards = (member: Member | undefined): CardView[] =>
   member?.passwordResetAtMs == null ? [] : [card('password-reset', { atMs: member.passwordResetAtMs })];
 
 /** Adults know who lives here; a child knows itself and who speaks for it. */
-const peopleFor = (members: readonly Member[], looker: Looker): SnapshotView['people'] => {
-  const me = members.find(({ id }) => id === looker.person);
-  const known = isAdult(looker.role)
-    ? () => true
-    : (id: number) => id === me?.id || me?.guardians.includes(id) === true;
-  return members.filter(({ id }) => known(id)).map(({ id, name, role }) => ({ id, name, role }));
+const peopleFor = (
+  members: readonly Member[],
+  looker: Looker,
+  guardians: readonly number[],
+): SnapshotView['people'] => {
+  const known = ({ id }: Member): boolean => isAdult(looker.role) || id === looker.person || guardians.includes(id);
+  return members.filter(known).map(({ id, name, role }) => ({ id, name, role }));
 };
 
 export const createFeed = (deps: FeedDeps): FeedHandle => {
@@ -80,9 +82,11 @@ export const createFeed = (deps: FeedDeps): FeedHandle => {
 
   const memberOf = (id: number): Member | undefined => deps.members().find((member) => member.id === id);
 
+  const guardiansOf = (id: number): readonly number[] => guardiansNow(deps.house(), id, deps.nowMs()) ?? [];
+
   const grantsFor = (looker: Looker): readonly GrantView[] => {
     const names = new Map(deps.members().map(({ id, name }) => [id, name]));
-    const house = { rooms: deps.house().rooms, guardiansOf: (id: number) => memberOf(id)?.guardians ?? [] };
+    const house = { rooms: deps.house().rooms, guardiansOf };
     return deps
       .grants()
       .filter((grant) => seesGrant(grant, looker, house))
@@ -162,7 +166,7 @@ export const createFeed = (deps: FeedDeps): FeedHandle => {
         version,
         me,
         household: householdOf(),
-        people: isGuest ? [] : peopleFor(deps.members(), looker),
+        people: isGuest ? [] : peopleFor(deps.members(), looker, guardiansOf(looker.person)),
         mine: { personalOn: member?.personalOn ?? false, privateUntilMs: whileAhead(member?.privateUntilMs) },
         rooms: roomsFor(looker),
         speakers: isGuest ? [] : placedFor(looker, deps.speakers()),

@@ -21,6 +21,8 @@ export interface PeopleHandle {
   setChildAge(years: number, by: number): Promise<void>;
   /** From when a child decides alone; null for an adult. */
   ofAgeAtMs(person: Member): number | null;
+  /** Who answers for this person today; null for whoever answers alone, also a child who has come of age. */
+  guardiansNow(person: number): readonly number[] | null;
   /** Throws `not-allowed`, `of-another-person` or `last-admin`; a change of role or a suspension ends the sign-ins. */
   change(person: number, change: PersonChangeWords, by: number): Promise<void>;
   /** Throws what `erase` would refuse. */

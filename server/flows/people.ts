@@ -3,6 +3,8 @@ import { RoomtoneError } from '../../config/words/errors.ts';
 import { childAgeYears, isAdult } from '../../config/words/person.ts';
 import type { Clock } from '../../devices/types.ts';
 import type { House, HouseEvent } from '../core/house-types.ts';
+import { type ChangeRefused, type Household, refusalToChange, refusalToErase } from '../core/may-change.ts';
+import { guardiansNow } from '../core/may-grant.ts';
 import { ofAgeAtMs } from '../ground/of-age.ts';
 import { isUniqueClash } from '../store/clash.ts';
 import type { Db } from '../store/db.ts';
@@ -48,7 +50,7 @@ export interface PeopleFlow extends PeopleHandle {
   reload(): Promise<void>;
 }
 
-const refuse = (code: 'not-allowed' | 'of-another-person' | 'not-found' | 'last-admin'): never => {
+const refuse = (code: ChangeRefused): never => {
   throw new RoomtoneError(code);
 };
 
@@ -88,45 +90,40 @@ export const createPeople = (deps: PeopleDeps): PeopleFlow => {
   const note = (write: Write, by: Member, fact: Pick<LedgerFact, 'event' | 'subject' | 'body'>) =>
     appendLedger(write, deps.key, { atMs: deps.clock.nowMs(), actor: by.pseudonym, ...fact });
 
-  const runsAlone = (id: number): boolean =>
-    !members.some((member) => member.id !== id && member.role === 'admin' && member.status === 'active');
+  const guardiansOf = (id: number): readonly number[] | null => guardiansNow(deps.house(), id, deps.clock.nowMs());
 
-  const keepAnAdmin = (one: Member): void => {
-    if (one.role === 'admin' && one.status === 'active' && runsAlone(one.id)) refuse('last-admin');
+  const household = (): Household => ({ members, guardiansNow: guardiansOf });
+
+  const mustBe = (refused: ChangeRefused | null): void => {
+    if (refused !== null) refuse(refused);
   };
 
   const checkChange = (one: Member, change: PersonChangeWords, by: Member): void => {
-    const isSelf = one.id === by.id;
-    const speaksFor = one.role === 'child' && isAdult(by.role) && one.guardians.includes(by.id);
-    const runsHouse = by.role === 'admin';
-    if (change.name !== undefined && !isSelf && !speaksFor) refuse('of-another-person');
-    if (change.role !== undefined && !runsHouse) refuse('not-allowed');
-    if (change.status !== undefined && !runsHouse && !speaksFor) refuse('not-allowed');
-    const ofChild = change.birthMonth !== undefined || change.guardians !== undefined;
-    if (ofChild && !(one.role === 'child' && (runsHouse || speaksFor))) refuse('not-allowed');
-    const grown = (ofAge(one) ?? Number.POSITIVE_INFINITY) <= deps.clock.nowMs();
-    if (change.role !== undefined && one.role === 'child' && !grown) refuse('not-allowed');
-    for (const id of change.guardians ?? []) if (!isAdult(of(id).role)) refuse('not-allowed');
-    const steps = (change.role ?? one.role) !== 'admin' || change.status === 'suspended';
-    if (steps) keepAnAdmin(one);
+    mustBe(refusalToChange(household(), change, { one, by }));
+    // Nobody becomes an adult by a slip in a list of years; that cannot be taken back.
+    if (change.birthMonth !== undefined && ofAgeAtMs(change.birthMonth, childAge) <= deps.clock.nowMs())
+      throw new RoomtoneError('bad-request', { problem: 'whoever was born in that month is no child any more' });
   };
 
   const writeChange = async (one: Member, change: PersonChangeWords, by: Member): Promise<boolean> => {
-    const { guardians, ...words } = change;
+    // An adult answers alone, so whoever spoke for the child before speaks no more.
+    const growsUp = one.role === 'child' && change.role !== undefined;
+    const { guardians = growsUp ? [] : undefined, ...words } = change;
     const leaves =
       (change.role !== undefined && change.role !== one.role) ||
       (change.status === 'suspended' && one.status !== 'suspended');
     await deps.db.write(async (write) => {
-      await changePerson(write, one.id, words satisfies PersonChange);
+      await changePerson(write, one.id, { ...words, ...(growsUp && { birthMonth: null }) } satisfies PersonChange);
       if (guardians !== undefined) await setGuardians(write, one.id, guardians);
       if (leaves) await endSignInsOf(write, one.id);
-      if (change.status === 'suspended') await dropInvitesOf(write, one.id);
+      if (leaves) await dropInvitesOf(write, one.id);
       const subject = one.pseudonym;
       const body = {
         ...(change.role !== undefined && { role: change.role }),
         ...(change.status !== undefined && { status: change.status }),
       };
       if (Object.keys(body).length > 0) await note(write, by, { event: 'person-changed', subject, body });
+      if (words.birthMonth !== undefined) await note(write, by, { event: 'birth-month-changed', subject, body: {} });
       const speakers = guardians?.map((id) => of(id).pseudonym).join(' ');
       if (speakers !== undefined)
         await note(write, by, { event: 'guardians-changed', subject, body: { guardians: speakers } });
@@ -144,11 +141,7 @@ export const createPeople = (deps: PeopleDeps): PeopleFlow => {
     await told();
   };
 
-  const checkErase = (one: Member, by: Member): void => {
-    keepAnAdmin(one);
-    if (one.id === by.id || by.role === 'admin') return;
-    if (one.role !== 'child' || !one.guardians.includes(by.id)) refuse('not-allowed');
-  };
+  const checkErase = (one: Member, by: Member): void => mustBe(refusalToErase(household(), one, by));
 
   const erase: PeopleHandle['erase'] = async (id, byId) => {
     const [one, by] = [of(id), of(byId)];
@@ -180,6 +173,7 @@ export const createPeople = (deps: PeopleDeps): PeopleFlow => {
     all: () => members,
     childAge: () => childAge,
     ofAgeAtMs: ofAge,
+    guardiansNow: guardiansOf,
     counts: () => countsByPerson(deps.db.read),
     change,
     erase,

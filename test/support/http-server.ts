@@ -114,7 +114,7 @@ const realPeople = ({ db, clock, fake, cut }: PeopleParts) => {
   });
   return {
     people,
-    invitations: createInvitations({ db, key, clock, changed: people.reload }),
+    invitations: createInvitations({ db, key, clock, guardiansNow: people.guardiansNow, changed: people.reload }),
     guests: createGuests({ db, key, clock, house: house.state, ask: house.ask }),
     devices: createDevices({ db, key, clock, removed: async () => undefined }),
   };

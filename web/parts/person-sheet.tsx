@@ -6,7 +6,7 @@ import { isAdult } from '../../config/words/person.ts';
 import { useAct } from '../act.ts';
 import { patch, post } from '../api.ts';
 import { countOf, dayOf, fill } from '../format.ts';
-import { type Code, isLastAdmin } from '../people.ts';
+import { answersForChild, type Code, isLastAdmin, isMinor } from '../people.ts';
 import { useHouse } from '../state.ts';
 import { inviteWords, peopleWords, roleNames } from '../words-people.ts';
 import { BirthMonth, Guardians } from './birth-guardians.tsx';
@@ -84,6 +84,7 @@ const Running = ({ person, people, onChanged }: PersonProps) => {
 const Child = ({ person, onChanged }: PersonProps) => {
   const [code, setCode] = useState<Code | null>(null);
   const [birthMonth, setBirthMonth] = useState<string | null>(null);
+  const { me } = useHouse();
   const { busy, run } = useAct();
   const change = async (body: object): Promise<void> => {
     if (await run(() => patch(`/api/people/${person.id}`, body))) onChanged();
@@ -108,13 +109,15 @@ const Child = ({ person, onChanged }: PersonProps) => {
           {peopleWords.changeBirth}
         </Button>
       )}
-      <Button
-        variant="default"
-        loading={busy}
-        onClick={() => void run(async () => setCode(await post<Code>(`/api/people/${person.id}/code`)))}
-      >
-        {fill(peopleWords.childCode, { name: person.name })}
-      </Button>
+      {person.guardians.includes(me.id) && (
+        <Button
+          variant="default"
+          loading={busy}
+          onClick={() => void run(async () => setCode(await post<Code>(`/api/people/${person.id}/code`)))}
+        >
+          {fill(peopleWords.childCode, { name: person.name })}
+        </Button>
+      )}
     </>
   );
 };
@@ -125,16 +128,16 @@ const Actions = (props: PersonProps & { onStep: (step: Step) => void }) => {
   const { me } = useHouse();
   const { person, people, onStep } = props;
   const self = person.id === me.id;
-  const guardian = person.guardians.includes(me.id);
   const runs = me.role === 'admin';
   const last = isLastAdmin(person, people);
-  // A child has no password to say it with; its guardians say it.
-  const mayRemove = (self && isAdult(me.role)) || (person.role === 'child' ? guardian : runs);
+  const answers = answersForChild(person, people, me);
+  // A child has no password to say it with; whoever answers for it says it.
+  const mayRemove = (self && isAdult(me.role)) || (isMinor(person) ? answers : runs);
   return (
     <div className="stack">
       {self && <Rename person={person} onChanged={props.onChanged} />}
       {runs && isAdult(person.role) && <Running {...props} />}
-      {person.role === 'child' && (runs || guardian) && <Child {...props} />}
+      {answers && <Child {...props} />}
       {runs && !self && isAdult(person.role) && (
         <Button variant="default" onClick={() => onStep('password')}>
           {peopleWords.newPassword}

@@ -13,26 +13,25 @@ import type { Doors } from './setup.ts';
 
 const noCounts: PersonView['counts'] = { grants: 0, plays: 0, signIns: 0 };
 
-/** Adults see everybody; a child sees itself and those who speak for it. */
-const visibleTo = (members: readonly Member[], viewer: Viewer): readonly Member[] => {
-  if (isAdult(viewer.role)) return members;
-  const me = members.find(({ id }) => id === viewer.person);
-  return members.filter(({ id }) => id === viewer.person || me?.guardians.includes(id) === true);
-};
-
 const lookingRoutes = (deps: HttpDeps): readonly Route[] => {
   const { people } = deps.handles;
 
+  /** Adults see everybody; a child sees itself and those who speak for it. */
+  const visibleTo = (viewer: Viewer): readonly Member[] => {
+    const guardians = people.guardiansNow(viewer.person) ?? [];
+    return people.all().filter(({ id }) => isAdult(viewer.role) || id === viewer.person || guardians.includes(id));
+  };
+
   /** A child learns nothing of how much its guardians listen to. */
   const viewOf = (member: Member, viewer: Viewer, counts: ReadonlyMap<number, PersonView['counts']>): PersonView => {
-    const { id, name, role, status, guardians } = member;
+    const { id, name, role, status } = member;
     const counted = isAdult(viewer.role) || id === viewer.person;
     return {
       id,
       name,
       role,
       status,
-      guardians,
+      guardians: people.guardiansNow(id) ?? [],
       ofAgeAtMs: people.ofAgeAtMs(member),
       counts: (counted ? counts.get(id) : undefined) ?? noCounts,
     };
@@ -50,7 +49,7 @@ const lookingRoutes = (deps: HttpDeps): readonly Route[] => {
       roles: household,
       handle: async ({ viewer }) => {
         const counts = await people.counts();
-        const seen = visibleTo(people.all(), viewer);
+        const seen = visibleTo(viewer);
         return { json: { people: seen.map((member) => viewOf(member, viewer, counts)) } };
       },
     }),
