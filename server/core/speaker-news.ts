@@ -4,6 +4,7 @@ import { isPermitted, permit } from './consent.ts';
 import { changeRoom, type Draft, keepInRoom, makeSentence, roomOf, say } from './draft.ts';
 import { noteUse } from './grant-use.ts';
 import type { HouseEvent, RoomNow, SpeakerNow, TrackedPlay } from './house-types.ts';
+import { permitsOutcome } from './outcome-consent.ts';
 import { endPlay, isOver, outcomeOf, trackPlay, trackStatus } from './play-tracker.ts';
 import { stopWinsMs } from './politeness.ts';
 import { abandonListing, playNext } from './room-list.ts';
@@ -15,8 +16,10 @@ const roomOfSpeaker = (draft: Draft, speaker: number): string | null =>
 const remember = (draft: Draft, play: PlayEvent, tracked: TrackedPlay): void => {
   const observed = { room: play.room, kind: 'play', person: tracked.person, value: play } as const;
   const kept = permit(draft.house.grants, 'keep', observed, draft.now.atMs);
-  if ('denied' in kept) return;
-  const learn = isPermitted(permit(draft.house.grants, 'learn', observed, draft.now.atMs));
+  const tells = (purpose: 'keep' | 'learn'): boolean =>
+    permitsOutcome(draft.house.grants, { purpose, about: observed, outcome: play.outcome }, draft.now.atMs);
+  if ('denied' in kept || !tells('keep')) return;
+  const learn = tells('learn') && isPermitted(permit(draft.house.grants, 'learn', observed, draft.now.atMs));
   noteUse(draft, kept.about);
   draft.effects.push({ type: 'remember-play', play: kept, item: tracked.item, learn });
 };

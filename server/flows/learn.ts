@@ -9,6 +9,7 @@ import { feltMood } from '../core/atmosphere.ts';
 import { isPermitted, permit, stillPermits } from '../core/consent.ts';
 import type { Effect, House, HouseEvent } from '../core/house-types.ts';
 import { offsetMinutes } from '../core/local-time.ts';
+import { permitsOutcome } from '../core/outcome-consent.ts';
 import type { TastePlay } from '../core/taste/play.ts';
 import type { Db } from '../store/db.ts';
 import { listPeople } from '../store/people.ts';
@@ -112,8 +113,11 @@ export const createLearn = (deps: LearnDeps, shelf: TasteShelf = shelfOf(deps)):
   const writePlay = async ({ play, item, learn: learnt }: PlayEffect): Promise<void> => {
     const { grants } = deps.house();
     const nowMs = deps.clock.nowMs();
-    if (!stillPermits(grants, play, nowMs)) return;
-    const learn = learnt && isPermitted(permit(grants, 'learn', { ...play.about, value: null }, nowMs));
+    const { about } = play;
+    const tells = (purpose: 'keep' | 'learn'): boolean =>
+      permitsOutcome(grants, { purpose, about, outcome: play.value.outcome }, nowMs);
+    if (!stillPermits(grants, play, nowMs) || !tells('keep')) return;
+    const learn = learnt && tells('learn') && isPermitted(permit(grants, 'learn', { ...about, value: null }, nowMs));
     const owner = ownerOf(play.about.person);
     const pick =
       item === null || item.why.length === 0 ? null : { score: item.score, model: shelf.model, terms: item.why };

@@ -159,6 +159,16 @@ describe('the house', () => {
     expect(remembered[0]?.learn).to.equal(false);
     expect(remembered[0]?.play.value).to.include({ outcome: 'finished', listenedMs: 200_000, origin: 'automatic' });
     sim.grant(makeGrant(8, 'kitchen', 'play', 'learn', { person: 1 }));
+    const before = effects(sim, 'remember-play').length;
+    sim.ask('kitchen', 'next');
+    pass(sim, 1000);
+    // That it was skipped is a kind of its own.
+    expect(effects(sim, 'remember-play')).to.have.length(before);
+    sim.grant(makeGrant(9, 'kitchen', 'skip', 'keep', { person: 1 }));
+    sim.ask('kitchen', 'next');
+    pass(sim, 1000);
+    expect(effects(sim, 'remember-play').at(-1)?.learn).to.equal(false);
+    sim.grant(makeGrant(10, 'kitchen', 'skip', 'learn', { person: 1 }));
     sim.ask('kitchen', 'next');
     pass(sim, 1000);
     expect(effects(sim, 'remember-play').at(-1)?.learn).to.equal(true);
