@@ -7,6 +7,18 @@ export const knowsWords = {
   nothing: 'This room knows nothing.',
   nothingText: 'No permission is on, or no sensor has said anything under one.',
   values: 'Held in memory',
+  kept: 'Kept, with the last 24 hours',
+  keptNone: 'Nothing is kept of this room’s sensors.',
+  keptCount: '{name}: {n} kept since {date}',
+  keptQuiet: 'nothing in these hours',
+  keptTimes: '{n} times yes',
+  keptBetween: 'between {least} and {most}',
+  keptForget: 'Forget',
+  keptForgetLabel: 'Forget what is kept: {kind}, {name}',
+  keptForgetText: '{kind} in {room}, from every sensor. It is wiped for good at once, and a receipt is made.',
+  keptRange: 'How much',
+  keptRanges: { hour: 'The last hour', day: 'The last 24 hours', all: 'All of it' },
+  keptForgotten: 'Forgotten: {n}',
   cannot: 'What it cannot know',
   closed: { one: 'And 1 thing that nobody allows here now', many: 'And {n} things that nobody allows here now' },
   dropped: 'Dropped in the last 24 hours',
@@ -133,6 +145,26 @@ export const reviewWords = {
   doneIn: 'All looked at, in {n} seconds. You are asked again in a year.',
   close: 'Back',
   everyRoom: 'Imported history',
+} as const;
+
+export const endedWords = {
+  title: 'What ended',
+  text: 'In the last 90 days, with the reason. What is on again stands above.',
+  line: '{purposes}, {time}.',
+  more: 'Show all {n}',
+  before: 'How it ended',
+  ended: 'Ended',
+  why: 'Why',
+  reasons: {
+    revoked: 'Turned off.',
+    forgotten: 'Turned off, and what came of it was erased.',
+    'ran-out': 'Its time was over.',
+    'once-over': 'It was for once, and the room had been empty for ten minutes or four hours were over.',
+    unused: 'Ended by itself: nothing came in under it for 90 days.',
+    'person-gone': 'The person who allowed it is no longer part of this house.',
+    'of-age': 'You came of age: from that day on you decide yourself.',
+  } as Readonly<Record<string, string>>,
+  ofAgeOther: '{name} came of age and decides alone since then.',
 } as const;
 
 export const ledgerWords = {

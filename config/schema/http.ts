@@ -197,6 +197,8 @@ export const historyUndo = z.strictObject({ id: z.int().positive() });
 export const importQuery = z.strictObject({ dryRun: flag.default('false') });
 
 // ---- rights, backups and encryption
+export const keptQuery = z.strictObject({ from: isoTime.exactOptional(), to: isoTime.exactOptional() });
+export const keptForget = keptQuery.extend({ kind: kind.exactOptional() });
 export const forgetBody = z.discriminatedUnion('scope', [
   z.strictObject({ scope: z.literal('self'), password }),
   z.strictObject({ scope: z.literal('room'), room: slug, password }),

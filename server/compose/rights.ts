@@ -1,6 +1,7 @@
 // Wires what people may have done with their data to everything that holds some of it.
 import type { DropCounts } from '../core/drop-counts.ts';
 import type { HouseHandle } from '../flows/handles.ts';
+import { createKept } from '../flows/kept.ts';
 import { createOutbound, type Link } from '../flows/outbound.ts';
 import { createRights } from '../flows/rights.ts';
 import type { RightsHandle } from '../flows/rights-handles.ts';
@@ -60,6 +61,7 @@ export const openRights = (parts: RightsParts): WiredRights => {
     house: house.state,
     isEncrypted: parts.isEncrypted,
   });
+  const kept = createKept({ db, key, clock, erase, house: house.state });
   outbound.look();
-  return { ...rights, look: outbound.look };
+  return { ...rights, ...kept, look: outbound.look };
 };

@@ -127,7 +127,6 @@ export interface SensorsHandle {
   list(): readonly SensorView[];
   /** With the slug under which each can be mapped. */
   announced(): readonly (Announced & { readonly id: string })[];
-  /** The sensors that follow somebody's own device: for that person's eyes. */
   following(device: number): readonly string[];
   /** Makes the broker account of a home-made sensor; username and password are null with an external broker. */
   add(
@@ -150,11 +149,10 @@ export interface SensorsHandle {
     by: number,
   ): Promise<SensorView>;
   remove(slug: string, by: number): Promise<void>;
-  /** Until when somebody looks or listens for sensors; null when not. */
   windows(): { readonly lookingUntilMs: number | null; readonly listeningUntilMs: number | null };
   /** Reads what announces itself, for at most five minutes; none at all ends it and drops what it found. */
   look(minutes: number, by: number): Promise<void>;
-  /** Reads topics, never payloads, for at most five minutes; none at all ends it and drops what it found. */
+  /** Likewise with topics, never payloads. */
   listen(minutes: number, by: number): Promise<void>;
 }
 

@@ -5,6 +5,7 @@ import type { Dropped, DropTotal } from '../core/drop-counts.ts';
 import type { Forgotten } from '../store/forget.ts';
 import type { PlayFilter } from '../store/history.ts';
 import type { LedgerVerdict } from '../store/ledger.ts';
+import type { KeptHandle } from './kept-handle.ts';
 
 export type ForgetRequest =
   /** What is one's own; the account stays. */
@@ -65,7 +66,7 @@ export interface PrivacyFacts {
   };
 }
 
-export interface RightsHandle {
+export interface RightsHandle extends KeptHandle {
   verify(): Promise<LedgerVerdict>;
   /** Throws `not-allowed` or `no-such-room`. */
   forget(request: ForgetRequest, by: number): Promise<ForgetAnswer>;

@@ -18,6 +18,7 @@ import type { LedgerTrust } from '../store/ledger-trust.ts';
 import { listPeople, type Person, personById } from '../store/people.ts';
 import { roomIdOf } from '../store/rooms.ts';
 import { countStored } from '../store/stored-counts.ts';
+import type { KeptHandle } from './kept-handle.ts';
 import type { Outbound } from './outbound.ts';
 import { copyOf } from './own-copy.ts';
 import type { ForgetAnswer, ForgetRequest, PrivacyFacts, RightsHandle } from './rights-handles.ts';
@@ -49,7 +50,7 @@ const personalOf = (house: House, me: Person | null): PrivacyFacts['personal'] =
     .map(({ settings: { id, name, personalOn } }) => ({ id, name, on: personalOn })),
 });
 
-export const createRights = (deps: RightsDeps): RightsHandle => {
+export const createRights = (deps: RightsDeps): Omit<RightsHandle, keyof KeptHandle> => {
   const { db, key, clock } = deps;
 
   /** What goes, and how it is noted. */

@@ -4,7 +4,7 @@ import { isKind, kinds, type SensorKind } from '../../config/words/kind.ts';
 import { slugPattern } from '../../config/words/room.ts';
 import type { Announced, Clock, MqttMessage, SensorCodec } from '../../devices/types.ts';
 import { isOwnTopic } from '../core/acl.ts';
-import { createAnnounced } from './announced.ts';
+import { createAnnounced } from './sensor-announced.ts';
 import type { SensorsHandle } from './handles.ts';
 import type { SensorBoard, SensorRow } from './sensor-board.ts';
 import { checkOwners } from './sensor-owners.ts';

@@ -13,6 +13,7 @@ import { healthRoutes } from './routes/health.ts';
 import { historyRoutes } from './routes/history.ts';
 import { importRoutes } from './routes/imports.ts';
 import { invitationRoutes } from './routes/invitations.ts';
+import { keptRoutes } from './routes/kept.ts';
 import { listRoutes } from './routes/lists.ts';
 import { mediaRoutes } from './routes/media.ts';
 import { musicRoutes } from './routes/music.ts';
@@ -107,6 +108,7 @@ export const routeTable = (deps: HttpDeps, sources: TableSources): readonly Rout
     ...grantRoutes(deps),
     ...historyRoutes(deps),
     ...rightsRoutes(deps, sources),
+    ...keptRoutes(deps),
     ...importRoutes(deps),
     ...musicRoutes(deps),
     ...backupRoutes(deps, sources),

@@ -10,7 +10,6 @@ import { createHouse } from '../../server/core/house.ts';
 import type { House } from '../../server/core/house-types.ts';
 import { createOutbound, type Link } from '../../server/flows/outbound.ts';
 import { createRights } from '../../server/flows/rights.ts';
-import type { RightsHandle } from '../../server/flows/rights-handles.ts';
 import { forget } from '../../server/store/forget.ts';
 import { addGrant, endGrant } from '../../server/store/grants.ts';
 import { countPlays } from '../../server/store/history.ts';
@@ -36,7 +35,7 @@ import { filesInZip } from '../support/unzip.ts';
 describe('flows/rights', () => {
   let store: TestStore;
   let clock: FakeClock;
-  let rights: RightsHandle;
+  let rights: ReturnType<typeof createRights>;
   let ledger: LedgerTrust;
   let links: Link[] = [];
   let ben = 0;
@@ -143,7 +142,7 @@ describe('flows/rights', () => {
     const body = JSON.stringify(receipt.body);
     expect(body).to.not.include('Ada');
     expect(receipt.body).to.include({ '@type': 'dpv:ConsentReceipt' });
-    expect(body).to.include('dpv:ConsentGiven').and.to.include('Stop and forget wipes it all');
+    expect(body).to.include('dpv:ConsentGiven').and.to.include('Stop and forget wipes those too');
     const entry = (await listLedger(store.db.read, { limit: 50 })).find(({ seq }) => seq === receipt.seq);
     expect(receipt.body['roomtone:ledger']).to.deep.equal({
       seq: receipt.seq,

@@ -60,6 +60,8 @@ const promised = [
   'POST /api/rooms/:room/mood',
   'GET /api/rooms/:room/why',
   'GET /api/rooms/:room/knows',
+  'GET /api/rooms/:room/kept',
+  'DELETE /api/rooms/:room/kept',
   ...[
     'play',
     'pause',

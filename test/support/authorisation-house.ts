@@ -3,14 +3,19 @@ import { randomBytes } from 'node:crypto';
 import type { Role } from '../../config/words/person.ts';
 import { openConsent } from '../../server/compose/consent.ts';
 import { createDropCounts } from '../../server/core/drop-counts.ts';
+import { answersForRoom } from '../../server/core/may-grant.ts';
 import { createFeed } from '../../server/flows/feed.ts';
+import { createKept } from '../../server/flows/kept.ts';
 import { createOutbound } from '../../server/flows/outbound.ts';
 import { createRights } from '../../server/flows/rights.ts';
 import { createRooms } from '../../server/flows/rooms.ts';
+import { createSensorBoard } from '../../server/flows/sensor-board.ts';
+import { sensorStore } from '../../server/flows/sensor-store.ts';
+import { createSensors, type SensorsFlow } from '../../server/flows/sensors.ts';
+import { hashSecret } from '../../server/ground/secret.ts';
 import type { HttpDeps } from '../../server/http/deps.ts';
 import { hashPassword } from '../../server/http/passwords.ts';
 import type { Scope } from '../../server/http/route.ts';
-import { hashSecret } from '../../server/http/sign-in.ts';
 import { createLedgerTrust } from '../../server/store/ledger-trust.ts';
 import { createPerson, type NewPerson, setGuardians } from '../../server/store/people.ts';
 import { roomIdOf } from '../../server/store/rooms.ts';
@@ -30,6 +35,7 @@ export interface AuthorisationHouse {
   readonly bench: HttpBench;
   readonly permissions: HttpDeps['handles']['permissions'];
   readonly rooms: HttpDeps['handles']['rooms'];
+  readonly sensors: HttpDeps['handles']['sensors'];
   readonly people: {
     readonly olive: number;
     readonly adam: number;
@@ -52,8 +58,29 @@ interface SignInWords {
 
 const nothing = { plays: 0, picks: 0, reactions: 0, observations: 0, habits: 0, playlists: 0, tracks: 0, artists: 0 };
 
+const realSensors = ({ db, key, clock, fake }: HttpParts): SensorsFlow => {
+  const { state } = fake.handles.house;
+  return createSensors({
+    clock,
+    store: sensorStore(db, key, clock),
+    board: createSensorBoard(() => undefined),
+    codecs: new Map(),
+    broker: { embedded: true, host: () => '127.0.0.1', port: () => 1883 },
+    granted: () => false,
+    closed: () => false,
+    failed: () => undefined,
+    roomExists: (room) => state().rooms[room] !== undefined,
+    ownsRoom: (room, by) => answersForRoom(state(), room, by, clock.nowMs()),
+    changed: () => undefined,
+    accountsChanged: async () => undefined,
+    setFilters: () => undefined,
+  });
+};
+
 /** What the other HTTP tests fake and this matrix must not: who may, and who sees. */
-const realParts = ({ db, key, clock, fake, people }: HttpParts) => {
+const realParts = (parts: HttpParts) => {
+  const { db, key, clock, fake, people } = parts;
+  const sensors = realSensors(parts);
   const { house } = fake.handles;
   const ledger = createLedgerTrust(db, key, () => undefined);
   const permissions = openConsent({
@@ -67,7 +94,7 @@ const realParts = ({ db, key, clock, fake, people }: HttpParts) => {
     house,
     erase: async () => nothing,
     refold: async () => undefined,
-    sensors: fake.handles.sensors.list,
+    sensors: sensors.list,
     changed: () => undefined,
   });
   const rooms = createRooms({
@@ -89,7 +116,7 @@ const realParts = ({ db, key, clock, fake, people }: HttpParts) => {
     members: people.all,
     childAge: people.childAge,
     speakers: fake.handles.speakers.list,
-    sensors: fake.handles.sensors.list,
+    sensors: sensors.list,
     grants: permissions.active,
     grantCards: permissions.cardsFor,
     jobs: () => [],
@@ -108,7 +135,8 @@ const realParts = ({ db, key, clock, fake, people }: HttpParts) => {
     hidden: () => [],
     isEncrypted: () => false,
   });
-  return { permissions, rooms, feed, rights };
+  const kept = createKept({ db, key, clock, house: house.state, erase: async () => nothing });
+  return { permissions, rooms, feed, rights: { ...rights, ...kept }, sensors };
 };
 
 /** Of every adult. */
@@ -180,8 +208,7 @@ export const openAuthorisationHouse = async (): Promise<AuthorisationHouse> => {
   await real.rooms.add({ name: 'Study', purpose: 'office' }, eve);
   await real.rooms.change('study', { visibility: 'private' }, eve);
   for (const room of ['kitchen', 'study']) {
-    const facts = { source: 'roomtone', kind: 'motion', health: 'heard', blocked: 0 } as const;
-    bench.fake.addSensor({ id: `${room}.motion`, name: room, room, ...facts });
+    await real.sensors.add({ id: room, kind: 'motion', room }, room === 'kitchen' ? olive : eve);
   }
   await bench.db.write(async (write) => {
     await write.insertInto('artists').values({ id: 1, key: 'artist', name: 'Artist', mbid: null }).execute();
@@ -201,6 +228,15 @@ export const openAuthorisationHouse = async (): Promise<AuthorisationHouse> => {
       scopes.map((scope) => actorOf(`token ${scope}`, olive, { kind: 'token', scopes: [scope], endsAtMs: null })),
     )),
   ];
-  const { permissions, rooms } = real;
-  return { bench, permissions, rooms, people: { olive, adam, amy, chris, eve, cleo }, actors, addPerson, signIn };
+  const { permissions, rooms, sensors } = real;
+  return {
+    bench,
+    permissions,
+    rooms,
+    sensors,
+    people: { olive, adam, amy, chris, eve, cleo },
+    actors,
+    addPerson,
+    signIn,
+  };
 };

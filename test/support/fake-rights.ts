@@ -21,6 +21,8 @@ export const fakeRights = (): RightsHandle => ({
   copy: async () => Readable.from(['zip']),
   knows: () => ({ values: [], cannot: [], dropped: {} }),
   droppedTotals: () => [],
+  kept: async () => [],
+  forgetKept: async () => ({ forgotten: 0, receipt: null }),
   privacy: async () => ({
     outbound: [],
     facts: {

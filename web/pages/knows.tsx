@@ -7,6 +7,7 @@ import { useGet, useNow } from '../act.ts';
 import { agoOf, clockOf, dateTimeOf, fill, lengthOf, numberOf } from '../format.ts';
 import { IconEyeOff } from '../icons.ts';
 import { Empty, Waiting } from '../parts/blank.tsx';
+import { Kept } from '../parts/kept.tsx';
 import { Page, Section } from '../parts/page.tsx';
 import { useHouse } from '../state.ts';
 import { words } from '../words.ts';
@@ -150,6 +151,8 @@ const Inside = ({ room }: { room: RoomView }) => {
   // A permission that ends is asked about at once, everything else every other second.
   const turn = Math.floor(now / askEveryMs);
   const asked = useMemo(() => ({ turn, grants }), [turn, grants]);
+  const everyMinute = Math.floor(now / 60_000);
+  const minute = useMemo(() => ({ everyMinute, grants }), [everyMinute, grants]);
   const { answer, problem } = useGet<Known>(`/api/rooms/${room.id}/knows`, asked);
   return (
     <Page title={knowsWords.title} text={`${room.name}. ${knowsWords.text}`} back={`/rooms/${room.id}`}>
@@ -168,6 +171,7 @@ const Inside = ({ room }: { room: RoomView }) => {
               <Values values={answer.values} nowMs={now} />
             )}
           </Section>
+          <Kept room={room} fresh={minute} />
           <Section title={knowsWords.cannot}>
             <Cannot sentences={answer.cannot ?? []} />
           </Section>
