@@ -112,6 +112,17 @@ describe('who may do what', function () {
     expect(said('POST /api/grants', 'presence in a shared room', 'room owner')).to.equal('yes');
   });
 
+  it('lets the sensors of a room be placed and removed by its owners alone', () => {
+    for (const actor of ['adult', 'admin', 'child', 'guest']) {
+      for (const route of ['POST /api/sensors', 'PUT /api/sensors/:id', 'DELETE /api/sensors/:id'])
+        expect([route, actor, said(route, 'shared room', actor)]).to.deep.equal([route, actor, '403']);
+      expect(said('PUT /api/sensors/:id', 'into the shared room', actor)).to.equal('403');
+    }
+    expect(said('PUT /api/sensors/:id', 'into the shared room', 'room owner')).to.equal('yes');
+    expect(said('DELETE /api/sensors/:id', 'shared room', 'room owner')).to.equal('yes');
+    expect(said('DELETE /api/sensors/:id', 'in no room', 'adult')).to.equal('yes');
+  });
+
   it('lets a token do what its scope names, and never touch credentials or grants', () => {
     const routes = new Map(house.bench.http.routes.map((one) => [`${one.method} ${one.path}`, one.auth]));
     for (const token of tokens) {

@@ -283,18 +283,33 @@ const consentCases: Readonly<Record<string, readonly Case[]>> = {
   ],
 };
 
+const slug = (): string => `s${randomBytes(6).toString('hex')}`;
+
+/** A new one each time, because the one who may removes it. */
+const sensorIn = async ({ sensors, people }: AuthorisationHouse, room: string | null): Promise<Request> => {
+  const id = slug();
+  await sensors.add({ id, kind: 'motion', room }, people.olive);
+  return { path: `/api/sensors/${id}.motion`, body: {} };
+};
+
 const machineCases: Readonly<Record<string, readonly Case[]>> = {
   'POST /api/sensors/look': one('/api/sensors/look', {}),
   'POST /api/sensors/listen': one('/api/sensors/listen', { minutes: 0 }),
-  'POST /api/sensors/bridges': one('/api/sensors/bridges', { id: 'zigbee' }),
-  'POST /api/sensors': one('/api/sensors', { id: 'pir', kind: 'motion' }),
+  'POST /api/sensors/bridges': [['', () => ({ path: '/api/sensors/bridges', body: { id: slug() } })]],
+  'POST /api/sensors': [
+    ['in no room yet', () => ({ path: '/api/sensors', body: { id: slug(), kind: 'motion' } })],
+    ['shared room', () => ({ path: '/api/sensors', body: { id: slug(), kind: 'motion', room: 'kitchen' } })],
+    ['private room of another', () => ({ path: '/api/sensors', body: { id: slug(), kind: 'motion', room: 'study' } })],
+  ],
   'PUT /api/sensors/:id': [
     ['shared room', plain('/api/sensors/kitchen.motion', { name: 'Pir' })],
+    ['into the shared room', async (house) => ({ ...(await sensorIn(house, null)), body: { room: 'kitchen' } })],
     ['into a private room of another', plain('/api/sensors/kitchen.motion', { room: 'study' })],
     ['private room of another', plain('/api/sensors/study.motion', { room: 'kitchen' })],
   ],
   'DELETE /api/sensors/:id': [
-    ['shared room', plain('/api/sensors/kitchen.motion', {})],
+    ['in no room', (house) => sensorIn(house, null)],
+    ['shared room', (house) => sensorIn(house, 'kitchen')],
     ['private room of another', plain('/api/sensors/study.motion', {})],
   ],
   'POST /api/speakers': one('/api/speakers', { kind: 'mpd', host: '192.0.2.1' }),

@@ -18,6 +18,7 @@ const refusals: ReadonlySet<string> = new Set([
   'not-allowed',
   'of-another-person',
   'needs-guardian',
+  'not-the-rooms-owner',
   'foreign-origin',
   'not-found',
   'no-such-room',
