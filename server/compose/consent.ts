@@ -61,6 +61,10 @@ export const openConsent = (deps: ConsentDeps): Consent => {
   });
   const stopAll = createStopAll(base);
   const watch = createClockWatch({ db, clock, key, report: log.warn, house });
+  const everyMinute = async (): Promise<void> => {
+    await stopAll.writeStop().catch(() => log.warn('end-not-written'));
+    await care.everyMinute();
+  };
   const care = createGrantCare({ db, clock, key, house, ...grants, sensors: deps.sensors, changed: deps.changed });
   const retention = createRetention({ db, datedNowMs: house.datedNowMs, erase: deps.erase, refold: deps.refold });
   return {
@@ -78,7 +82,7 @@ export const openConsent = (deps: ConsentDeps): Consent => {
     watchClock: watch.start,
     perform: (effect) => grants.perform(effect) || care.perform(effect),
     jobs: [
-      { name: 'end-due-grants', nextDueMs: (afterMs) => afterMs + minuteMs, run: care.everyMinute },
+      { name: 'end-due-grants', nextDueMs: (afterMs) => afterMs + minuteMs, run: everyMinute },
       { name: 'look-after-grants', nextDueMs: (afterMs) => afterMs + dayMs, run: care.everyDay },
       { name: 'drop-kept-too-long', nextDueMs: (afterMs) => afterMs + dayMs, run: retention.everyDay },
     ],

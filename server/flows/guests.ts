@@ -7,6 +7,7 @@ import type { Db } from '../store/db.ts';
 import { appendLedger, type LedgerKey } from '../store/ledger.ts';
 import { personById } from '../store/people.ts';
 import { roomIdOf } from '../store/rooms.ts';
+import { writeTight } from '../store/tight.ts';
 import type { HouseHandle } from './handles.ts';
 import type { GuestsHandle } from './people-handles.ts';
 
@@ -27,7 +28,7 @@ export const createGuests = (deps: GuestsDeps): GuestsHandle => {
   const objectedTo = (room: string): boolean => deps.house().rooms[room]?.kept.guestObjection != null;
 
   const note = (room: string, event: LedgerEvent, by: number | null): Promise<unknown> =>
-    deps.db.write(async (write) => {
+    writeTight(deps.db, async (write) => {
       const atMs = deps.clock.nowMs();
       const actor = by === null ? 'guest' : ((await personById(write, by))?.pseudonym ?? 'nobody');
       const untilMs = untilOf(room) > atMs ? untilOf(room) : null;

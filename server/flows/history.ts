@@ -9,6 +9,7 @@ import { countPlays, type PlayFilter, setLearning } from '../store/history.ts';
 import type { LedgerKey } from '../store/ledger.ts';
 import { addPending, listPending, type Pending, removePending } from '../store/pending.ts';
 import { dropSnapshots } from '../store/taste-snapshots.ts';
+import { writeTight } from '../store/tight.ts';
 import type { HistoryHandle, HouseHandle } from './handles.ts';
 import type { Catalogue } from './track-catalogue.ts';
 
@@ -61,7 +62,7 @@ export const createHistory = (deps: HistoryDeps): HistoryFlow => {
     try {
       const gone = await erase({ type: 'plays', filter: one.filter });
       await recordForget(deps, { by: one.by, gone });
-      await db.write((write) => removePending(write, one.id));
+      await writeTight(db, (write) => removePending(write, one.id));
       waiting.delete(one.id);
     } catch {
       deps.report('not-forgotten');
@@ -84,7 +85,7 @@ export const createHistory = (deps: HistoryDeps): HistoryFlow => {
   const hide: HistoryFlow['hide'] = async (filter, by) => {
     const forgotten = await countPlays(db.read, { ...filter, except: hidden() });
     const pending = { filter, by, dueAtMs: clock.nowMs() + undoMs };
-    const id = await db.write((write) => addPending(write, pending));
+    const id = await writeTight(db, (write) => addPending(write, pending));
     wait({ ...pending, id });
     return { forgotten, id, undoUntilMs: pending.dueAtMs };
   };
@@ -94,7 +95,7 @@ export const createHistory = (deps: HistoryDeps): HistoryFlow => {
     if (one?.by !== by || one.erasing) throw new RoomtoneError('too-late');
     one.cancel();
     waiting.delete(id);
-    await db.write((write) => removePending(write, id));
+    await writeTight(db, (write) => removePending(write, id));
   };
 
   const setLearns: HistoryFlow['setLearning'] = async (filter, learns, by) => {

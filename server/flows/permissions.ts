@@ -11,6 +11,7 @@ import { mayEnd, mayForget, refusalToGrant } from '../core/may-grant.ts';
 import type { Db } from '../store/db.ts';
 import { addGrant, endGrants, type GrantEnd, listActiveGrants, type NewGrant } from '../store/grants.ts';
 import type { LedgerKey } from '../store/ledger.ts';
+import { writeTight } from '../store/tight.ts';
 import type { GrantRequest, GrantsHandle } from './handles.ts';
 
 export interface PermissionsDeps {
@@ -137,7 +138,7 @@ export const createPermissions = (deps: PermissionsDeps): PermissionsFlow => {
 
   const writeEnds = async (): Promise<void> => {
     for (const [id, end] of [...unwritten]) {
-      await deps.db.write((write) => endGrants(write, deps.key, [id], end));
+      await writeTight(deps.db, (write) => endGrants(write, deps.key, [id], end));
       unwritten.delete(id);
     }
   };
@@ -149,7 +150,7 @@ export const createPermissions = (deps: PermissionsDeps): PermissionsFlow => {
     if (live.length === 0) return;
     for (const id of live) unwritten.set(id, { ...end, atMs });
     publish(active);
-    await deps.db.write((write) => endGrants(write, deps.key, live, { ...end, atMs }));
+    await writeTight(deps.db, (write) => endGrants(write, deps.key, live, { ...end, atMs }));
     for (const id of live) unwritten.delete(id);
   };
 

@@ -24,6 +24,7 @@ import {
   writeKept,
 } from '../store/rooms.ts';
 import type { Write } from '../store/tables.ts';
+import { writeTight } from '../store/tight.ts';
 import type { RoomsHandle } from './handles.ts';
 
 export interface RoomsDeps {
@@ -219,7 +220,7 @@ export const createRooms = (deps: RoomsDeps): RoomsFlow => {
     perform: (effect) => {
       if (effect.type !== 'keep-room') return false;
       writing = writing
-        .then(() => deps.db.write((write) => writeKept(write, effect.room, effect.kept)))
+        .then(() => writeTight(deps.db, (write) => writeKept(write, effect.room, effect.kept)))
         .catch(() => deps.failed('keep-room'));
       return true;
     },

@@ -8,6 +8,7 @@ import { appendLedger, type LedgerKey } from '../store/ledger.ts';
 import { readHousehold, readMeta, writeHousehold, writeMeta } from '../store/meta.ts';
 import { personById } from '../store/people.ts';
 import type { Write } from '../store/tables.ts';
+import { writeTight } from '../store/tight.ts';
 import type { StopHandle } from './handles.ts';
 
 export interface StopAllDeps {
@@ -21,6 +22,8 @@ export interface StopAllDeps {
 export interface StopAllFlow extends StopHandle {
   /** Stays stopped over a restart, with what is left of the time to undo it. */
   start(): Promise<void>;
+  /** Writes a stop that the disk refused so far. */
+  writeStop(): Promise<void>;
 }
 
 const undoLastsMs = 10_000;
@@ -28,9 +31,35 @@ const undoLastsMs = 10_000;
 export const createStopAll = (deps: StopAllDeps): StopAllFlow => {
   const nowMs = (): number => consentTimeMs(deps.house().grants.clock, deps.clock.nowMs());
 
-  const note = async (write: Write, by: number, event: 'sensing-stopped' | 'sensing-allowed'): Promise<void> => {
+  interface Said {
+    readonly event: 'sensing-stopped' | 'sensing-allowed';
+    readonly by: number;
+    readonly atMs: number;
+  }
+
+  const note = async (write: Write, { event, by, atMs }: Said): Promise<void> => {
     const actor = (await personById(write, by))?.pseudonym ?? 'nobody';
-    await appendLedger(write, deps.key, { atMs: nowMs(), event, actor, subject: 'house', body: {} });
+    await appendLedger(write, deps.key, { atMs, event, actor, subject: 'house', body: {} });
+  };
+
+  /** In force, and not on the disk yet. */
+  let unwritten: { readonly by: number; readonly atMs: number } | null = null;
+
+  const keepStop = async (write: Write, { by, undoUntilMs }: NonNullable<House['stop']>): Promise<void> => {
+    await writeHousehold(write, { sensingStopped: true });
+    await writeMeta(write, 'sensing-stopped-by', String(by));
+    await writeMeta(write, 'sensing-undo-until-ms', String(undoUntilMs));
+  };
+
+  const writeStop = async (): Promise<void> => {
+    const { stop } = deps.house();
+    const wanted = unwritten;
+    if (wanted === null || stop === null) return;
+    await writeTight(deps.db, async (write) => {
+      await keepStop(write, stop);
+      await note(write, { ...wanted, event: 'sensing-stopped' });
+    });
+    if (unwritten === wanted) unwritten = null;
   };
 
   const mayAllow = (by: number, isAdult: boolean): boolean => {
@@ -50,20 +79,19 @@ export const createStopAll = (deps: StopAllDeps): StopAllFlow => {
       // A second stop gives nobody the right to undo the first one.
       const stop = deps.house().stop ?? { by, undoUntilMs };
       deps.send({ type: 'sensing-stopped', ...stop });
-      await deps.db.write(async (write) => {
-        await writeHousehold(write, { sensingStopped: true });
-        await writeMeta(write, 'sensing-stopped-by', String(stop.by));
-        await writeMeta(write, 'sensing-undo-until-ms', String(stop.undoUntilMs));
-        await note(write, by, 'sensing-stopped');
-      });
+      unwritten ??= { by, atMs: nowMs() };
+      await writeStop();
     },
+    writeStop,
     allowSensing: async (by, isAdult) => {
       if (!deps.house().sensingStopped) return;
       if (!mayAllow(by, isAdult)) throw new RoomtoneError(deps.house().stop?.by === by ? 'too-late' : 'not-allowed');
       await deps.db.write(async (write) => {
+        if (unwritten !== null) await note(write, { ...unwritten, event: 'sensing-stopped' });
         await writeHousehold(write, { sensingStopped: false });
-        await note(write, by, 'sensing-allowed');
+        await note(write, { by, atMs: nowMs(), event: 'sensing-allowed' });
       });
+      unwritten = null;
       deps.send({ type: 'sensing-allowed' });
     },
   };

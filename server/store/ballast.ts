@@ -1,6 +1,13 @@
-// A file that only takes up space: given back on a full disk, it leaves erasure the room it needs to work.
+// A file that only takes up space: lent on a full disk, it leaves what forgets, or makes the house stricter, the room to work.
 import { randomBytes } from 'node:crypto';
-import { open, rm, stat } from 'node:fs/promises';
+import { open, rm, stat, truncate } from 'node:fs/promises';
+
+export interface Ballast {
+  /** Holds it as soon as there is room. */
+  hold(): Promise<void>;
+  /** Gives its space away until `work` is done; several may use it at once. */
+  lend<T>(work: () => Promise<T>): Promise<T>;
+}
 
 /** Random bytes, because a file system that compresses would store zeros in no space at all. */
 const fill = async (path: string, bytes: number): Promise<void> => {
@@ -21,19 +28,50 @@ const sizeOf = async (path: string): Promise<number> => {
   }
 };
 
-/** Makes the file unless it is there; false when the disk has no room for it. */
-export const keepBallast = async (path: string, bytes: number): Promise<boolean> => {
+const drop = (path: string): Promise<void> => rm(path, { force: true });
+
+/** What was lent on a full disk seldom fits again whole; all but a little of it does, and the next forgetting needs it. */
+const keepPart = async (path: string, bytes: number): Promise<void> => {
+  const part = Math.floor((await sizeOf(path)) * (15 / 16));
+  if (part < bytes / 2) await drop(path);
+  else await truncate(path, part);
+};
+
+/** Makes the file unless it is there; false when the disk has no room for all of it. */
+const keep = async (path: string, bytes: number): Promise<boolean> => {
   if ((await sizeOf(path)) === bytes) return true;
   try {
     await fill(path, bytes);
     return true;
   } catch {
-    // A ballast that is there in part would only make the disk fuller.
-    await dropBallast(path);
+    await keepPart(path, bytes).catch(() => drop(path));
     return false;
   }
 };
 
-export const dropBallast = async (path: string): Promise<void> => {
-  await rm(path, { force: true });
+export const createBallast = (path: string, bytes: number, tooFull: () => void): Ballast => {
+  let borrowers = 0;
+  let turn: Promise<void> = Promise.resolve();
+  /** One after the other, or a file that is being filled would be taken for one that is held. */
+  const inTurn = (act: () => Promise<void>): Promise<void> => {
+    turn = turn.then(act, act);
+    return turn;
+  };
+  const hold = (): Promise<void> =>
+    inTurn(async () => {
+      if (borrowers === 0 && !(await keep(path, bytes))) tooFull();
+    });
+  return {
+    hold,
+    lend: async (work) => {
+      borrowers += 1;
+      try {
+        await inTurn(() => drop(path));
+        return await work();
+      } finally {
+        borrowers -= 1;
+        await hold();
+      }
+    },
+  };
 };

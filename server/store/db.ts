@@ -4,8 +4,8 @@ import { dirname, join } from 'node:path';
 import { Kysely } from 'kysely';
 import { RoomtoneError } from '../../config/words/errors.ts';
 import type { Report } from '../ground/log.ts';
-import { dropBallast, keepBallast } from './ballast.ts';
-import { storeProblem } from './clash.ts';
+import { type Ballast, createBallast } from './ballast.ts';
+import { isDiskFull, storeProblem } from './clash.ts';
 import { type Copies, createCopies } from './copies.ts';
 import { dialectOver } from './dialect.ts';
 import type { Connection, Engine, EngineName } from './engines/engine.ts';
@@ -28,8 +28,10 @@ export interface Db {
   withCopy: Copies['lend'];
   /** Hears that something was erased for good. */
   onErased(listener: () => void): void;
-  /** Gives the space back that is held for erasing on a full disk, or holds it again as soon as there is room. */
-  holdBallast(held: boolean): Promise<void>;
+  /** Holds the space that forgetting needs on a full disk, as far as there is room. */
+  readonly holdBallast: Ballast['hold'];
+  /** Gives that space away while `work` runs; see `writeTight`. */
+  readonly lendBallast: Ballast['lend'];
   /** Waits for what is being written; a second call does nothing more. */
   close(): Promise<void>;
 }
@@ -140,18 +142,13 @@ interface Opened {
   readonly writer: Connection;
   readonly reading: readonly Connection[];
   readonly copies: Copies;
-  readonly holdBallast: Db['holdBallast'];
+  readonly ballast: Ballast;
 }
 
-const ballastBeside = ({ path, report, ballastBytes = usualBallastBytes }: DbOptions): Db['holdBallast'] => {
-  const ballast = join(dirname(path), 'ballast');
-  return async (held) => {
-    if (!held) await dropBallast(ballast);
-    else if (!(await keepBallast(ballast, ballastBytes))) report('disk-nearly-full');
-  };
-};
+const ballastBeside = ({ path, report, ballastBytes = usualBallastBytes }: DbOptions): Ballast =>
+  createBallast(join(dirname(path), 'ballast'), ballastBytes, () => report('disk-nearly-full'));
 
-const assemble = ({ engine, path, writer, reading, copies, holdBallast }: Opened): Db => {
+const assemble = ({ engine, path, writer, reading, copies, ballast }: Opened): Db => {
   const write = new Kysely<Tables>({ dialect: dialectOver([writer]) });
   const read = new Kysely<Tables>({ dialect: dialectOver(reading) });
   const closeAll = async (): Promise<void> => {
@@ -189,7 +186,8 @@ const assemble = ({ engine, path, writer, reading, copies, holdBallast }: Opened
       listeners.push(listener);
     },
     withCopy: copies.lend,
-    holdBallast,
+    holdBallast: ballast.hold,
+    lendBallast: ballast.lend,
     close: () => {
       closing ??= closeAll();
       return closing;
@@ -203,12 +201,16 @@ export const openDb = async (options: DbOptions): Promise<Db> => {
   const engine = await loadEngine(driver, report);
   try {
     await prepareFile(path);
-    const writer = await openWriter(engine, path);
+    const ballast = ballastBeside(options);
+    const writer = await openWriter(engine, path).catch((cause: unknown) => {
+      // What a crash left in the log needs room in the file.
+      if (isDiskFull(cause)) return ballast.lend(() => openWriter(engine, path));
+      throw cause;
+    });
     const reading = [];
     for (let index = 0; index < readers; index += 1) reading.push(await openReader(engine, path));
-    const holdBallast = ballastBeside(options);
-    await holdBallast(true);
-    return assemble({ engine, path, writer, reading, copies: createCopies(engine, path), holdBallast });
+    await ballast.hold();
+    return assemble({ engine, path, writer, reading, copies: createCopies(engine, path), ballast });
   } catch (cause) {
     if (cause instanceof RoomtoneError) throw cause;
     throw new RoomtoneError('store-broken', { problem: String(cause) }, { cause });

@@ -1,10 +1,10 @@
 // Notes a forgetting in the ledger and for the one who asked for it, also where the disk is full.
 import { recordWithReceipt } from './acts.ts';
-import { isDiskFull } from './clash.ts';
 import type { Db } from './db.ts';
 import type { Forgotten } from './forget.ts';
 import type { LedgerEntry, LedgerKey } from './ledger.ts';
 import { dropReceiptsOfThePast } from './receipts.ts';
+import { writeTight } from './tight.ts';
 
 export interface ForgetRecord {
   readonly by: number;
@@ -35,22 +35,12 @@ export const recordForget = async (
 ): Promise<ForgetReceipt> => {
   const counts = { ...gone };
   const about = room !== undefined ? { room } : house === true ? {} : { person: by };
-  const note = () =>
-    db.write(async (write) => {
-      for (const person of pastOf) await dropReceiptsOfThePast(write, person);
-      const act = { atMs: clock.nowMs(), event: 'forget', by, ...about, body: counts, counts } as const;
-      return recordWithReceipt(write, key, act);
-    });
-  try {
-    return await note();
-  } catch (error) {
-    if (!isDiskFull(error)) throw error;
-    await db.holdBallast(false);
-    const noted = await note();
-    await db.holdBallast(true);
-    return noted;
-  } finally {
-    // Receipts that went are erased bytes too.
-    if (pastOf.length > 0) await db.checkpoint();
-  }
+  const noted = await writeTight(db, async (write) => {
+    for (const person of pastOf) await dropReceiptsOfThePast(write, person);
+    const act = { atMs: clock.nowMs(), event: 'forget', by, ...about, body: counts, counts } as const;
+    return recordWithReceipt(write, key, act);
+  });
+  // Receipts that went are erased bytes too.
+  if (pastOf.length > 0) await db.checkpoint();
+  return noted;
 };

@@ -1,10 +1,10 @@
 // Forgetting: noted first, then rows, caches and retained messages, a tombstone, and the log, until no file holds a byte of it.
-import { isDiskFull } from './clash.ts';
 import type { Db } from './db.ts';
 import { type Counts, eraseScope, type ForgetScope, type Forgotten, noCounts, ownersIn } from './erasure.ts';
 import { tightPace, usualPace } from './orphans.ts';
 import { blankPerson } from './people.ts';
 import { dropSnapshots } from './taste-snapshots.ts';
+import { withBallast } from './tight.ts';
 
 export type { ForgetScope, Forgotten } from './erasure.ts';
 
@@ -44,18 +44,6 @@ const finish = (db: Db, { id, scope, owners, atMs }: Noted): Promise<void> =>
     await write.deleteFrom('erasures').where('id', '=', id).execute();
   });
 
-/** On a full disk the ballast goes first, and then the work is done in small steps. */
-const withRoom = async (db: Db, work: (pace: typeof usualPace) => Promise<void>): Promise<void> => {
-  try {
-    await work(usualPace);
-  } catch (error) {
-    if (!isDiskFull(error)) throw error;
-    await db.holdBallast(false);
-    await db.checkpoint();
-    await work(tightPace);
-  }
-};
-
 const carryOut = async (
   db: Db,
   erasure: Erasure & { readonly id: number | null },
@@ -63,14 +51,14 @@ const carryOut = async (
 ): Promise<Counts> => {
   const counts = noCounts();
   let { id } = erasure;
-  await withRoom(db, async (pace) => {
+  await withBallast(db, async (isTight) => {
     id ??= await note(db, erasure);
-    await eraseScope(db, erasure.scope, { counts, pace });
+    await eraseScope(db, erasure.scope, { counts, pace: isTight ? tightPace : usualPace });
     await steps.clearRetained?.();
     await finish(db, { ...erasure, id });
   });
   await db.checkpoint();
-  await db.holdBallast(true);
+  await db.holdBallast();
   return counts;
 };
 

@@ -106,9 +106,12 @@ describe('flows/permissions', () => {
     next.breakDisk(false);
     await next.rooms.setZone('Europe/Berlin');
     expect(next.house.state().sensingStopped).to.equal(true);
+    await next.minute();
     const events = (await listLedger(small.store.db.read, { limit: 10 })).map(({ event }) => event);
-    expect(events).to.deep.equal(['sensing-allowed', 'sensing-stopped']);
-    next.stop();
+    expect(events).to.deep.equal(['sensing-stopped', 'sensing-allowed', 'sensing-stopped']);
+    const last = await next.restart();
+    expect(last.house.state().sensingStopped, 'the disk took it a minute later').to.equal(true);
+    last.stop();
   });
 
   it('lets a new room of the same name inherit nothing', async () => {

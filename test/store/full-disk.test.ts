@@ -1,4 +1,4 @@
-// Forgetting on a full disk: with not one byte free it still works, because the ballast gives way.
+// A full disk: with not one byte free people can still take back, stop and have forgotten, because the ballast gives way.
 import { execFile, spawnSync } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -15,6 +15,7 @@ const canary = 'QxCanary515151';
 describe('a full disk', () => {
   let folder: string;
   let program: Compiled | null = null;
+  let house: Compiled | null = null;
 
   before(async function () {
     this.timeout(60_000);
@@ -22,9 +23,11 @@ describe('a full disk', () => {
     const probe = spawnSync('unshare', [unshareFlags, 'sh', '-c', onSmallDisk, 'sh', '1m', folder, 'true']);
     if (probe.status !== 0) this.skip();
     program = await compileProgram('test/support/full-disk-writer.ts');
+    house = await compileProgram('test/support/full-disk-house.ts');
   });
   after(async () => {
     await program?.drop();
+    await house?.drop();
     await rm(folder, { recursive: true, force: true });
   });
 
@@ -48,5 +51,28 @@ describe('a full disk', () => {
     const report = await fillAndForget(1);
     expect(report).to.include({ filled: 'full', plain: 'full', forgot: 'full' });
     expect(report.after).to.be.above(1000);
+  });
+
+  const takeBackOn = async (ballastBytes: number) => {
+    const run = [process.execPath, house?.path ?? '', String(ballastBytes)];
+    const all = [unshareFlags, 'sh', '-c', onSmallDisk, 'sh', '8m', folder, ...run];
+    const { stdout } = await promisify(execFile)('unshare', all, { env: { ...process.env, TMPDIR: folder } });
+    return JSON.parse(stdout);
+  };
+
+  it('is no reason to sense on: what is taken back, stopped or objected to is so after a restart', async function () {
+    this.timeout(60_000);
+    const report = await takeBackOn(2_000_000);
+    expect(report).to.include({ plain: 'full', ended: 'done', objected: 'done', stopped: 'done' });
+    expect(report).to.include({ hidden: 'done', pending: 1, sensingStopped: true, guest: true, ledger: true });
+    expect(report.after).to.deep.equal(['learn']);
+    expect(report.ballastBytes, 'it is held again').to.be.above(1_000_000);
+    expect(report.events.slice(0, 3)).to.deep.equal(['sensing-stopped', 'guest-objected', 'end']);
+  });
+
+  it('would have been one without a ballast', async function () {
+    this.timeout(60_000);
+    const report = await takeBackOn(1);
+    expect(report).to.include({ plain: 'full', ended: 'full', hidden: 'full', stopped: 'full' });
   });
 });

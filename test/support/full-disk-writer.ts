@@ -1,13 +1,12 @@
 // A process for a very small disk: it fills it with tracks and plays, and then forgets them all.
-import { randomBytes } from 'node:crypto';
-import { readdirSync, writeFileSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { isDiskFull } from '../../server/store/clash.ts';
 import { openDb } from '../../server/store/db.ts';
 import { forget } from '../../server/store/forget.ts';
 import { readLedgerKey } from '../../server/store/ledger.ts';
 import { importPlays } from '../../server/store/plays.ts';
 import { openSource } from '../../server/store/sources.ts';
+import { attempt, fillRest } from './full-disk.ts';
 import { addTracks, countBytes, fillHousehold, permitNow } from './stores.ts';
 
 const [path = '', canary = '', ballast = '0'] = process.argv.slice(2);
@@ -33,34 +32,13 @@ const fillSome = async (round: number): Promise<void> => {
   await db.write((write) => importPlays(write, plays, { owner: ada, source }));
 };
 
-/** Takes what is left after the database, so that not one byte is free. */
-const fillRest = (): void => {
-  for (let size = 65_536, index = 0; size >= 1; ) {
-    try {
-      writeFileSync(join(folder, `rest-${index}`), randomBytes(size), { flag: 'wx' });
-    } catch {
-      size = Math.floor(size / 2);
-    }
-    index += 1;
-  }
-};
-
-const attempt = async (work: () => Promise<unknown>): Promise<string> => {
-  try {
-    await work();
-    return 'done';
-  } catch (error) {
-    return isDiskFull(error) ? 'full' : String(error);
-  }
-};
-
 let rounds = 0;
 let state = 'done';
 while (state === 'done' && rounds < 10_000) {
   state = await attempt(() => fillSome(rounds));
   rounds += 1;
 }
-fillRest();
+fillRest(folder);
 const before = await countBytes(folder, canary);
 const plain = await attempt(() => db.write((write) => write.deleteFrom('plays').execute()));
 const forgot = await attempt(() => forget(db, { type: 'owner', owner: ada }, 0));

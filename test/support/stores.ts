@@ -31,10 +31,10 @@ export interface TestStore {
   drop(): Promise<void>;
 }
 
-export const openTestStore = async (driver: EngineName = 'sqlite3'): Promise<TestStore> => {
+export const openTestStore = async (driver: EngineName = 'sqlite3', ballastBytes = 4096): Promise<TestStore> => {
   const folder = await mkdtemp(join(tmpdir(), 'roomtone-store-'));
   const path = join(folder, 'data', 'roomtone.db');
-  const open = () => openDb({ path, driver, report: () => undefined, ballastBytes: 4096 });
+  const open = () => openDb({ path, driver, report: () => undefined, ballastBytes });
   let db = await open();
   const key = await readLedgerKey(join(folder, 'data', 'ledger.key'));
   return {
