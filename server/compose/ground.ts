@@ -1,6 +1,7 @@
 // Opens what everything else stands on: settings, log, clock, database and the ledger's key.
 import { randomBytes } from 'node:crypto';
 import path from 'node:path';
+import { notices } from '../../config/words/notice.ts';
 import type { Clock } from '../../devices/types.ts';
 import { systemClock } from '../ground/clock.ts';
 import { createLog, type Log } from '../ground/log.ts';
@@ -11,6 +12,7 @@ import { finishErasures } from '../store/forget.ts';
 import { type LedgerKey, readLedgerKey } from '../store/ledger.ts';
 import { createLedgerTrust, type LedgerTrust } from '../store/ledger-trust.ts';
 import { readMeta, writeMeta } from '../store/meta.ts';
+import { noteNotices } from '../store/notices.ts';
 import { settleData } from './restored.ts';
 
 export interface Ground {
@@ -47,6 +49,7 @@ export const openGround = async (settings: Settings): Promise<Ground> => {
   const ledger = createLedgerTrust(db, ledgerKey, log.error);
   await ledger.verify();
   await settleData(settings.dataDir, { db, key: ledgerKey, clock });
+  await db.write((write) => noteNotices(write, notices, clock.nowMs()));
   return {
     settings,
     clock,

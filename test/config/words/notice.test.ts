@@ -1,8 +1,9 @@
 // Every notice is short, easy to read, and alone answers the five questions that anybody asks about their data.
+import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { expect } from 'chai';
-import { grantPurposes } from '../../../config/words/grant.ts';
-import { kindNames, rowNames } from '../../../config/words/kind.ts';
+import { grantPurposes, noticeVersionOf } from '../../../config/words/grant.ts';
+import { kindNames, kinds, rowNames } from '../../../config/words/kind.ts';
 import { noticeNameOf, noticeOf, notices } from '../../../config/words/notice.ts';
 import { gradeOf, wordsOf } from '../../support/readability.ts';
 
@@ -30,6 +31,21 @@ describe('config/words/notice', () => {
       for (const purpose of grantPurposes) {
         expect(noticeOf(kind, purpose)).to.include(notices[noticeNameOf(kind, purpose)]);
       }
+    }
+  });
+
+  it('has the words that were looked at for their version', () => {
+    const recorded = JSON.parse(readFileSync(new URL('../../fixtures/notices/versions.json', import.meta.url), 'utf8'));
+    for (const [name, text] of Object.entries(notices)) {
+      const sha256 = createHash('sha256').update(text).digest('hex');
+      const widened = 'If it means more than before, raise the version of its kinds in config/words/grant.ts as well.';
+      expect(sha256, `${name} reads differently: write ${sha256} into versions.json. ${widened}`).to.equal(
+        recorded[name]?.sha256,
+      );
+    }
+    const versions = new Map(Object.entries(recorded as Record<string, { version: number }>));
+    for (const kind of kindNames) {
+      expect(versions.get(kinds[kind].row)?.version, `${kind} is asked under`).to.equal(noticeVersionOf(kind));
     }
   });
 
