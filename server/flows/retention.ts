@@ -4,6 +4,7 @@ import type { Db } from '../store/db.ts';
 import type { ForgetScope, Forgotten } from '../store/forget.ts';
 import { dropStaleHabits } from '../store/habits.ts';
 import { dropStaleObservations } from '../store/observations.ts';
+import { houseOwner } from '../store/plays.ts';
 import { type KeptTooLong, playsKeptTooLong } from '../store/plays-age.ts';
 import { dropStaleReactions } from '../store/reactions.ts';
 
@@ -18,7 +19,10 @@ export interface RetentionDeps {
 
 const dayMs = 86_400_000;
 
-const scopeOf = ({ grant, toMs }: KeptTooLong): ForgetScope => ({ type: 'plays', filter: { grant, toMs } });
+const scopeOf = ({ grant, toMs, ofHouse }: KeptTooLong): ForgetScope => ({
+  type: 'plays',
+  filter: { grant, toMs, ...(ofHouse && { owners: [houseOwner] }) },
+});
 
 export const createRetention = (deps: RetentionDeps): { everyDay(): Promise<void> } => ({
   everyDay: async () => {

@@ -3,6 +3,7 @@ import { sql } from 'kysely';
 import type { Why } from '../../config/words/pick.ts';
 import type { Outcome, PlayEvent } from '../../config/words/play.ts';
 import type { Permitted } from '../core/consent.ts';
+import { keepingGrant } from './kept-time.ts';
 import { roomIdOf } from './rooms.ts';
 import type { Read, Write } from './tables.ts';
 
@@ -58,12 +59,6 @@ export interface LearntPlay {
 /** Small, because the driver holds a whole page outside the heap, and what it frees seldom goes back to the system. */
 const learnPage = 500;
 
-const grantOf = (permitted: Permitted<'keep', unknown>): number => {
-  const [grant] = permitted.grants;
-  if (grant === undefined) throw new TypeError('a permission without a grant');
-  return grant;
-};
-
 const insertPick = async (write: Write, play: Permitted<'keep', PlayEvent>, pick: StoredPick): Promise<number> => {
   const { value } = play;
   const row = await write
@@ -75,7 +70,7 @@ const insertPick = async (write: Write, play: Permitted<'keep', PlayEvent>, pick
       score: pick.score,
       model: pick.model,
       terms: JSON.stringify(pick.terms),
-      grant_id: grantOf(play),
+      grant_id: keepingGrant(play),
     })
     .returning('id')
     .executeTakeFirstOrThrow();
@@ -103,7 +98,7 @@ export const appendPlay = async (
       room_id: room,
       // A speaker may be removed while it plays.
       speaker_id: sql<number | null>`(SELECT id FROM speakers WHERE id = ${value.speaker})`,
-      grant_id: grantOf(play),
+      grant_id: keepingGrant(play),
       learn: of.learn ? 1 : 0,
     })
     .onConflict((clash) => clash.columns(['owner_id', 'at_ms', 'track_id']).doNothing())
@@ -126,7 +121,7 @@ export const importPlays = async (
   const { numAffectedRows } = await sql`
     INSERT INTO plays(owner_id, at_ms, offset_min, track_id, ms_played, outcome, origin, source_id, grant_id, learn)
     SELECT ${into.owner}, e.value->>'$.atMs', e.value->>'$.offsetMin', e.value->>'$.trackId', CAST(e.value->>'$.msPlayed' AS INTEGER),
-      e.value->>'$.outcome', 'import', ${into.source}, ${grantOf(plays)}, 1
+      e.value->>'$.outcome', 'import', ${into.source}, ${keepingGrant(plays)}, 1
     FROM json_each(${JSON.stringify(plays.value)}) e WHERE true
     ON CONFLICT(owner_id, at_ms, track_id) DO NOTHING`.execute(write);
   const imported = Number(numAffectedRows ?? 0n);
@@ -199,7 +194,7 @@ export const addPlayPerson = async (
       play_id: play,
       person_id: present.value.person,
       weight: present.value.weight,
-      grant_id: grantOf(present),
+      grant_id: keepingGrant(present),
     })
     .onConflict((clash) => clash.doNothing())
     .execute();

@@ -2,6 +2,8 @@
 import { sql } from 'kysely';
 import { type Reaction, reactions as reactionNames } from '../../config/words/play.ts';
 import type { Permitted } from '../core/consent.ts';
+import { keepingGrant, keptSince } from './kept-time.ts';
+import { houseOwner } from './plays.ts';
 import { roomIdOf } from './rooms.ts';
 import type { Read, Write } from './tables.ts';
 
@@ -31,9 +33,8 @@ export const saveReaction = async (
   reaction: Permitted<'keep', ReactionFact>,
   { owner, learn }: { readonly owner: number; readonly learn: boolean },
 ): Promise<Said> => {
-  const { value, grants } = reaction;
-  const [grant] = grants;
-  if (grant === undefined) throw new TypeError('a permission without a grant');
+  const { value } = reaction;
+  const grant = keepingGrant(reaction);
   const place = { owner_id: owner, track_id: value.trackId, room_id: (await roomIdOf(write, value.room)) ?? 0 };
   const undone = opposite[value.kind];
   const taken =
@@ -79,11 +80,11 @@ export const listLearntReactions = async (read: Read, owner: number): Promise<re
   });
 };
 
-const dayMs = 86_400_000;
-
-/** Deletes opinions older than the permission under which they were kept says; answers how many went. */
+/** Deletes opinions older than the permissions under which they were kept say; answers how many went. */
 export const dropStaleReactions = async (write: Write, nowMs: number): Promise<number> => {
-  const { numAffectedRows } = await sql`DELETE FROM reactions WHERE at_ms < (
-    SELECT ${nowMs} - g.retention_days * ${dayMs} FROM grants g WHERE g.id = reactions.grant_id)`.execute(write);
+  const { numAffectedRows } = await sql`
+    DELETE FROM reactions WHERE EXISTS(WITH kept AS MATERIALIZED (${keptSince(nowMs)})
+      SELECT 1 FROM kept WHERE kept.grant_id = reactions.grant_id
+        AND reactions.at_ms < iif(reactions.owner_id = ${houseOwner}, house_since_ms, since_ms))`.execute(write);
   return Number(numAffectedRows ?? 0n);
 };
