@@ -62,6 +62,12 @@ export const answerOf = (house: SnapshotView, subject: Subject): RowState => {
   return own.some(({ purpose }) => purpose === 'learn') ? 'reacts-and-learns' : 'reacts';
 };
 
+/** Ending what learnt or stored something asks whether that shall be forgotten too. */
+export const endsTraces = (house: SnapshotView, subject: Subject, next: RowState): boolean => {
+  const ended: readonly GrantPurpose[] = next === 'off' ? ['learn', 'keep'] : next === 'reacts' ? ['learn'] : [];
+  return ownGrants(house, subject).some(({ purpose }) => ended.includes(purpose));
+};
+
 /** Owners who have not said yes yet, where the viewer or somebody else already has. */
 export const waitsForOwners = (house: SnapshotView, subject: Subject): readonly number[] => {
   if (!needsEveryOwner(subject.room) || isPersonal(subject.row)) return [];

@@ -1,6 +1,12 @@
 // One tap on a row of a room's permissions: which grants it gives, and which it takes back.
 import { RoomtoneError } from '../../config/words/errors.ts';
-import type { Duration, Grant, GrantPurpose } from '../../config/words/grant.ts';
+import {
+  type Duration,
+  type Grant,
+  type GrantPurpose,
+  grantPurposes,
+  noticeVersionOf,
+} from '../../config/words/grant.ts';
 import { type Kind, kinds, kindsOfTap, type Row, type SensorKind } from '../../config/words/kind.ts';
 import { roomOf } from './checks.ts';
 import type { HttpDeps } from './deps.ts';
@@ -34,6 +40,12 @@ const purposesOf = (row: Row, state: Tap['state']): readonly GrantPurpose[] => {
   return state === 'reacts' ? ['react'] : ['react', 'learn'];
 };
 
+/** A state ends what it says and nothing else: "Reacts" says nothing about what is stored or shown. */
+const endedBy = (state: Tap['state']): readonly GrantPurpose[] => {
+  if (state === 'off') return grantPurposes;
+  return state === 'reacts' ? ['learn'] : [];
+};
+
 /** Kinds that the room's mapped sensors have now; later ones start denied. */
 const presentKinds = (deps: HttpDeps, tap: Tap): ReadonlySet<SensorKind> =>
   new Set(
@@ -55,11 +67,27 @@ const liveOf = (deps: HttpDeps, tap: Tap): readonly Grant[] =>
         (person === null || person === tap.by),
     );
 
+/** The person's own yes that stands already, with the end that it has; null when the tap names another end. */
+const standing = (deps: HttpDeps, tap: Tap, kind: Kind, purpose: GrantPurpose): Grant | null => {
+  if (tap.endsAtMs !== null || tap.duration !== null) return null;
+  const isIt = (one: Grant): boolean =>
+    one.kind === kind &&
+    one.purpose === purpose &&
+    one.byPerson === tap.by &&
+    one.noticeVersion >= noticeVersionOf(kind);
+  return liveOf(deps, tap).find(isIt) ?? null;
+};
+
 const grantAll = async (deps: HttpDeps, tap: Tap, wanted: readonly GrantPurpose[], tapped: readonly Kind[]) => {
   const grants: number[] = [];
   for (const kind of tapped) {
     for (const purpose of wanted) {
       const { room, endsAtMs, duration } = tap;
+      const there = standing(deps, tap, kind, purpose);
+      if (there !== null) {
+        grants.push(there.id);
+        continue;
+      }
       const request = { room, kind, purpose, endsAtMs, ...(duration !== null && { duration }) };
       grants.push((await deps.handles.permissions.grant(request, tap.by)).id);
     }
@@ -81,7 +109,8 @@ export const tapRow = async (deps: HttpDeps, tap: Tap): Promise<TapAnswer> => {
   if (wanted.length > 0 && tapped.length === 0) {
     throw new RoomtoneError('bad-request', { problem: 'no sensor of this room can tell that yet; add one first' });
   }
-  const ending = liveOf(deps, tap).filter(({ purpose }) => !wanted.includes(purpose));
+  const ended = endedBy(tap.state);
+  const ending = liveOf(deps, tap).filter(({ purpose }) => ended.includes(purpose));
   const ids = ending.map(({ id }) => id);
   const { forgotten } = await deps.handles.permissions.endAll(ids, tap.by, tap.forget);
   const grants = await grantAll(deps, tap, wanted, tapped);

@@ -164,13 +164,36 @@ describe('routes', function () {
       expect(await granted()).to.include.members(['motion react', 'motion learn']);
     });
 
-    it('take back what goes further than the new state, and everything with off', async () => {
-      await ask('POST', '/api/grants', { room: 'this-room', kind: 'motion', purpose: 'keep' });
-      await ask('POST', '/api/rooms/this-room/rows/presence', { state: 'reacts' });
-      expect(new Set(await granted())).to.deep.equal(new Set(['motion react']));
+    it('take back with a tap only what it says: learning with "Reacts", and everything with "Off"', async () => {
+      for (const purpose of ['keep', 'share'])
+        await ask('POST', '/api/grants', { room: 'this-room', kind: 'motion', purpose });
+      const less = await ask('POST', '/api/rooms/this-room/rows/presence', { state: 'reacts' });
+      expect(less.json.ended).to.have.length(1);
+      expect(new Set(await granted())).to.deep.equal(new Set(['motion react', 'motion keep', 'motion share']));
+      const more = await ask('POST', '/api/rooms/this-room/rows/presence', { state: 'reacts-and-learns' });
+      expect(more.json.ended).to.deep.equal([]);
+      expect(await granted()).to.include.members(['motion learn', 'motion keep', 'motion share']);
       const off = await ask('POST', '/api/rooms/this-room/rows/presence', { state: 'off', forget: true });
       expect(off.json.forgotten.observations).to.be.greaterThan(0);
       expect(await granted()).to.deep.equal([]);
+    });
+
+    it('leave the end of what is on as it is, unless the tap names another', async () => {
+      const until = new Date(Date.now() + 3600_000).toISOString();
+      const wish = { room: 'this-room', kind: 'motion', purpose: 'react', until };
+      const { id } = (await ask('POST', '/api/grants', wish)).json;
+      const ends = async (): Promise<Record<string, string | null>> =>
+        Object.fromEntries(
+          (await ask('GET', '/api/grants')).json.grants.map(
+            ({ purpose, endsAtMs }: { purpose: string; endsAtMs: number | null }) => [purpose, endsAtMs],
+          ),
+        );
+      const tapped = await ask('POST', '/api/rooms/this-room/rows/presence', { state: 'reacts-and-learns' });
+      expect(tapped.json.grants).to.include(id);
+      expect(await ends()).to.deep.equal({ react: Date.parse(until), learn: null });
+      await ask('POST', '/api/rooms/this-room/rows/presence', { state: 'reacts', duration: 'until-off' });
+      expect(await ends()).to.deep.equal({ react: null });
+      await ask('POST', '/api/rooms/this-room/rows/presence', { state: 'off' });
     });
 
     it('remember what is played as keep and learn together', async () => {

@@ -1,10 +1,11 @@
 // What the panel tells of a row of permissions, of the numbers before an end, and of addresses, without a browser.
 import { expect } from 'chai';
-import type { GrantView, RoomView, SnapshotView } from '../../config/words/panel.ts';
+import type { GrantView, RoomView, RowState, SnapshotView } from '../../config/words/panel.ts';
 import { hostOf, isAtHome } from '../../web/at-home.ts';
 import {
   answerOf,
   endsSoon,
+  endsTraces,
   mayAllow,
   mayVeto,
   needsEveryOwner,
@@ -66,6 +67,26 @@ describe('web: a row of permissions', () => {
   it('finds the vetoes of a row, and none elsewhere', () => {
     expect(vetoesOf(made, subject('living', 'light-and-air')).map(({ byName }) => byName)).to.deep.equal(['Jonas']);
     expect(vetoesOf(made, subject('kitchen', 'light-and-air'))).to.deep.equal([]);
+  });
+
+  it('asks whether to forget whenever something that learnt or stored would end', () => {
+    const houseWith = (...purposes: readonly GrantView['purpose'][]): SnapshotView => ({
+      ...made,
+      grants: purposes.map((purpose, id) => ({
+        ...grantOf(null),
+        id,
+        kind: 'motion',
+        person: null,
+        room: 'kitchen',
+        purpose,
+      })),
+    });
+    const asks = (next: RowState, ...purposes: readonly GrantView['purpose'][]): boolean =>
+      endsTraces(houseWith(...purposes), subject('kitchen', 'presence'), next);
+    expect([asks('off', 'react'), asks('off', 'react', 'share')]).to.deep.equal([false, false]);
+    expect([asks('off', 'react', 'keep'), asks('off', 'react', 'learn')]).to.deep.equal([true, true]);
+    expect([asks('reacts', 'react', 'keep'), asks('reacts', 'react', 'learn')]).to.deep.equal([false, true]);
+    expect(asks('reacts-and-learns', 'react', 'learn', 'keep')).to.equal(false);
   });
 
   it('warns three days ahead, not earlier and not afterwards', () => {

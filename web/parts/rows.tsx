@@ -8,7 +8,7 @@ import { useAct } from '../act.ts';
 import { post } from '../api.ts';
 import { fill } from '../format.ts';
 import { IconChevronRight, IconEar, IconHistory, IconSun, IconUserHeart, IconWalk } from '../icons.ts';
-import { answerOf, mayAllow, revealsMore, type Subject } from '../permits.ts';
+import { answerOf, endsTraces, mayAllow, revealsMore, type Subject } from '../permits.ts';
 import { useHouse } from '../state.ts';
 import { words } from '../words.ts';
 import { permitWords } from '../words-permits.ts';
@@ -37,9 +37,12 @@ export const canTell = (row: Row, room: string, sensors: readonly SensorView[]):
   return kindsOfTap(row, present).length > 0;
 };
 
-/** Ending what was learnt or kept asks whether it should also be forgotten. */
-const endsTraces = (now: RowState, next: Tapped): boolean =>
-  (next === 'off' && now !== 'off' && now !== 'reacts') || (next === 'reacts' && now === 'reacts-and-learns');
+/** For who may not answer: the word alone, and nothing that looks as if it could be pressed. */
+const Said = ({ state }: { state: RowState }) => (
+  <p className={state === 'off' ? 'row-said' : 'row-said state-on'}>
+    {state === 'partly' ? words.permissions.partly : words.permissions.states[state]}
+  </p>
+);
 
 const NoSensor = ({ room, bare }: { room: RoomView; bare: boolean }) => (
   <div className="row-none">
@@ -64,6 +67,7 @@ export const RowControl = ({ room, row, bare = false }: { room: RoomView; row: R
       ...(forget && { forget }),
       ...(next !== 'off' && revealsMore(row) && { duration: '30-days' }),
     });
+  if (!mayAllow(house, subject)) return <Said state={state} />;
   if (state === 'off' && !canTell(row, room.id, house.sensors)) return <NoSensor room={room} bare={bare} />;
   return (
     <>
@@ -73,8 +77,7 @@ export const RowControl = ({ room, row, bare = false }: { room: RoomView; row: R
         value={state === 'partly' ? null : state}
         names={words.permissions.states}
         saving={busy}
-        disabled={!mayAllow(house, subject)}
-        onChoose={(next) => (endsTraces(state, next) ? setStopping(next) : void run(() => say(next)))}
+        onChoose={(next) => (endsTraces(house, subject, next) ? setStopping(next) : void run(() => say(next)))}
       />
       {state === 'partly' && <p className="small quiet">{words.permissions.partly}</p>}
       <StopSheet
