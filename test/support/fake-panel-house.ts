@@ -266,13 +266,36 @@ export const houseOf = (scene: Scene, nowMs: number): SnapshotView => {
   return asGuest(house, scene === 'objected' ? nowMs + 3 * 3600_000 : null);
 };
 
+/** A day of somebody moving about, and of the light with it. */
+const keptAt = (nowMs: number): object => {
+  const fromMs = nowMs - 86_400_000;
+  const at = (step: number, steps: number): number => Math.round(fromMs + (step / steps) * 86_400_000);
+  const moved = Array.from({ length: 60 }, (_, n) => ({ atMs: at(n ** 1.05, 80), value: n % 2 === 0 ? 1 : 0 }));
+  const light = Array.from({ length: 96 }, (_, n) => ({
+    atMs: at(n, 96),
+    value: Math.max(0, Math.round(300 * Math.sin((n / 96) * 6 - 1.4) + 20 * Math.sin(n))),
+  }));
+  const words = { name: 'Kitchen window', sinceMs: nowMs - 12 * 86_400_000 };
+  return {
+    ...{ fromMs, toMs: nowMs },
+    series: [
+      { ...words, sensor: 'kitchen-pir.illuminance', kind: 'illuminance', count: 8412, points: light },
+      { ...words, sensor: 'kitchen-pir.motion', kind: 'motion', count: 1204, points: moved },
+    ],
+  };
+};
+
 /** Answers of the GET routes that the pages ask for beside the snapshot. */
 export const answersOf = (house: SnapshotView, nowMs: number): Readonly<Record<string, unknown>> => ({
   ...peopleAnswers(house, nowMs),
   ...privacyAnswers(house, nowMs),
   '/api/session': { me: house.me },
+  '/api/devices': { devices: [{ id: 1, name: 'My phone', sensors: [] }] },
+  '/api/rooms/kitchen/kept': keptAt(nowMs),
   '/api/sensors': {
     sensors: house.sensors,
+    lookingUntilMs: null,
+    listeningUntilMs: null,
     announced: [
       {
         source: 'zigbee2mqtt',
