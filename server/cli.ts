@@ -40,6 +40,10 @@ const ask = async (verb: string, args: Readonly<Record<string, unknown>>): Promi
   });
 };
 
+/** Where one adult lives alone nobody needs to be named, and this machine is theirs. */
+const passwordOf = async (person: string | undefined): Promise<{ readonly password?: string }> =>
+  person === undefined ? {} : { password: await readSecret(`Password of ${person}: `) };
+
 program
   .command('serve')
   .description('run the server')
@@ -56,12 +60,13 @@ program
 program
   .command('import <file...>')
   .description('import a listening history')
-  .option('--person <name>', 'whose it is')
+  .option('--person <name>', 'whose it is; that person’s password is asked, or read from standard input')
   .option('--dry-run', 'only say what would happen')
-  .action((files: string[], options: { person?: string; dryRun?: boolean }) =>
+  .action(async (files: string[], options: { person?: string; dryRun?: boolean }) =>
     ask('import', {
       files: files.map((file) => path.resolve(file)),
       ...options,
+      ...(await passwordOf(options.person)),
     }),
   );
 
@@ -115,10 +120,10 @@ program
   .command('token')
   .description('tokens for programs')
   .command('create <name>')
-  .option('--person <name>', 'whose it is')
+  .option('--person <name>', 'whose it is; that person’s password is asked, or read from standard input')
   .addOption(new Option('--scope <scope...>', 'what it may do').choices(scopes).default(['read']))
-  .action((name: string, options: { person?: string; scope: string[] }) =>
-    ask('token-create', { name, person: options.person, scopes: options.scope }),
+  .action(async (name: string, { person, scope }: { person?: string; scope: string[] }) =>
+    ask('token-create', { name, person, scopes: scope, ...(await passwordOf(person)) }),
   );
 
 const backup = program.command('backup').description('a copy of the data that only the recovery key opens');

@@ -81,7 +81,7 @@ export const openHouse = async (settings: Settings, restart: () => void): Promis
       await parts.sound?.speakers.start();
     },
   });
-  const { rooms, permissions, people, invitations } = household;
+  const { rooms, permissions, people, invitations, tokens } = household;
   ground.ledger.onBroken(() => {
     permissions.recheck();
     changed();
@@ -164,7 +164,7 @@ export const openHouse = async (settings: Settings, restart: () => void): Promis
     lastRunMs: async (name) => (await readLastRuns(db.read)).get(name) ?? null,
     setLastRun: (name, atMs) => db.write((write) => writeLastRun(write, name, atMs)),
   });
-  const control = await startControlDoor({ ground, taste, rights, permissions, rooms, backups, panel });
+  const control = await startControlDoor({ ground, taste, rights, permissions, rooms, backups, tokens, panel });
 
   await keepData(ground);
   const demo: Demo | null = settings.demo ? await startDemo(ground, panel) : null;

@@ -34,6 +34,8 @@ export const ledgerEvents = {
   'guardians-changed': { text: '{who} changed who speaks for {about}.' },
   'birth-month-changed': { text: '{who} changed the month of birth of {about}.' },
   'password-reset': { text: '{who} set a new password for {about}.' },
+  'token-made': { text: '{who} made a token for a program.' },
+  'token-ended': { text: '{who} ended a token for a program.' },
   'device-added': { text: '{who} named a phone or watch of their own.' },
   'device-removed': { text: '{who} removed a phone or watch of their own.' },
   'owners-changed': { text: '{who} changed who owns {about}.' },

@@ -2,6 +2,7 @@
 import path from 'node:path';
 import { startControl } from '../flows/control.ts';
 import type { BackupsHandle, PermissionsHandle, RoomsHandle } from '../flows/handles.ts';
+import type { TokensHandle } from '../flows/people-handles.ts';
 import type { RightsHandle } from '../flows/rights-handles.ts';
 import type { Ground } from './ground.ts';
 import type { Panel } from './panel.ts';
@@ -17,16 +18,14 @@ export interface Behind {
   readonly rooms: RoomsHandle;
   readonly backups: BackupsHandle;
   readonly rights: RightsHandle;
+  readonly tokens: TokensHandle;
   /** null when no server runs. */
   readonly panel: Pick<Panel, 'invalidate' | 'peopleChanged'> | null;
 }
 
-export const verbsOf = ({ ground, taste, permissions, rooms, backups, rights, panel }: Behind): Verbs =>
+export const verbsOf = ({ ground, taste, panel, ...handles }: Behind): Verbs =>
   createVerbs({
-    permissions,
-    rooms,
-    backups,
-    rights,
+    ...handles,
     db: ground.db,
     key: ground.ledgerKey,
     clock: ground.clock,

@@ -3,8 +3,9 @@ import { createDevices } from '../flows/devices.ts';
 import { createGuests } from '../flows/guests.ts';
 import { createInvitations, type InvitationsFlow } from '../flows/invitations.ts';
 import { createPeople, type PeopleFlow } from '../flows/people.ts';
-import type { DevicesHandle, GuestsHandle } from '../flows/people-handles.ts';
+import type { DevicesHandle, GuestsHandle, TokensHandle } from '../flows/people-handles.ts';
 import { createRooms, type RoomsDeps, type RoomsFlow } from '../flows/rooms.ts';
+import { createTokens } from '../flows/tokens.ts';
 import { type Consent, type ConsentDeps, openConsent } from './consent.ts';
 import type { Ground } from './ground.ts';
 
@@ -25,6 +26,7 @@ export interface Household {
   readonly invitations: InvitationsFlow;
   readonly guests: GuestsHandle;
   readonly devices: DevicesHandle;
+  readonly tokens: TokensHandle;
 }
 
 export const openHousehold = (deps: HouseholdDeps): Household => {
@@ -68,5 +70,6 @@ export const openHousehold = (deps: HouseholdDeps): Household => {
   });
   const guests = createGuests({ db, clock, key: ledgerKey, house: deps.house.state, ask: deps.house.ask });
   const devices = createDevices({ db, clock, key: ledgerKey, removed: deps.removed });
-  return { rooms, permissions, people, invitations, guests, devices };
+  const tokens = createTokens({ db, clock, key: ledgerKey });
+  return { rooms, permissions, people, invitations, guests, devices, tokens };
 };

@@ -1,52 +1,28 @@
 // What the command line can change about the people of the house and their tokens.
-import { randomBytes } from 'node:crypto';
 import { RoomtoneError } from '../../config/words/errors.ts';
 import type { Verbs } from '../flows/control.ts';
 import type { RoomsHandle } from '../flows/handles.ts';
+import type { TokensHandle } from '../flows/people-handles.ts';
 import type { Clock } from '../ground/clock.ts';
 import { checkNewPassword, hashPassword } from '../http/passwords.ts';
-import { hashSecret } from '../http/sign-in.ts';
 import { isUniqueClash } from '../store/clash.ts';
 import type { Db } from '../store/db.ts';
 import { appendLedger, type LedgerFact, type LedgerKey } from '../store/ledger.ts';
-import { changePerson, createPerson, listPeople, type Person, personByName, setPassword } from '../store/people.ts';
-import { createSignIn, endSignInsOf } from '../store/sign-ins.ts';
+import { changePerson, createPerson, listPeople, setPassword } from '../store/people.ts';
+import { endSignInsOf } from '../store/sign-ins.ts';
 import type { Write } from '../store/tables.ts';
+import { type Args, actingPerson, listOf, personOf, textOf } from './acting-person.ts';
 
 export interface PersonVerbDeps {
   readonly db: Db;
   readonly key: LedgerKey;
   readonly clock: Clock;
   readonly rooms: Pick<RoomsHandle, 'claim'>;
+  readonly tokens: Pick<TokensHandle, 'create'>;
   /** Ends a person's open pages. */
   invalidate(ended: { readonly person: number }): void;
   peopleChanged(): Promise<void>;
 }
-
-export type Args = Readonly<Record<string, unknown>>;
-
-const textOf = (args: Args, name: string): string => {
-  const value = args[name];
-  if (typeof value !== 'string' || value === '')
-    throw new RoomtoneError('bad-request', { problem: `${name} is missing` });
-  return value;
-};
-
-export const listOf = (args: Args, name: string): string[] => {
-  const value = args[name];
-  return Array.isArray(value) ? value.filter((one) => typeof one === 'string') : [];
-};
-
-export const personOf = async (db: Db, name: string | null): Promise<Person> => {
-  const people = (await listPeople(db.read)).filter((person) => person.role !== 'guest');
-  const found = name === null ? (people.length === 1 ? people[0] : undefined) : await personByName(db.read, name);
-  if (found === undefined || found === null) {
-    throw new RoomtoneError('bad-request', {
-      problem: name === null ? 'say whose it is with --person NAME' : 'there is nobody of that name',
-    });
-  }
-  return found;
-};
 
 /** Whoever has the machine's own command line acts for the house. */
 const note = (
@@ -56,21 +32,8 @@ const note = (
 ): Promise<unknown> => appendLedger(write, key, { atMs: clock.nowMs(), actor: 'house', ...fact });
 
 const tokenVerb = (deps: PersonVerbDeps) => async (args: Args) => {
-  const name = args['person'];
-  const person = await personOf(deps.db, typeof name === 'string' ? name : null);
-  const token = randomBytes(32).toString('base64url');
-  const id = await deps.db.write((write) =>
-    createSignIn(write, {
-      tokenHash: hashSecret(token),
-      person: person.id,
-      kind: 'token',
-      name: textOf(args, 'name'),
-      scopes: listOf(args, 'scopes'),
-      atMs: deps.clock.nowMs(),
-      endsAtMs: null,
-    }),
-  );
-  return { id, token };
+  const person = await actingPerson(deps.db, args);
+  return deps.tokens.create(person.id, { name: textOf(args, 'name'), scopes: listOf(args, 'scopes') });
 };
 
 const resetVerb = (deps: PersonVerbDeps) => async (args: Args) => {

@@ -27,7 +27,7 @@ export const openQuietHouse = async (settings: Settings): Promise<QuietHouse> =>
     written: async () => {},
   });
   const taste = await openTaste({ ground, house, changed: () => {} });
-  const { rooms, permissions, people } = openHousehold({
+  const { rooms, permissions, people, tokens } = openHousehold({
     ground,
     house,
     erase: taste.history.erase,
@@ -49,7 +49,7 @@ export const openQuietHouse = async (settings: Settings): Promise<QuietHouse> =>
   const backups = await openBackups({ ground, house, jobs: taste.jobs, changed: () => {}, restart: () => {} });
   const closed = { senses: null, sound: null, isEncrypted: () => false };
   const rights = openRights({ ground, house, taste, dropped: createDropCounts(), ...closed });
-  const verbs = verbsOf({ ground, taste, permissions, rooms, backups, rights, panel: null });
+  const verbs = verbsOf({ ground, taste, permissions, rooms, backups, rights, tokens, panel: null });
   return {
     run: async (name, args, progress) => {
       const verb = Object.hasOwn(verbs, name) ? verbs[name] : undefined;

@@ -6,29 +6,18 @@ import { pipeline } from 'node:stream/promises';
 import { RoomtoneError } from '../../config/words/errors.ts';
 import type { Verbs } from '../flows/control.ts';
 import type { ForgetRequest, RightsHandle } from '../flows/rights-handles.ts';
-import { isPassword } from '../http/passwords.ts';
 import type { Db } from '../store/db.ts';
-import { type Args, personOf } from './person-verbs.ts';
+import { type Args, provedPerson } from './acting-person.ts';
 
 export interface RightsVerbDeps {
   readonly db: Db;
   readonly rights: RightsHandle;
 }
 
-/** Whoever sits at this machine is not therefore the person: an admin cannot take another adult's data here either. */
-const knownPerson = async ({ db }: RightsVerbDeps, args: Args): Promise<number> => {
-  const name = args['person'];
-  const person = await personOf(db, typeof name === 'string' ? name : null);
-  const password = args['password'];
-  if (typeof password !== 'string' || !(await isPassword(person.passwordHash, password)))
-    throw new RoomtoneError('wrong-credentials');
-  return person.id;
-};
-
 const exportVerb = (deps: RightsVerbDeps) => async (args: Args) => {
   const file = args['file'];
   if (typeof file !== 'string' || file === '') throw new RoomtoneError('bad-request', { problem: 'file is missing' });
-  const person = await knownPerson(deps, args);
+  const { id: person } = await provedPerson(deps.db, args);
   try {
     // `wx`: whatever stands there already is not ours to replace.
     await pipeline(await deps.rights.copy(person), createWriteStream(file, { flags: 'wx', mode: 0o600 }));
@@ -49,7 +38,7 @@ const requestOf = (args: Args): ForgetRequest => {
 
 const forgetVerb = (deps: RightsVerbDeps) => async (args: Args) => {
   const request = requestOf(args);
-  const { id, forgotten, words } = await deps.rights.forget(request, await knownPerson(deps, args));
+  const { id, forgotten, words } = await deps.rights.forget(request, (await provedPerson(deps.db, args)).id);
   return { receipt: id, forgotten, words: words.join(' ') };
 };
 

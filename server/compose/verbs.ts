@@ -7,7 +7,8 @@ import type { Progress, Verbs } from '../flows/control.ts';
 import type { BackupsHandle, ImportFile, ImportsHandle, MusicHandle, PermissionsHandle } from '../flows/handles.ts';
 import { importWithConsent } from '../flows/import-consent.ts';
 import type { JobBoard } from '../flows/job-board.ts';
-import { type Args, createPersonVerbs, listOf, type PersonVerbDeps, personOf } from './person-verbs.ts';
+import { type Args, actingPerson, listOf } from './acting-person.ts';
+import { createPersonVerbs, type PersonVerbDeps } from './person-verbs.ts';
 import { createRightsVerbs, type RightsVerbDeps } from './rights-verbs.ts';
 
 export interface VerbDeps extends PersonVerbDeps, RightsVerbDeps {
@@ -63,8 +64,7 @@ const spoolAll = async (spoolDir: string, files: readonly string[]): Promise<rea
 };
 
 const importVerb = (deps: VerbDeps) => async (args: Args, progress: Progress) => {
-  const name = args['person'];
-  const owner = await personOf(deps.db, typeof name === 'string' ? name : null);
+  const owner = await actingPerson(deps.db, args);
   const files = await spoolAll(deps.spoolDir, listOf(args, 'files'));
   const { id } = await importWithConsent(deps, files, { owner: owner.id, dryRun: args['dryRun'] === true });
   return followJob(deps.jobs, id, progress);

@@ -3,6 +3,7 @@ import type { PersonView } from '../../config/words/panel.ts';
 import type { Device } from '../store/devices.ts';
 import type { Invite } from '../store/invites.ts';
 import type { Member, Person } from '../store/people.ts';
+import type { SignIn } from '../store/sign-ins.ts';
 
 export interface PersonChangeWords {
   readonly name?: string;
@@ -83,6 +84,17 @@ export interface GuestsHandle {
   withdraw(room: string, signIn: number): Promise<void>;
   /** By somebody of the house; 0 ends it. Throws `guest-objected`. */
   set(room: string, hours: number, by: number): Promise<void>;
+}
+
+export interface TokensHandle {
+  list(person: number): Promise<readonly SignIn[]>;
+  /** The secret is answered this once. */
+  create(
+    person: number,
+    token: { readonly name: string; readonly scopes: readonly string[] },
+  ): Promise<{ readonly id: number; readonly token: string }>;
+  /** Throws `not-found` for what is not one's own. */
+  end(id: number, person: number): Promise<void>;
 }
 
 export interface DevicesHandle {

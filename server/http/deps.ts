@@ -14,7 +14,13 @@ import type {
   TasteHandle,
   TlsHandle,
 } from '../flows/handles.ts';
-import type { DevicesHandle, GuestsHandle, InvitationsHandle, PeopleHandle } from '../flows/people-handles.ts';
+import type {
+  DevicesHandle,
+  GuestsHandle,
+  InvitationsHandle,
+  PeopleHandle,
+  TokensHandle,
+} from '../flows/people-handles.ts';
 import type { RememberQuestion } from '../flows/remember-question.ts';
 import type { RightsHandle } from '../flows/rights-handles.ts';
 import type { Clock } from '../ground/clock.ts';
@@ -44,6 +50,7 @@ export interface Handles {
   readonly invitations: InvitationsHandle;
   readonly guests: GuestsHandle;
   readonly devices: DevicesHandle;
+  readonly tokens: TokensHandle;
   readonly permissions: PermissionsHandle;
   readonly sensors: SensorsHandle;
   readonly speakers: SpeakersHandle;

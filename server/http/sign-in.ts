@@ -1,17 +1,15 @@
 // Sessions of browsers, tokens of programs and one-use codes: opaque secrets of which only the hash is kept.
-import { createHash, randomBytes } from 'node:crypto';
 import type { Clock } from '../ground/clock.ts';
+import { hashSecret, newSecret, secretPattern } from '../ground/secret.ts';
 import type { Db } from '../store/db.ts';
 import { personById } from '../store/people.ts';
 import { createSignIn, endSignIn, endSignInsOf, findSignIn, type SignIn, touchSignIn } from '../store/sign-ins.ts';
-import type { Scope, Viewer } from './route.ts';
+import type { Viewer } from './route.ts';
 
 const idleMs = 30 * 86_400_000;
 const absoluteMs = 90 * 86_400_000;
 /** Use is written down at most this often. */
 const touchMs = 10 * 60_000;
-const secretBytes = 32;
-const secretPattern = /^[A-Za-z0-9_-]{43}$/;
 
 /** A guest's session is bound to a room and ends at a time that use does not move. */
 export interface Visit {
@@ -22,11 +20,6 @@ export interface Visit {
 export interface SignIns {
   /** Answers the secret; only its hash is kept. */
   openSession(person: number, name: string, visit?: Visit): Promise<string>;
-  openToken(
-    person: number,
-    name: string,
-    scopes: readonly Scope[],
-  ): Promise<{ readonly id: number; readonly token: string }>;
   /** null when the secret is unknown, has ended, or its person may no longer sign in. */
   viewerOf(
     secret: string | null,
@@ -46,10 +39,6 @@ export interface SignIns {
     listener: (ended: { readonly signIn?: number; readonly person?: number; readonly except?: number }) => void,
   ): void;
 }
-
-export const hashSecret = (secret: string): string => createHash('sha256').update(secret).digest('hex');
-
-const newSecret = (): string => randomBytes(secretBytes).toString('base64url');
 
 const sessionEnd = (createdAtMs: number, nowMs: number): number => Math.min(nowMs + idleMs, createdAtMs + absoluteMs);
 
@@ -98,33 +87,20 @@ export const createSignIns = (db: Db, clock: Clock): SignIns => {
     return { person: id, name, role, signIn: found.id, kind, scopes: found.scopes, room: found.room };
   };
 
-  const open = async (signIn: {
-    person: number;
-    kind: 'session' | 'token';
-    name: string;
-    scopes: readonly Scope[];
-    visit?: Visit | undefined;
-  }) => {
+  const openSession: SignIns['openSession'] = async (person, name, visit) => {
     const secret = newSecret();
     const atMs = clock.nowMs();
-    const { visit, ...words } = signIn;
-    const endsAtMs = visit?.endsAtMs ?? (signIn.kind === 'session' ? sessionEnd(atMs, atMs) : null);
+    const words = { person, name, kind: 'session', scopes: [] } as const;
+    const endsAtMs = visit?.endsAtMs ?? sessionEnd(atMs, atMs);
     const roomId = visit?.roomId ?? null;
-    const id = await db.write((write) =>
-      createSignIn(write, { ...words, tokenHash: hashSecret(secret), atMs, endsAtMs, roomId }),
-    );
-    return { id, secret };
+    await db.write((write) => createSignIn(write, { ...words, tokenHash: hashSecret(secret), atMs, endsAtMs, roomId }));
+    return secret;
   };
 
   return {
     ...createCodes(clock),
     viewerOf,
-    openSession: async (person, name, visit) =>
-      (await open({ person, name, kind: 'session', scopes: [], visit })).secret,
-    openToken: async (person, name, scopes) => {
-      const { id, secret } = await open({ person, name, kind: 'token', scopes });
-      return { id, token: secret };
-    },
+    openSession,
     holds: async (viewer, secret) => (await viewerOf(secret, viewer.kind))?.signIn === viewer.signIn,
     end: async (signIn) => {
       const ended = await db.write((write) => endSignIn(write, signIn));

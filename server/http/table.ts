@@ -94,7 +94,7 @@ export const routeTable = (deps: HttpDeps, sources: TableSources): readonly Rout
   const routes: readonly Route[] = [
     ...setupRoutes(deps, sources),
     ...sessionRoutes(deps, sources),
-    ...tokenRoutes(deps, sources),
+    ...tokenRoutes(deps),
     ...peopleRoutes(deps, sources),
     ...invitationRoutes(deps, sources),
     ...guestRoutes(deps, sources),

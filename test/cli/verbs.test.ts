@@ -96,6 +96,12 @@ describe('cli: beside a running server', function () {
     removeFolder(folder);
   });
 
+  const countsOf = async (wanted: string) => {
+    const { body } = await server.call('GET', '/api/people');
+    const { people } = body as { people: { name: string; counts: { grants: number; plays: number } }[] };
+    return people.find(({ name }) => name === wanted)?.counts;
+  };
+
   it('is the only server of its data folder', async () => {
     let message = '';
     await startServer({ dataFolder: folder }).catch((error: unknown) => {
@@ -112,21 +118,31 @@ describe('cli: beside a running server', function () {
       1,
       'That request cannot be read: say whose it is with --person NAME.\n',
     ]);
-    const named = await runCli(folder, ['--json', 'import', '--person', 'Ben', file]);
-    expect(jsonOf(named)).to.include({ imported: 4 });
+    const asBen = ['--json', 'import', '--person', 'Ben', file];
+    for (const input of ['', `${password}\n`]) {
+      const refused = await runCli(folder, asBen, { input });
+      expect([refused.code, refused.err]).to.deep.equal([1, 'That name and password do not belong together.\n']);
+    }
+    expect(await countsOf('Ben')).to.include({ grants: 0, plays: 0 });
+    expect(jsonOf(await runCli(folder, asBen, { input: `${other}\n` }))).to.include({ imported: 4 });
     // Two permissions of Ben's own, keep and learn, of which another adult sees the number only.
-    const { body } = await server.call('GET', '/api/people');
-    const { people } = body as { people: { name: string; counts: { grants: number; plays: number } }[] };
-    expect(people.find(({ name }) => name === 'Ben')?.counts).to.include({ grants: 2, plays: 4 });
+    expect(await countsOf('Ben')).to.include({ grants: 2, plays: 4 });
     const seen = (await server.call('GET', '/api/grants')).body as { grants: object[] };
     expect(seen.grants).to.deep.equal([]);
   });
 
-  it('makes tokens that open what they name and nothing else', async () => {
-    const made = jsonOf(
-      await runCli(folder, ['--json', 'token', 'create', 'lamp', '--person', 'Anna', '--scope', 'read']),
-    );
+  it('makes tokens for who proves to be that person, notes them, and they open what they name and nothing else', async () => {
+    const words = ['--json', 'token', 'create', 'lamp', '--person', 'Anna', '--scope', 'read'];
+    const refused = await runCli(folder, words, { input: `${other}\n` });
+    expect([refused.code, refused.out]).to.deep.equal([1, '']);
+    const made = jsonOf(await runCli(folder, words, { input: `${password}\n` }));
     const { token } = made as { token: string };
+    const { entries } = (await server.call('GET', '/api/ledger')).body as {
+      entries: { event: string; text: string }[];
+    };
+    expect(entries.filter(({ event }) => event === 'token-made').map(({ text }) => text)).to.deep.equal([
+      'Anna made a token for a program.',
+    ]);
     const ask = (method: string, route: string) =>
       fetch(`${server.ready.url}${route}`, { method, headers: { authorization: `Bearer ${token}` } });
     expect((await ask('GET', '/api/rooms')).status).to.equal(200);

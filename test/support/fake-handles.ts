@@ -71,7 +71,7 @@ const viewOf = (now: RoomNow): RoomView => ({
 });
 
 /** People and their codes are real in every test: they need nothing but a database. */
-export type FakeHandles = Omit<Handles, 'people' | 'invitations' | 'guests' | 'devices'>;
+export type FakeHandles = Omit<Handles, 'people' | 'invitations' | 'guests' | 'devices' | 'tokens'>;
 
 export interface FakeHouse {
   readonly handles: FakeHandles;

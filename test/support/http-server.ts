@@ -10,6 +10,7 @@ import { createGuests } from '../../server/flows/guests.ts';
 import { createInvitations, type InvitationsFlow } from '../../server/flows/invitations.ts';
 import { createPeople, type PeopleFlow } from '../../server/flows/people.ts';
 import { createTls, type TlsFlow } from '../../server/flows/tls.ts';
+import { createTokens } from '../../server/flows/tokens.ts';
 import { type Clock, systemClock } from '../../server/ground/clock.ts';
 import type { Handles, HttpDeps } from '../../server/http/deps.ts';
 import { createHttpServer, type RunningHttp } from '../../server/http/server.ts';
@@ -117,6 +118,7 @@ const realPeople = ({ db, clock, fake, cut }: PeopleParts) => {
     invitations: createInvitations({ db, key, clock, guardiansNow: people.guardiansNow, changed: people.reload }),
     guests: createGuests({ db, key, clock, house: house.state, ask: house.ask }),
     devices: createDevices({ db, key, clock, removed: async () => undefined }),
+    tokens: createTokens({ db, key, clock }),
   };
 };
 

@@ -1,13 +1,10 @@
 // Tokens for programs: made and ended by a person who sits at the panel, never by a token.
 import { nothing, tokenBody } from '../../../config/schema/http.ts';
-import { RoomtoneError } from '../../../config/words/errors.ts';
-import { listSignIns } from '../../store/sign-ins.ts';
 import { idOf } from '../checks.ts';
 import type { HttpDeps } from '../deps.ts';
 import { adults, done, type Route, route } from '../route.ts';
-import type { Doors } from './setup.ts';
 
-export const tokenRoutes = (deps: HttpDeps, { signIns }: Doors): readonly Route[] => [
+export const tokenRoutes = ({ handles: { tokens } }: HttpDeps): readonly Route[] => [
   route({
     method: 'GET',
     path: '/api/tokens',
@@ -18,15 +15,14 @@ export const tokenRoutes = (deps: HttpDeps, { signIns }: Doors): readonly Route[
     query: null,
     roles: adults,
     handle: async ({ viewer }) => {
-      const mine = await listSignIns(deps.db.read, viewer.person, 'token');
-      const tokens = mine.map(({ id, name, scopes, createdAtMs, usedAtMs }) => ({
+      const mine = (await tokens.list(viewer.person)).map(({ id, name, scopes, createdAtMs, usedAtMs }) => ({
         id,
         name,
         scopes,
         createdAtMs,
         usedAtMs,
       }));
-      return { json: { tokens } };
+      return { json: { tokens: mine } };
     },
   }),
   route({
@@ -40,7 +36,7 @@ export const tokenRoutes = (deps: HttpDeps, { signIns }: Doors): readonly Route[
     roles: adults,
     handle: async ({ viewer, body }) => ({
       status: 201,
-      json: await signIns.openToken(viewer.person, body.name, body.scopes),
+      json: await tokens.create(viewer.person, body),
     }),
   }),
   route({
@@ -53,10 +49,7 @@ export const tokenRoutes = (deps: HttpDeps, { signIns }: Doors): readonly Route[
     query: null,
     roles: adults,
     handle: async ({ viewer, params }) => {
-      const id = idOf(params.id);
-      const mine = await listSignIns(deps.db.read, viewer.person, 'token');
-      if (!mine.some((token) => token.id === id)) throw new RoomtoneError('not-found');
-      await signIns.end(id);
+      await tokens.end(idOf(params.id), viewer.person);
       return done;
     },
   }),
