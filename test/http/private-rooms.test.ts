@@ -62,6 +62,37 @@ describe('a private room', function () {
     expect(await rooms(house.people.eve)).to.deep.equal(['kitchen', 'study']);
   });
 
+  it('has its record for whoever sees it; of others’ entries elsewhere nobody learns whose they are', async () => {
+    const { eve, olive, cleo } = house.people;
+    const asked = { room: 'study', kind: 'play', purpose: 'keep', until: null };
+    expect((await ask(eve, 'POST', '/api/grants', asked)).status).to.equal(201);
+    expect((await ask(eve, 'POST', '/api/grants', { ...asked, kind: 'motion', purpose: 'react' })).status).to.equal(
+      201,
+    );
+    const study = `room:${await roomIdOf(house.bench.db.read, 'study')}`;
+    interface Entry {
+      readonly seq: number;
+      readonly event: string;
+      readonly actor: string | null;
+      readonly subject: string | null;
+      readonly body: string | null;
+    }
+    const entriesFor = async (person: number): Promise<readonly Entry[]> =>
+      (await ask(person, 'GET', '/api/ledger')).json.entries;
+    const own = await entriesFor(eve);
+    const ofStudy = own.filter(({ subject }) => subject === study);
+    expect(ofStudy.some(({ body }) => body?.includes('"kind":"motion"'))).to.equal(true);
+    for (const other of [olive, cleo]) {
+      const seen = await entriesFor(other);
+      expect(seen).to.have.length(own.length);
+      const same = seen.filter(({ seq }) => ofStudy.some((one) => one.seq === seq));
+      expect(same).to.have.length(ofStudy.length);
+      for (const { actor, subject, body } of same) expect([actor, subject, body]).to.deep.equal([null, null, null]);
+      const actors = new Set(seen.flatMap(({ actor }) => (actor === null || actor === 'house' ? [] : [actor])));
+      expect(actors.size, 'at most oneself').to.be.lessThan(2);
+    }
+  });
+
   it('is left out of what a filter of somebody else deletes', async () => {
     const { read } = house.bench.db;
     const owners = [house.people.olive, houseOwner];

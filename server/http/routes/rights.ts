@@ -13,13 +13,17 @@ import { household, type Route, route, type Viewer } from '../route.ts';
 import { accountOf, networkOf } from '../throttle.ts';
 import type { Doors } from './setup.ts';
 
-/** Everybody may check the chain; what another person allowed or had done is theirs to read. */
+/**
+ * Everybody may check the chain; what another person allowed or had done is theirs to read, and of a room what its
+ * reader sees. Who did it is told to that one alone. `names` holds the reader and the rooms that the reader sees.
+ */
 const entryFor = (pseudonym: string, names: ReadonlyMap<string, string>, entry: LedgerEntry): object => {
   const { seq, atMs, event, actor, subject, body, hash } = entry;
-  const open = [actor, subject].includes(pseudonym) || /^(?:house|room:\d+)$/.test(subject);
+  const open = actor === pseudonym || subject === 'house' || names.has(subject);
   const at = new Date(atMs).toISOString();
   if (!open) return { seq, at, event, actor: null, subject: null, body: null, hash, text: ledgerText(entry, null) };
-  return { seq, at, event, actor, subject, body, hash, text: ledgerText(entry, names) };
+  const by = actor === pseudonym || actor === 'house' ? actor : null;
+  return { seq, at, event, actor: by, subject, body, hash, text: ledgerText(entry, names) };
 };
 
 /** What a reader may be told by name: themselves and the rooms that they see. */
