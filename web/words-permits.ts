@@ -5,7 +5,10 @@ const purposes: Readonly<Record<GrantPurpose, { name: string; text: string }>> =
   react: { name: 'React', text: 'Choose or adjust the music now. Nothing is stored.' },
   learn: { name: 'Learn', text: 'Count habits, so that the next choice fits better.' },
   keep: { name: 'Keep', text: 'Store what was noticed, for as many days as you say.' },
-  share: { name: 'Share', text: 'Show it to others in the house and publish it by MQTT.' },
+  share: {
+    name: 'Share',
+    text: 'Show it to others in the house, and tell it to programs: by MQTT and by their tokens.',
+  },
 };
 
 /** What was played has no "react": keeping comes first, learning leans on it. */
@@ -13,7 +16,7 @@ const playedPurposes: Readonly<Record<GrantPurpose, { name: string; text: string
   ...purposes,
   keep: { name: 'Keep', text: 'Write down what plays here.' },
   learn: { name: 'Learn', text: 'Choose better from what was written down.' },
-  share: { name: 'Share', text: 'Let others in the house see that it was you.' },
+  share: { name: 'Share', text: 'Let others in the house see that it was you, and programs what plays.' },
 };
 
 const durations: Readonly<Record<Duration, string>> = {
@@ -78,7 +81,6 @@ export const permitWords = {
     renew: 'Renew',
     renewLabel: 'Renew {row} in {room}',
     renewed: 'Renewed.',
-    unused: 'Ended by itself: nothing came in under it for 90 days.',
     guest: 'A guest is here: until {time} only light, air and presence, and only to react.',
     private: 'Private session until {time}: nothing is noticed here.',
     stopped: 'All sensing is stopped.',

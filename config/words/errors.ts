@@ -34,6 +34,10 @@ export const errors = {
   'not-playing': user(409, 'Nothing is playing in this room.'),
   'last-admin': user(409, 'Somebody must be able to run this house: make another adult an admin first.'),
   'guest-objected': user(409, 'A guest asked for no sensing here until {time}. Only that guest can end it sooner.'),
+  'not-shared': user(
+    403,
+    'A program learns what plays in a room only where that is shared: under What was played, switch on Share.',
+  ),
   'needs-guardian': user(403, 'For a child a guardian answers. Ask one of them.'),
   'not-the-rooms-owner': user(403, 'Only those who own a room decide about its sensors. Ask one of them.'),
   'of-another-person': user(403, 'Only that person can do this, signed in as themselves.'),

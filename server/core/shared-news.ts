@@ -1,6 +1,6 @@
-// What a room may tell other programs by MQTT: each piece only under the share grants of every kind it is made of.
+// What a room may tell other programs, by MQTT or to a token: each piece only under the share grants of every kind it is made of.
 import type { Kind } from '../../config/words/kind.ts';
-import { type Permitted, permit } from './consent.ts';
+import { isPermitted, type Permitted, permit } from './consent.ts';
 import type { House, RoomNow } from './house-types.ts';
 import { senses } from './room-state.ts';
 
@@ -29,12 +29,13 @@ const shareOccupancy = (house: House, room: string, news: SharedNews, nowMs: num
   return shared;
 };
 
+const mayShareVolume = (house: House, { settings, playback: { person } }: RoomNow, nowMs: number): boolean =>
+  isPermitted(permit(house.grants, 'share', { room: settings.id, kind: 'volume', person, value: null }, nowMs));
+
 const sharePlaying = (house: House, room: RoomNow, nowMs: number): Shared | null => {
   const { person } = room.playback;
-  const about = { room: room.settings.id, person };
-  const loudness = permit(house.grants, 'share', { ...about, kind: 'volume', value: null }, nowMs);
-  const value = playingOfRoom(room, !('denied' in loudness));
-  const answer = permit(house.grants, 'share', { ...about, kind: 'play', value }, nowMs);
+  const value = playingOfRoom(room, mayShareVolume(house, room, nowMs));
+  const answer = permit(house.grants, 'share', { room: room.settings.id, person, kind: 'play', value }, nowMs);
   return 'denied' in answer ? null : answer;
 };
 
@@ -83,6 +84,24 @@ const discoveryOf = ({ settings: { id, name } }: RoomNow): SharedNews => ({
     },
   },
 });
+
+/** Which parts of a room a program may be told now. */
+export interface SharedParts {
+  readonly occupancy: boolean;
+  /** What plays, what comes next, and why. */
+  readonly playing: boolean;
+  readonly volume: boolean;
+}
+
+/** The same decisions for a token as for what is published. */
+export const sharedPartsOf = (house: House, room: RoomNow, nowMs: number): SharedParts => {
+  const { id } = room.settings;
+  return {
+    occupancy: shareOccupancy(house, id, occupancyOfRoom(room), nowMs) !== null,
+    playing: sharePlaying(house, room, nowMs) !== null,
+    volume: mayShareVolume(house, room, nowMs),
+  };
+};
 
 /** Everything of a room that may stand at the broker now. */
 export const sharedOf = (house: House, room: RoomNow, nowMs: number): readonly Shared[] => {

@@ -5,6 +5,7 @@ import type { RoomView } from '../../config/words/panel.ts';
 import type { Role } from '../../config/words/person.ts';
 import type { SentenceCode } from '../../config/words/sentence.ts';
 import type { House, RoomSettings } from './house-types.ts';
+import type { SharedParts } from './shared-news.ts';
 
 export interface Looker {
   readonly person: number;
@@ -35,22 +36,59 @@ export const seesGrant = (
   return grant.person === looker.person || house.guardiansOf(grant.person).includes(looker.person);
 };
 
-/** Sentences that say or imply that somebody was noticed. */
-const tellsPresence: ReadonlySet<SentenceCode> = new Set([
-  'started-by-presence',
-  'suggest',
-  'settling',
-  'left-again',
-  'paused-empty',
-  'paused-silent',
-  'sensor-silent',
-  'asleep',
-]);
+/** Of what a sentence tells beside how the room is set: of nobody, of somebody being there, of what plays, of what people do. */
+const tells: Readonly<Record<SentenceCode, readonly ('presence' | 'playing' | 'activity')[]>> = {
+  'started-by-presence': ['presence', 'playing'],
+  'started-by-person': ['playing'],
+  suggest: ['presence'],
+  settling: ['presence'],
+  'left-again': ['presence'],
+  'automatic-off': [],
+  'stopped-by-hand': ['playing'],
+  night: [],
+  hourly: ['playing'],
+  media: ['activity'],
+  voice: ['activity'],
+  foreign: ['playing'],
+  'no-speaker': [],
+  'speaker-offline': [],
+  'speaker-error': ['playing'],
+  'nothing-to-play': [],
+  'paused-empty': ['presence', 'playing'],
+  'paused-silent': ['presence', 'playing'],
+  'paused-media': ['activity', 'playing'],
+  'paused-voice': ['activity', 'playing'],
+  'just-ended': ['activity'],
+  asleep: ['presence'],
+  'private-session': [],
+  'guest-objected': [],
+  'guest-mode': [],
+  'sensing-stopped': [],
+  'sensor-silent': ['presence'],
+};
 
 /** The room without what it noticed of people. */
 export const withoutPresence = (view: RoomView): RoomView => {
   const { occupancy: _occupancy, ...rest } = view;
-  return rest.sentence !== null && tellsPresence.has(rest.sentence.code) ? { ...rest, sentence: null } : rest;
+  return rest.sentence !== null && tells[rest.sentence.code].includes('presence') ? { ...rest, sentence: null } : rest;
+};
+
+/** A room as a program gets it: how it is set, and of the rest what its people share. */
+export type ProgramRoomView = Omit<RoomView, 'rows' | 'playing' | 'list' | 'volume'> &
+  Partial<Pick<RoomView, 'playing' | 'list' | 'volume'>>;
+
+/** What is not shared is not there, as occupancy is not without a permission. */
+export const forProgram = (view: RoomView, shared: SharedParts): ProgramRoomView => {
+  const { rows: _rows, occupancy, playing, list, volume, ...rest } = view;
+  const isTold = (part: 'presence' | 'playing' | 'activity'): boolean =>
+    (part === 'presence' && shared.occupancy) || (part === 'playing' && shared.playing);
+  return {
+    ...rest,
+    sentence: rest.sentence !== null && tells[rest.sentence.code].every(isTold) ? rest.sentence : null,
+    ...(shared.occupancy && occupancy !== undefined && { occupancy }),
+    ...(shared.playing && { playing, list }),
+    ...(shared.volume && { volume }),
+  };
 };
 
 /** A guest sees what is on and what plays: not what comes next, nor who lives here. */

@@ -3,7 +3,8 @@ import { RoomtoneError } from '../../config/words/errors.ts';
 import type { RoomView } from '../../config/words/panel.ts';
 import type { Track } from '../../config/words/track.ts';
 import type { RoomNow } from '../core/house-types.ts';
-import { seesRoom, withoutPresence } from '../core/viewer.ts';
+import { type SharedParts, sharedPartsOf } from '../core/shared-news.ts';
+import { forProgram, type ProgramRoomView, seesRoom } from '../core/viewer.ts';
 import type { HttpDeps } from './deps.ts';
 import type { Viewer } from './route.ts';
 
@@ -34,26 +35,21 @@ export const trackOf = (deps: HttpDeps, id: number): Track => {
   return track;
 };
 
-const presenceKinds = new Set(['motion', 'occupancy', 'contact', 'vibration', 'count']);
+const sharedWith = (deps: HttpDeps, room: string): SharedParts =>
+  sharedPartsOf(deps.handles.house.state(), roomOf(deps, room), deps.clock.nowMs());
 
-/** A program gets what a room knows about people only under a share grant; a person sees what their sign-in may. */
-const forToken = (deps: HttpDeps, view: RoomView): RoomView => {
-  const shared = deps.handles.permissions
-    .active()
-    .some(
-      ({ room, kind, purpose, effect }) =>
-        room === view.id && purpose === 'share' && effect === 'allow' && presenceKinds.has(kind),
-    );
-  return shared ? view : withoutPresence(view);
+/** What plays in a room, what comes next and why go to a program only where that is shared. Throws `not-shared`. */
+export const checkPlayingShared = (deps: HttpDeps, viewer: Viewer, room: string): void => {
+  if (viewer.kind === 'token' && !sharedWith(deps, room).playing) throw new RoomtoneError('not-shared');
 };
 
-/** The rooms that a viewer may see, as they may see them. */
-export const roomsFor = (deps: HttpDeps, viewer: Viewer): readonly RoomView[] => {
+/** The rooms that a viewer may see, as they may see them: a person by their sign-in, a program by what is shared. */
+export const roomsFor = (deps: HttpDeps, viewer: Viewer): readonly (RoomView | ProgramRoomView)[] => {
   const { rooms } = deps.handles.feed.snapshot(viewer);
-  return viewer.kind === 'session' ? rooms : rooms.map((room) => forToken(deps, room));
+  return viewer.kind === 'session' ? rooms : rooms.map((room) => forProgram(room, sharedWith(deps, room.id)));
 };
 
-export const roomFor = (deps: HttpDeps, viewer: Viewer, room: string): RoomView => {
+export const roomFor = (deps: HttpDeps, viewer: Viewer, room: string): RoomView | ProgramRoomView => {
   const found = roomsFor(deps, viewer).find((view) => view.id === room);
   if (found === undefined) throw new RoomtoneError('no-such-room');
   return found;

@@ -3,7 +3,7 @@ import { expect } from 'chai';
 import type { Grant } from '../../config/words/grant.ts';
 import type { Kind } from '../../config/words/kind.ts';
 import { viewRoom } from '../../server/core/view.ts';
-import { forGuest, type Looker, seesGrant, seesRoom, withoutPresence } from '../../server/core/viewer.ts';
+import { forGuest, forProgram, type Looker, seesGrant, seesRoom, withoutPresence } from '../../server/core/viewer.ts';
 import { makeGrant, makeRoom, simulateHouse } from '../house/simulated-house.ts';
 
 const noonMs = Date.UTC(2026, 2, 2, 11);
@@ -45,6 +45,10 @@ describe('core/viewer', () => {
     const view = viewRoom(sim.house(), 'kitchen', noonMs, 1);
     expect(view).to.have.property('occupancy');
     expect(view.sentence?.code).to.equal('settling');
+    const nothing = { occupancy: false, playing: false, volume: false };
+    expect(forProgram(view, nothing)).to.include({ sentence: null }).and.not.have.any.keys('occupancy', 'list', 'rows');
+    expect(forProgram(view, { ...nothing, occupancy: true }).sentence?.code).to.equal('settling');
+    expect(forProgram(view, { ...nothing, playing: true })).to.have.property('playing');
     expect(withoutPresence(view)).to.deep.include({ sentence: null }).and.not.have.property('occupancy');
     expect(forGuest({ ...view, owners: [1] })).to.deep.include({ owners: [], list: [], speaker: null, sentence: null });
   });

@@ -123,6 +123,15 @@ describe('who may do what', function () {
     expect(said('DELETE /api/sensors/:id', 'in no room', 'adult')).to.equal('yes');
   });
 
+  it('tells a token what plays in a room only where that is shared', () => {
+    const route = 'GET /api/rooms/:room/list';
+    expect(said(route, 'shared room', 'token read')).to.equal('403');
+    expect(said(route, 'shared room that shares what plays', 'token read')).to.equal('yes');
+    expect(said(route, 'the same with a veto', 'token read')).to.equal('403');
+    expect(said(route, 'the same in guest mode', 'token read')).to.equal('403');
+    expect(said(route, 'the same in guest mode', 'adult')).to.equal('yes');
+  });
+
   it('lets a token do what its scope names, and never touch credentials or grants', () => {
     const routes = new Map(house.bench.http.routes.map((one) => [`${one.method} ${one.path}`, one.auth]));
     for (const token of tokens) {

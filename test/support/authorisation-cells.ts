@@ -194,6 +194,22 @@ const doorCases: Readonly<Record<string, readonly Case[]>> = {
   ],
 };
 
+/** The list of the shared room while its owner shares what plays there, and something stands against it. */
+const listOf = async (
+  { permissions, people, bench }: AuthorisationHouse,
+  state: 'shares' | 'veto' | 'guest',
+): Promise<Request> => {
+  const share = { room: 'kitchen', kind: 'play', purpose: 'share', endsAtMs: null } as const;
+  for (const { id, purpose, byPerson } of permissions.active())
+    if (purpose === 'share') await permissions.end(id, byPerson, false);
+  await permissions.grant(share, people.olive);
+  if (state === 'veto') await permissions.grant({ ...share, effect: 'deny' }, people.eve);
+  const forMs = state === 'guest' ? 3600_000 : 0;
+  const { house } = bench.fake.handles;
+  await house.ask(people.olive, (asker) => ({ type: 'guest-mode', room: 'kitchen', asker, forMs }));
+  return { path: '/api/rooms/kitchen/list' };
+};
+
 const roomCases: Readonly<Record<string, readonly Case[]>> = {
   'POST /api/rooms': [
     ['', () => ({ path: '/api/rooms', body: { name: randomBytes(6).toString('hex'), purpose: 'other' } })],
@@ -229,6 +245,12 @@ const roomCases: Readonly<Record<string, readonly Case[]>> = {
   'POST /api/rooms/:room/volume': rooms('/api/rooms/:room/volume', { percent: 20 }),
   'POST /api/rooms/:room/mood': rooms('/api/rooms/:room/mood', { mood: 'none' }),
   'POST /api/rooms/:room/rows/:row': rooms('/api/rooms/:room/rows/played', { state: 'off' }),
+  'GET /api/rooms/:room/list': [
+    ...rooms('/api/rooms/:room/list'),
+    ['shared room that shares what plays', (house) => listOf(house, 'shares')],
+    ['the same with a veto', (house) => listOf(house, 'veto')],
+    ['the same in guest mode', (house) => listOf(house, 'guest')],
+  ],
   'GET /api/rooms/:room/rows/:row/counts': rooms('/api/rooms/:room/rows/presence/counts'),
   'GET /api/playlists/:id': things('/api/playlists/:id', playlist),
   'POST /api/playlists': [['', () => ({ path: '/api/playlists', body: { name: randomBytes(6).toString('hex') } })]],

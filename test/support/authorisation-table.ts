@@ -19,6 +19,7 @@ const refusals: ReadonlySet<string> = new Set([
   'of-another-person',
   'needs-guardian',
   'not-the-rooms-owner',
+  'not-shared',
   'foreign-origin',
   'not-found',
   'no-such-room',

@@ -3,7 +3,7 @@ import { listChange, listQuery } from '../../../config/schema/http.ts';
 import { RoomtoneError } from '../../../config/words/errors.ts';
 import type { ListItem } from '../../core/house-types.ts';
 import { createPlaylist } from '../../store/playlists.ts';
-import { roomFor, roomOf, trackOf } from '../checks.ts';
+import { checkPlayingShared, roomFor, roomOf, trackOf } from '../checks.ts';
 import type { HttpDeps } from '../deps.ts';
 import { writeM3u } from '../m3u.ts';
 import { type Answer, household, type Route, route } from '../route.ts';
@@ -44,6 +44,7 @@ export const listRoutes = (deps: HttpDeps): readonly Route[] => {
       query: listQuery,
       roles: household,
       handle: ({ viewer, params, query }) => {
+        checkPlayingShared(deps, viewer, params.room);
         const { list } = roomFor(deps, viewer, params.room);
         return query.format === 'm3u' ? asM3u(params.room) : { json: { list } };
       },
@@ -59,6 +60,8 @@ export const listRoutes = (deps: HttpDeps): readonly Route[] => {
       roles: household,
       handle: async ({ viewer, params, body }) => {
         const { ids, keepAs } = body;
+        // Its answer is the list, and a playlist made of it can be read.
+        checkPlayingShared(deps, viewer, params.room);
         const items = ids === undefined ? itemsOf(params.room) : reordered(deps, itemsOf(params.room), ids);
         if (ids !== undefined) {
           await deps.handles.house.ask(viewer.person, (asker) => ({

@@ -9,7 +9,7 @@ import {
   roomChange,
 } from '../../../config/schema/http.ts';
 import { RoomtoneError } from '../../../config/words/errors.ts';
-import { roomFor, roomOf, roomsFor, seenRoomOf } from '../checks.ts';
+import { checkPlayingShared, roomFor, roomOf, roomsFor, seenRoomOf } from '../checks.ts';
 import type { HttpDeps } from '../deps.ts';
 import { adults, done, everybody, household, type Route, route } from '../route.ts';
 
@@ -150,7 +150,8 @@ const lookingRoutes = (deps: HttpDeps): readonly Route[] => [
     body: null,
     query: picksQuery,
     roles: household,
-    handle: async ({ params, query }) => {
+    handle: async ({ viewer, params, query }) => {
+      checkPlayingShared(deps, viewer, params.room);
       const found = await deps.handles.taste.picks(params.room, query.n);
       const picks = found.map(({ track, score, why, text }) => ({
         id: track.id,
@@ -173,7 +174,10 @@ const lookingRoutes = (deps: HttpDeps): readonly Route[] => [
     body: null,
     query: null,
     roles: household,
-    handle: ({ params }) => ({ json: deps.handles.taste.why(params.room) }),
+    handle: ({ viewer, params }) => {
+      checkPlayingShared(deps, viewer, params.room);
+      return { json: deps.handles.taste.why(params.room) };
+    },
   }),
 ];
 
