@@ -19,6 +19,7 @@ import { readHousehold } from '../../server/store/meta.ts';
 import { createPerson } from '../../server/store/people.ts';
 import { createFakeClock, type FakeClock } from '../support/fake-clock.ts';
 import { until } from '../support/mosquitto.ts';
+import { eventually } from '../support/server.ts';
 import { addTracks, countBytes, fillHousehold, grantOf, openTestStore, type TestStore } from '../support/stores.ts';
 import { hashTables } from '../support/table-hash.ts';
 
@@ -238,7 +239,7 @@ describe('backups', () => {
   it('lets an erasure go first and begins again after it', async () => {
     const begun = bench.backups.begin(1);
     await forget(bench.store.db, { type: 'plays', filter: { owner: 1, toMs: 30_000 } }, 5);
-    expect(await countBytes(bench.dataDir, canary)).to.equal(0);
+    await eventually('the copy that was cut is gone', async () => (await countBytes(bench.dataDir, canary)) === 0);
     const { id } = await begun;
     await until('the backup ends', () => bench.jobs.get(id)?.state !== 'running');
     expect(bench.jobs.get(id)?.state).to.equal('done');

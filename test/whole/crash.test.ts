@@ -194,9 +194,9 @@ describe('kill -9 in the middle of a play', function () {
   });
 });
 
-const rowCount = 12_000;
+const rowCount = 6_000;
 
-/** Half a year of listening: most rows good, some podcasts, some times that are none, some twice. */
+/** Three months of listening: most rows good, some podcasts, some times that are none, some twice. */
 const madeExport = (): Blob => {
   const begin = Date.UTC(2022, 0, 1);
   const rows = Array.from({ length: rowCount }, (_, index) => {
@@ -286,13 +286,15 @@ describe('kill -9 in the middle of an import', function () {
     return { progress, plays, answeredMs, overMs };
   };
 
-  const killOnce = async (afterMs: number) => {
+  /** Kills `afterMs` after the upload began, or after it was accepted. */
+  const killOnce = async (afterMs: number, isAccepted: boolean) => {
     const dataFolder = freshFolder();
     const first = await startServer({ dataFolder, cookie });
     const answered = send(first).then(
       (answer) => answer.status === 202,
       () => false,
     );
+    if (isAccepted) expect(await answered).to.equal(true);
     await pause(afterMs);
     await first.kill();
     const accepted = await answered;
@@ -321,11 +323,13 @@ describe('kill -9 in the middle of an import', function () {
     const starts: Start[] = [];
     const ends = { resumed: 0, finishedBefore: 0, absent: 0 };
     for (let kill = 0; kill < kills; kill += 1) {
-      // Spread over the upload and the writing, and a little beyond.
-      const afterMs = ((kill + random()) / kills) * whole.overMs * 1.1;
-      const end = await killOnce(afterMs);
+      // A third spread over the upload, the others over the writing and a little beyond.
+      const isAccepted = kill % 3 > 0;
+      const spanMs = isAccepted ? (whole.overMs - whole.answeredMs) * 1.1 : whole.answeredMs;
+      const afterMs = ((kill + random()) / kills) * spanMs;
+      const end = await killOnce(afterMs, isAccepted);
       starts.push(end.start);
-      const about = `kill ${kill} after ${Math.round(afterMs)} ms`;
+      const about = `kill ${kill}, ${Math.round(afterMs)} ms after it was ${isAccepted ? 'accepted' : 'sent'}`;
       if (end.accepted) expect(end.progress, `${about}: an accepted import is gone`).to.not.equal(null);
       if (end.progress === null) {
         expect(end.plays, about).to.equal(0);
