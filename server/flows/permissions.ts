@@ -215,7 +215,8 @@ export const createPermissions = (deps: PermissionsDeps): PermissionsFlow => {
       ...(chosen !== undefined && { duration: chosen }),
       ...(retentionDays !== null && { keepDays: retentionDays }),
     };
-    return give(request, by, [id]);
+    // What another person said stays said: in a bedroom the yes of each of them is needed.
+    return give(request, by, old.byPerson === by ? [id] : []);
   };
 
   const endAll = async (ids: readonly number[], by: number, forget: boolean) => {

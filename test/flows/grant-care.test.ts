@@ -83,6 +83,19 @@ describe('flows/grant-care', () => {
     expect((await verifyLedger(small.store.db.read, small.store.key)).ok).to.equal(true);
   });
 
+  it('adds the yes of another owner who renews, and leaves that of the first one', async () => {
+    await small.rooms.setOwners('this-room', [ada, ben], ada);
+    const first = await give({ duration: '7-days' });
+    const second = await small.permissions.renew(first.id, ben, 'until-off');
+    expect(second.byPerson).to.equal(ben);
+    expect(ids()).to.deep.equal([first.id, second.id]);
+    const again = await small.permissions.renew(first.id, ben, 'until-off');
+    expect(again.id).to.equal(second.id);
+    const own = await small.permissions.renew(first.id, ada, '30-days');
+    expect(ids()).to.deep.equal([second.id, own.id]);
+    expect(await ends()).to.deep.equal(['renewed']);
+  });
+
   it('keeps for as long as was said, and no child’s for longer than a guardian may say', async () => {
     const keep = { purpose: 'keep' } as const;
     expect((await give(keep)).retentionDays).to.equal(30);
