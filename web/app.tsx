@@ -1,12 +1,13 @@
 // Which door or page is shown; every page but Home comes when it is first opened.
-import { lazy, type ReactNode, Suspense } from 'react';
+import { type ComponentType, lazy, type ReactNode, Suspense } from 'react';
 import { Route, Switch } from 'wouter';
 import { Home } from './pages/home.tsx';
 import { SetUp } from './pages/set-up.tsx';
 import { SignIn, Unreachable } from './pages/sign-in.tsx';
 import { Waiting } from './parts/blank.tsx';
 import { Shell } from './parts/shell.tsx';
-import { usePanel } from './state.ts';
+import { mayManage } from './people.ts';
+import { useHouse, usePanel } from './state.ts';
 
 const RoomPage = lazy(() => import('./pages/room.tsx'));
 const Playing = lazy(() => import('./pages/playing.tsx'));
@@ -30,6 +31,18 @@ const NotFound = lazy(() => import('./pages/not-found.tsx'));
 
 const Later = ({ children }: { children: ReactNode }) => <Suspense fallback={<Waiting />}>{children}</Suspense>;
 
+/** Pages of who runs the house: for everybody else there is no such place. */
+const forManagers =
+  (Managed: ComponentType): ComponentType =>
+  () =>
+    mayManage(useHouse().me) ? <Managed /> : <NotFound />;
+
+const ManagedSensors = forManagers(Sensors);
+const ManagedSpeakers = forManagers(Speakers);
+const ManagedImport = forManagers(ImportHistory);
+const ManagedBackups = forManagers(Backups);
+const ManagedEncryption = forManagers(Encryption);
+
 const Pages = () => (
   <Later>
     <Switch>
@@ -39,17 +52,17 @@ const Pages = () => (
       <Route path="/playing" component={Playing} />
       <Route path="/permissions" component={Permissions} />
       <Route path="/privacy" component={Privacy} />
-      <Route path="/sensors" component={Sensors} />
-      <Route path="/speakers" component={Speakers} />
-      <Route path="/import" component={ImportHistory} />
+      <Route path="/sensors" component={ManagedSensors} />
+      <Route path="/speakers" component={ManagedSpeakers} />
+      <Route path="/import" component={ManagedImport} />
       <Route path="/music" component={Music} />
       <Route path="/playlists" component={Playlists} />
       <Route path="/history" component={History} />
       <Route path="/settings" component={Settings} />
       <Route path="/more" component={More} />
       <Route path="/people" component={People} />
-      <Route path="/backups" component={Backups} />
-      <Route path="/encryption" component={Encryption} />
+      <Route path="/backups" component={ManagedBackups} />
+      <Route path="/encryption" component={ManagedEncryption} />
       <Route component={NotFound} />
     </Switch>
   </Later>

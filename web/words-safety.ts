@@ -23,11 +23,12 @@ export const backupWords = {
     'Backups are sealed with it. Roomtone keeps only the half that seals, so the line opens them and nothing else does.',
   makeKey: 'Make the recovery line',
   newKey: 'Make a new recovery line',
-  newKeyText: 'Copies that exist already still need the line they were made with.',
+  newKeyText: 'A new recovery line seals what comes; older copies still need theirs.',
   keyTitle: 'Your recovery line',
   keyText: 'Write it on paper, or keep it in a password manager. It is shown only now, and nobody can make it again.',
   written: 'I have written it down',
   keyDone: 'Done',
+  wayBack: 'The way back',
   restore: 'Restore from a backup',
   restoreText: 'Puts a copy in the place of what is here now.',
 } as const;

@@ -6,6 +6,9 @@ const dayMs = 86_400_000;
 
 const seal = ['amber', 'river', 'lantern', 'oak', 'velvet', 'north', 'pebble', 'swift'];
 
+/** A guest and a private session at once. */
+const away = (nowMs: number) => ({ guestUntilMs: nowMs + 3 * 3600_000, privateUntilMs: nowMs + 2 * 3600_000 });
+
 /** A house with two owners of a bedroom, a veto, and permissions that end, wait or were widened. */
 export const withAnswers = (house: SnapshotView, nowMs: number): SnapshotView => {
   const like = (id: number, change: Partial<GrantView>): GrantView => ({
@@ -27,7 +30,9 @@ export const withAnswers = (house: SnapshotView, nowMs: number): SnapshotView =>
   return {
     ...house,
     rooms: house.rooms.map((room) =>
-      room.id === 'bedroom' ? { ...room, visibility: 'private', owners: [1, 2] } : { ...room, owners: [1] },
+      room.id === 'bedroom'
+        ? { ...room, visibility: 'private', owners: [1, 2] }
+        : { ...room, owners: [1], ...(room.id === 'kitchen' && away(nowMs)) },
     ),
     sensors: [
       ...house.sensors,
@@ -60,6 +65,24 @@ const reviewGroups = (nowMs: number): readonly object[] => {
     })),
   );
 };
+
+const ended = (nowMs: number): readonly object[] =>
+  (
+    [
+      ['kitchen', 'sound-level', ['react'], 'ran-out', 1],
+      ['living', 'light-and-air', ['react', 'learn'], 'unused', 2],
+      ['living', 'who', ['react'], 'revoked', 4],
+      ['kitchen', 'sound-level', ['react', 'keep'], 'forgotten', 9],
+      [null, 'played', ['keep', 'learn'], 'revoked', 20],
+      ['bedroom', 'presence', ['react'], 'once-over', 33],
+    ] as const
+  ).map(([room, row, purposes, reason, days]) => ({
+    ...{ room, row, purposes, reason, person: null },
+    startedAtMs: nowMs - 80 * dayMs,
+    endedAtMs: nowMs - days * dayMs,
+  }));
+
+const reviewed = (nowMs: number): object => ({ groups: reviewGroups(nowMs), ended: ended(nowMs) });
 
 const receipts = (nowMs: number): readonly object[] =>
   [
@@ -98,9 +121,10 @@ export const privacyAnswers = (house: SnapshotView, nowMs: number): Readonly<Rec
         [`/api/rooms/${id}/rows/light-and-air/counts`, { ...counts, observations: 0, habits: 0, sinceMs: null }],
         [`/api/rooms/${id}/rows/played/counts`, { ...counts, observations: 0, plays: 318 }],
         [`/api/rooms/${id}/knows`, { values: [], cannot: never, dropped: {} }],
+        [`/api/rooms/${id}/kept`, { fromMs: nowMs - 86_400_000, toMs: nowMs, series: [] }],
       ]),
     ),
-    '/api/grants/review': { groups: house.grants.length === 0 ? [] : reviewGroups(nowMs) },
+    '/api/grants/review': house.grants.length === 0 ? { groups: [], ended: [] } : reviewed(nowMs),
     '/api/privacy': {
       outbound: outbound(nowMs),
       facts: {

@@ -105,6 +105,10 @@ export const startFakePanel = async (scene: Scene, signedIn: boolean, webDir = b
     if (method === 'POST' && (where === '/api/invitations' || where.endsWith('/code'))) {
       return { status: 201, body: fakeCode(Date.now()) };
     }
+    if (where === '/api/backups/restore') {
+      const message = 'This recovery line does not open this copy. Nothing was changed.';
+      return { status: 422, body: { code: 'wrong-backup-key', message } };
+    }
     if (where === '/api/backups/key') return { status: 201, body: { words: recoveryLine } };
     if (where === '/api/history' && method === 'DELETE') {
       return { status: 200, body: { forgotten: 1, id: 1, undoUntilMs: Date.now() + 10_000 } };

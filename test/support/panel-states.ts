@@ -1,8 +1,13 @@
 // Every state of the panel that a person can bring about, each reached in a made house by a place and a few presses.
 import type { Scene } from './fake-panel-house.ts';
 
-/** Something to press by its name, a field to fill, or a key. */
-export type Step = string | RegExp | { readonly field: string; readonly text: string } | { readonly key: string };
+/** Something to press by its name, a field to fill, a key, or a file to choose. */
+export type Step =
+  | string
+  | RegExp
+  | { readonly field: string; readonly text: string }
+  | { readonly key: string }
+  | { readonly button: string; readonly file: string };
 
 export interface PanelState {
   readonly name: string;
@@ -11,6 +16,8 @@ export interface PanelState {
   readonly steps?: readonly Step[];
   /** Left out: somebody is signed in. */
   readonly outside?: boolean;
+  /** The house is gone: before the page is opened, or once it is shown. */
+  readonly away?: 'before' | 'then';
 }
 
 const inside =
@@ -37,6 +44,10 @@ const house: readonly PanelState[] = [
   inside('fresh')('new home', '/'),
   inside('trouble')('home with troubles', '/'),
   lively('room', '/rooms/kitchen'),
+  lively('room whose speaker is away', '/rooms/bedroom'),
+  answers('room with a guest and a private session', '/rooms/kitchen'),
+  { ...lively('home while the house is away', '/'), away: 'then' },
+  { ...lively('permissions while the house is away', '/permissions'), away: 'then' },
   lively('why', '/rooms/kitchen', 'Why this?'),
   lively('room settings', '/rooms/kitchen', 'Room settings'),
   lively('playing', '/playing'),
@@ -47,6 +58,10 @@ const house: readonly PanelState[] = [
   lively('import', '/import'),
   lively('music', '/music'),
   lively('playlists', '/playlists'),
+  lively('a playlist', '/playlists', /^Sunday pancakes/),
+  inside('fresh')('playlists of nothing', '/playlists'),
+  inside('fresh')('speakers of nothing', '/speakers'),
+  inside('fresh')('sensors of nothing', '/sensors'),
   lively('more', '/more'),
   lively('settings', '/settings'),
   lively('own password', '/settings', 'Your new password'),
@@ -69,6 +84,8 @@ const privacy: readonly PanelState[] = [
   answers('row that waits for an owner', '/permissions?room=bedroom', /^Details of Presence/),
   answers('row that somebody vetoed', '/permissions?room=living', /^Details of Light/),
   child('row of a child', '/permissions', /^Details of What was/),
+  lively('row that ended', '/rooms/living', /^Details of Light/),
+  inside('fresh')('permissions of nothing', '/permissions'),
   lively('turning a row off', '/permissions', 'Off'),
   lively('a row forgotten', '/permissions', 'Off', 'Stop and forget'),
   lively('chip', '/', chip),
@@ -77,10 +94,13 @@ const privacy: readonly PanelState[] = [
   answers('privacy with a clock that jumped', '/privacy'),
   inside('trouble')('privacy with a broken record', '/privacy'),
   child('privacy of a child', '/privacy'),
+  inside('fresh')('privacy of nothing', '/privacy'),
+  lively('what ended, all of it', '/privacy', 'Show all 6'),
   lively('forgetting oneself', '/privacy', 'Forget me', ...forgetting),
   lively('oneself forgotten', '/privacy', 'Forget me', ...forgetting, 'Forget it'),
   lively('knows', '/rooms/kitchen/knows'),
   lively('knows nothing', '/rooms/living/knows'),
+  lively('forget what is kept', '/rooms/kitchen/knows', /^Forget what is kept: Motion/),
 ];
 
 const history: readonly PanelState[] = [
@@ -92,6 +112,7 @@ const history: readonly PanelState[] = [
 ];
 
 const people: readonly PanelState[] = [
+  lively('own phone', '/people', 'Add a phone or watch'),
   lively('people', '/people'),
   lively('oneself', '/people', 'Open Mira'),
   adult('people of another adult', '/people'),
@@ -103,6 +124,7 @@ const people: readonly PanelState[] = [
   lively('invite an adult', '/people', 'Invite somebody'),
   lively('invite a child', '/people', 'Invite somebody', 'A child'),
   lively('invite a guest', '/people', 'Invite somebody', 'A guest'),
+  lively('a code for a further device', '/people', 'Sign in another device'),
   lively('a code', '/people', 'Invite somebody', 'A guest', 'Make the code'),
   child('home of a child', '/'),
   child('room of a child', '/rooms/kitchen'),
@@ -118,20 +140,33 @@ const visits: readonly PanelState[] = [
 const doors: readonly PanelState[] = [
   outside('set-up', 'fresh', '/'),
   outside('restore before set-up', 'fresh', '/', 'Restore from a backup'),
+  { ...outside('the house does not answer', 'lively', '/'), away: 'before' },
   outside('sign-in', 'lively', '/'),
   outside('join', 'lively', '/join#402817'),
   outside('join with a wrong code', 'lively', '/join#000000', 'Come in'),
   outside('join as an adult', 'lively', '/join#111111', 'Come in'),
 ];
 
+const restoring = [
+  { button: 'Choose the file', file: 'roomtone-2026-05-03.backup' },
+  { field: 'Recovery line', text: '7GHK2-MPQXW-4T9RD-BC5EV-JN3YA-6ZUFS' },
+  'Go on',
+] as const;
+
 const safety: readonly PanelState[] = [
   lively('backups', '/backups'),
   lively('restore', '/backups', 'Restore from a backup'),
+  lively('restore, what will happen', '/backups', 'Restore from a backup', ...restoring),
+  lively('restore refused', '/backups', 'Restore from a backup', ...restoring, 'Restore it'),
+  child('backups of a child', '/backups'),
   lively('recovery line', '/backups', 'Make a new recovery line'),
   inside('fresh')('backups without a key', '/backups'),
   adult('backups that another runs', '/backups'),
   lively('encryption', '/encryption'),
   lively('encryption being changed', '/encryption', 'Off'),
+  lively('encryption by an own certificate', '/encryption', 'Own certificate'),
+  inside('fresh')('encryption that is off', '/encryption'),
+  adult('encryption that another runs', '/encryption'),
 ];
 
 export const panelStates: readonly PanelState[] = [

@@ -4,6 +4,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { connect } from 'node:tls';
 import { expect } from 'chai';
+import type { Page } from 'playwright-core';
 import type { TlsView } from '../../config/words/panel.ts';
 import { openDb } from '../../server/store/db.ts';
 import { type Browser, folderWithHost, panelHost, startBrowser } from '../support/browser.ts';
@@ -171,6 +172,17 @@ const keyHashOf = (port: number): Promise<string> =>
     line.on('error', reject);
   });
 
+/** All that this site left with the browser, as one text. */
+const keptBy = (page: Page): Promise<string> =>
+  page.evaluate<string>(`(async () => {
+    const texts = [JSON.stringify(localStorage), JSON.stringify(sessionStorage), JSON.stringify(await indexedDB.databases())];
+    for (const name of await caches.keys()) {
+      const cache = await caches.open(name);
+      for (const request of await cache.keys()) texts.push(request.url, await (await cache.match(request)).text());
+    }
+    return texts.join('\n');
+  })()`);
+
 describe('the panel over TLS in a browser', function () {
   this.timeout(180_000);
   let folder: string;
@@ -183,6 +195,7 @@ describe('the panel over TLS in a browser', function () {
     folder = await folderWithHost();
     server = await startServer({ dataFolder: folder, env: { ROOMTONE_TLS_PORT: '0' } });
     await claim(server);
+    await server.call('POST', '/api/rooms', { name: 'Winter garden', purpose: 'other' });
     const { port } = (await server.call('PUT', '/api/tls', { mode: 'household-ca' })).body as TlsView;
     browser = await startBrowser(undefined, undefined, [
       `--ignore-certificate-errors-spki-list=${await keyHashOf(port)}`,
@@ -222,18 +235,34 @@ describe('the panel over TLS in a browser', function () {
     await hands.page.getByText('Not connected. This is how the house looked on').waitFor();
     await hands.page.goto(url);
     await hands.page.getByText('This room').first().waitFor();
-    expect(await hands.page.locator('main').getAttribute('inert')).to.not.equal(null);
+    // To be read and gone through, not to be changed.
+    expect(await hands.page.getByRole('button', { name: 'Play This room' }).isDisabled()).to.equal(true);
+    await hands.tap('This room');
+    await hands.page.getByRole('heading', { level: 1, name: 'This room' }).waitFor();
+    const pressable = 'main button:enabled, main input:enabled, main select:enabled';
+    expect(await hands.page.locator(pressable).count()).to.equal(0);
     const kept = await hands.page.evaluate<string>("caches.match('/last-seen').then((answer) => answer.text())");
     expect(kept).to.include('This room').and.not.include('occupancy');
 
     server = await startServer({ dataFolder: folder, env });
-    await hands.page.locator('main:not([inert])').waitFor({ timeout: 20_000 });
+    await hands.page.getByText('Not connected.').waitFor({ state: 'detached', timeout: 20_000 });
+    await hands.page.goto(url);
+    await hands.page.locator('button:enabled').first().waitFor();
     await hands.page.goto(`${url}/settings`);
     await hands.tap('Sign out');
     await hands.page.getByLabel('Password', { exact: true }).waitFor();
-    await eventually(
-      'nothing is kept',
-      async () => !(await hands.page.evaluate<boolean>("caches.has('roomtone-last-seen')")),
-    );
+    await eventually('nothing is kept', async () => !/Winter garden|Anna/.test(await keptBy(hands.page)));
+    expect(await keptBy(hands.page), 'the panel itself, which is nobody’s').to.include('<div id="root">');
+
+    // The same for somebody whose sign-in was ended from elsewhere, while nobody looked.
+    await hands.type('Your name', 'Anna');
+    await hands.type('Password', password);
+    await hands.tap('Sign in');
+    await eventually('what was seen is kept again', async () => (await keptBy(hands.page)).includes('Winter garden'));
+    await hands.page.goto('about:blank');
+    await browser.context.clearCookies();
+    await hands.page.goto(url);
+    await hands.page.getByLabel('Password', { exact: true }).waitFor();
+    await eventually('nothing is kept', async () => !/Winter garden|Anna/.test(await keptBy(hands.page)));
   });
 });

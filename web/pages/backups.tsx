@@ -12,7 +12,6 @@ import { Progress } from '../parts/progress.tsx';
 import { RecoveryLine } from '../parts/recovery-line.tsx';
 import Restore from '../parts/restore.tsx';
 import { Sheet } from '../parts/sheet.tsx';
-import { mayManage } from '../people.ts';
 import { useHouse } from '../state.ts';
 import { words } from '../words.ts';
 import { backupWords, restoreWords } from '../words-safety.ts';
@@ -120,8 +119,11 @@ const Sealed = (props: PartProps) => (
       <dt>{backupWords.folder}</dt>
       <dd className="path">{props.view.folder}</dd>
     </dl>
-    <MakeNow />
-    {props.runs ? <Folder {...props} /> : <p className="quiet small">{backupWords.adminsOnly}</p>}
+    <div className="actions">
+      <MakeNow />
+      {props.runs && <Folder {...props} />}
+    </div>
+    {!props.runs && <p className="quiet small">{backupWords.adminsOnly}</p>}
   </section>
 );
 
@@ -168,15 +170,21 @@ const Copies = ({ view, runs }: PartProps) => (
 const WayBack = ({ view, onChanged }: PartProps) => {
   const [open, setOpen] = useState(false);
   return (
-    <Section title={backupWords.restore}>
-      <p className="quiet">{backupWords.restoreText}</p>
-      <div className="row below">
-        <Button variant="default" onClick={() => setOpen(true)}>
-          {backupWords.restore}
-        </Button>
-        {view.key === 'set' && <RecoveryLine again onMade={onChanged} />}
+    <Section title={backupWords.wayBack}>
+      <div className="card-list">
+        <div className="line wrapping">
+          <p className="quiet">{backupWords.restoreText}</p>
+          <Button variant="default" onClick={() => setOpen(true)}>
+            {backupWords.restore}
+          </Button>
+        </div>
+        {view.key === 'set' && (
+          <div className="line wrapping">
+            <p className="quiet">{backupWords.newKeyText}</p>
+            <RecoveryLine again onMade={onChanged} />
+          </div>
+        )}
       </div>
-      {view.key === 'set' && <p className="quiet small below">{backupWords.newKeyText}</p>}
       <Sheet title={restoreWords.title} open={open} onClose={() => setOpen(false)}>
         <Restore />
       </Sheet>
@@ -188,15 +196,19 @@ const Backups = () => {
   const { me, jobs } = useHouse();
   // A backup that ended is news about the list.
   const ended = jobs.filter(({ kind, state }) => kind === 'backup' && state !== 'running').length;
-  const { answer, problem, reload } = useGet<BackupsView>(mayManage(me) ? '/api/backups' : null, ended);
+  const { answer, problem, reload } = useGet<BackupsView>('/api/backups', ended);
   const runs = me.role === 'admin';
-  if (answer === null) return problem === null ? <Waiting /> : <p className="problem">{problem}</p>;
-  const props = { view: answer, runs, onChanged: reload };
+  const props = answer === null ? null : { view: answer, runs, onChanged: reload };
   return (
     <Page title={backupWords.title} text={backupWords.text} back="/more">
-      <div className="section">{answer.key === 'none' ? <FirstLine {...props} /> : <Sealed {...props} />}</div>
-      <Copies {...props} />
-      {runs && <WayBack {...props} />}
+      {props === null && (problem === null ? <Waiting /> : <p className="problem">{problem}</p>)}
+      {props !== null && (
+        <>
+          <div className="section">{props.view.key === 'none' ? <FirstLine {...props} /> : <Sealed {...props} />}</div>
+          <Copies {...props} />
+          {runs && <WayBack {...props} />}
+        </>
+      )}
     </Page>
   );
 };

@@ -144,43 +144,49 @@ const Help = ({ view }: { view: TlsView }) => (
       </Button>
     }
   >
-    <p className="quiet">{tlsWords.helpText}</p>
-    <p className="below">{tlsWords.helpAt}</p>
-    <CopyLine line={helpAddress(view)} />
-    <Button className="below" component="a" href="/certificate" variant="subtle">
-      {tlsWords.steps}
-    </Button>
+    <div className="card stack">
+      <p className="quiet">{tlsWords.helpText}</p>
+      <p>{tlsWords.helpAt}</p>
+      <CopyLine line={helpAddress(view)} />
+      <div className="row">
+        <Button component="a" href="/certificate" variant="default">
+          {tlsWords.steps}
+        </Button>
+      </div>
+    </div>
   </Section>
+);
+
+const Certificate = ({ view }: { view: TlsView }) => (
+  <div className="section">
+    <dl className="facts card">
+      <dt>{tlsWords.names}</dt>
+      <dd className="path">{view.names.join(', ')}</dd>
+      {view.fingerprint !== null && (
+        <>
+          <dt>{tlsWords.fingerprint}</dt>
+          <dd className="path fingerprint">{view.fingerprint}</dd>
+          <dd className="quiet small">{tlsWords.fingerprintHint}</dd>
+        </>
+      )}
+      {view.endsAtMs !== null && (
+        <>
+          <dt>{tlsWords.ends}</dt>
+          <dd>{dateTimeOf(view.endsAtMs)}</dd>
+        </>
+      )}
+    </dl>
+  </div>
 );
 
 const Encryption = () => {
   const { answer, problem, reload } = useGet<TlsView>('/api/tls');
-  if (answer === null) return problem === null ? <Waiting /> : <p className="problem">{problem}</p>;
   return (
     <Page title={tlsWords.title} text={tlsWords.text} back="/more">
-      <Modes view={answer} onChanged={reload} />
-      {answer.mode !== 'off' && (
-        <div className="section">
-          <dl className="facts card">
-            <dt>{tlsWords.names}</dt>
-            <dd className="path">{answer.names.join(', ')}</dd>
-            {answer.fingerprint !== null && (
-              <>
-                <dt>{tlsWords.fingerprint}</dt>
-                <dd className="path">{answer.fingerprint}</dd>
-                <dd className="quiet small">{tlsWords.fingerprintHint}</dd>
-              </>
-            )}
-            {answer.endsAtMs !== null && (
-              <>
-                <dt>{tlsWords.ends}</dt>
-                <dd>{dateTimeOf(answer.endsAtMs)}</dd>
-              </>
-            )}
-          </dl>
-        </div>
-      )}
-      {answer.mode === 'household-ca' && <Help view={answer} />}
+      {answer === null && (problem === null ? <Waiting /> : <p className="problem">{problem}</p>)}
+      {answer !== null && <Modes view={answer} onChanged={reload} />}
+      {answer !== null && answer.mode !== 'off' && <Certificate view={answer} />}
+      {answer?.mode === 'household-ca' && <Help view={answer} />}
     </Page>
   );
 };

@@ -109,6 +109,7 @@ const History = () => {
   return (
     <Page
       title={historyWords.title}
+      back="/more"
       text={words.history.text}
       action={
         (plays?.length ?? 0) > 0 && (

@@ -70,7 +70,7 @@ const ImportHistory = () => {
   };
 
   return (
-    <Page title={words.import.title} text={words.import.text}>
+    <Page title={words.import.title} text={words.import.text} back="/more">
       <div className="stack section">
         {step === 'choose' && (
           <DropZone files={files} onFiles={setFiles} icon={<IconFileImport size={40} stroke={1.4} aria-hidden />} />

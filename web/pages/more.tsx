@@ -23,6 +23,8 @@ interface Place {
   readonly to: string;
   readonly name: string;
   readonly text: string;
+  /** For who only listens. */
+  readonly textForChild?: string;
   readonly Icon: typeof IconLock;
   /** Only for those who may change the house. */
   readonly manages?: boolean;
@@ -34,7 +36,7 @@ const groups: readonly { readonly title: string; readonly places: readonly Place
   {
     title: more.listen,
     places: [
-      { to: '/music', name: nav.music, text: more.music, Icon: IconMusicPlus },
+      { to: '/music', name: nav.music, text: more.music, textForChild: more.musicForChild, Icon: IconMusicPlus },
       { to: '/playlists', name: nav.playlists, text: more.playlists, Icon: IconPlaylist },
       { to: '/history', name: nav.history, text: more.history, Icon: IconHistory },
       { to: '/speakers', name: nav.speakers, text: more.speakers, Icon: IconDeviceSpeaker, manages: true },
@@ -58,7 +60,7 @@ const groups: readonly { readonly title: string; readonly places: readonly Place
   },
 ];
 
-const PlaceLink = ({ to, name, text, Icon }: Place) => (
+const PlaceLink = ({ to, name, text, Icon }: Pick<Place, 'to' | 'name' | 'text' | 'Icon'>) => (
   <li>
     <Link href={to} className="card more-place">
       <Icon size={26} stroke={1.6} className="todo-icon" aria-hidden />
@@ -81,7 +83,7 @@ const More = () => {
           <Section key={title} title={title}>
             <ul className="plain more-list">
               {shown.map((place) => (
-                <PlaceLink key={place.to} {...place} />
+                <PlaceLink key={place.to} {...place} text={manages ? place.text : (place.textForChild ?? place.text)} />
               ))}
             </ul>
           </Section>

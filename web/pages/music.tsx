@@ -142,6 +142,7 @@ const Music = () => {
   return (
     <Page
       title={words.music.title}
+      back="/more"
       text={`${words.music.text} ${fill(words.music.tracks, { n: countOf(library.owned) })}.`}
     >
       <ScanProgress />

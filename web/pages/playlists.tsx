@@ -82,6 +82,7 @@ const Playlists = () => {
   return (
     <Page
       title={words.playlists.title}
+      back="/more"
       text={words.playlists.text}
       action={
         <NativeSelect

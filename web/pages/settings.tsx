@@ -14,7 +14,7 @@ const Settings = () => {
   const { me, household, library } = useHouse();
   const { colorScheme, setColorScheme } = useMantineColorScheme();
   return (
-    <Page title={words.settings.title}>
+    <Page title={words.settings.title} back="/more">
       <Section title={words.settings.theme}>
         <Choice
           label={words.settings.theme}

@@ -157,7 +157,7 @@ const Speakers = () => {
   const approved = speakers.filter((speaker) => speaker.approved);
   const found = speakers.some((speaker) => speaker.found === 'mdns');
   return (
-    <Page title={words.speakers.title} text={words.speakers.text} action={<ThisDevice />}>
+    <Page title={words.speakers.title} text={words.speakers.text} back="/more" action={<ThisDevice />}>
       {waiting.length > 0 && (
         <Section title={words.speakers.waiting}>
           <ul className="plain things card-list">

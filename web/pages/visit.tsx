@@ -10,6 +10,7 @@ import { IconCircleCheck, IconHandStop, IconPlugConnectedX } from '../icons.ts';
 import { Art } from '../parts/art.tsx';
 import { Section } from '../parts/page.tsx';
 import { Toasts } from '../parts/toasts.tsx';
+import { WhileHere } from '../parts/while-here.tsx';
 import { signOut } from '../session.ts';
 import { useHouse, usePanel } from '../state.ts';
 import { words } from '../words.ts';
@@ -125,8 +126,8 @@ const Visit = () => {
           {words.offlineBar}
         </p>
       )}
-      <main id="content" inert={!online}>
-        {room === undefined ? <h1>{guestWords.gone}</h1> : <InRoom room={room} />}
+      <main id="content" className={online ? undefined : 'away'}>
+        <WhileHere>{room === undefined ? <h1>{guestWords.gone}</h1> : <InRoom room={room} />}</WhileHere>
       </main>
       <Toasts />
     </div>

@@ -21,7 +21,7 @@ export const RecoveryLine = ({ again, onMade }: { again: boolean; onMade: () => 
   };
   return (
     <>
-      <Button variant={again ? 'subtle' : 'filled'} loading={busy} onClick={make}>
+      <Button variant={again ? 'default' : 'filled'} loading={busy} onClick={make}>
         {again ? backupWords.newKey : backupWords.makeKey}
       </Button>
       <Sheet title={backupWords.keyTitle} open={line !== null} onClose={close}>

@@ -12,6 +12,7 @@ import { useHouse } from '../state.ts';
 import { words } from '../words.ts';
 import { permitWords } from '../words-permits.ts';
 import { centreWords, reviewWords } from '../words-privacy.ts';
+import { Ended, type EndedGroup } from './ended.tsx';
 import { Section } from './page.tsx';
 import { lastUsedText } from './row-sheet.tsx';
 
@@ -23,6 +24,11 @@ export interface ReviewGroup {
   readonly untilMs: number | null;
   readonly lastUsedDay: number | null;
   readonly unused: boolean;
+}
+
+interface Reviewed {
+  readonly groups: readonly ReviewGroup[];
+  readonly ended: readonly EndedGroup[];
 }
 
 type Said = 'kept' | 'stopped';
@@ -70,10 +76,10 @@ const Item = ({
       aria-label={`${what}, ${said === undefined ? used : reviewWords[said]}`}
       onKeyDown={onKeyDown}
     >
+      <p className="strong review-what">
+        {room} · {rows[group.row].title}
+      </p>
       <div>
-        <p className="strong">
-          {room} · {rows[group.row].title}
-        </p>
         <p className="quiet small">
           {purposes},{' '}
           {group.untilMs === null ? reviewWords.untilOff : fill(reviewWords.until, { time: dateOf(group.untilMs) })}
@@ -154,7 +160,7 @@ const List = ({ groups }: { groups: readonly ReviewGroup[] }) => {
           />
         ))}
       </ul>
-      <p className="quiet" role="status">
+      <p className="quiet review-left" role="status">
         {seconds === null ? numberOf(reviewWords.left, left) : fill(reviewWords.doneIn, { n: seconds })}
       </p>
     </>
@@ -164,16 +170,19 @@ const List = ({ groups }: { groups: readonly ReviewGroup[] }) => {
 export const Review = () => {
   const { grants } = useHouse();
   // The list of one review stands still while it is answered.
-  const { answer, problem, reload } = useGet<{ groups: readonly ReviewGroup[] }>('/api/grants/review');
+  const { answer, problem, reload } = useGet<Reviewed>('/api/grants/review');
   const none = answer !== null && answer.groups.length === 0;
   useEffect(() => {
     if (none && grants.length > 0) reload();
   }, [none, grants.length, reload]);
   return (
-    <Section title={centreWords.onTitle}>
-      {problem !== null && <p className="problem">{problem}</p>}
-      {none && <p className="quiet">{centreWords.onNone}</p>}
-      {answer !== null && !none && <List groups={answer.groups} />}
-    </Section>
+    <>
+      <Section title={centreWords.onTitle}>
+        {problem !== null && <p className="problem">{problem}</p>}
+        {none && <p className="quiet">{centreWords.onNone}</p>}
+        {answer !== null && !none && <List groups={answer.groups} />}
+      </Section>
+      {answer !== null && answer.ended.length > 0 && <Ended ended={answer.ended} />}
+    </>
   );
 };

@@ -23,6 +23,7 @@ import {
 import { useHouse } from '../state.ts';
 import { words } from '../words.ts';
 import { permitWords } from '../words-permits.ts';
+import { EndedBefore } from './ended.tsx';
 import { Purposes } from './purposes.tsx';
 import { namesOf, RowWaits } from './row-waits.tsx';
 import { Sheet } from './sheet.tsx';
@@ -166,6 +167,7 @@ const Inside = ({ subject }: { subject: Subject }) => {
   const house = useHouse();
   const { row, person } = subject;
   const own = ownGrants(house, subject);
+  const all = rowGrants(house, subject);
   const [chosen, setChosen] = useState<Duration | null>(null);
   const duration = chosen ?? own[0]?.duration ?? usualDuration(row);
   const here = presentKinds(house, subject);
@@ -181,7 +183,8 @@ const Inside = ({ subject }: { subject: Subject }) => {
       {here.length > 0 && mayAllow(house, subject) && (
         <HowLong subject={subject} duration={duration} onChoose={setChosen} />
       )}
-      <Facts grants={rowGrants(house, subject)} />
+      <Facts grants={all} />
+      {all.length === 0 && <EndedBefore subject={subject} />}
       {here.length > 0 && <ByKind subject={subject} here={here} duration={duration} />}
       <Reveals row={row} />
       <Veto subject={subject} />

@@ -1,8 +1,10 @@
 // A sheet over the page: from below on a phone, in the middle on a larger screen; the browser keeps focus inside.
 import { ActionIcon } from '@mantine/core';
 import { type ReactNode, useEffect, useId, useRef } from 'react';
+import { createPortal } from 'react-dom';
 import { IconX } from '../icons.ts';
 import { words } from '../words.ts';
+import { WhileHere } from './while-here.tsx';
 
 export const Sheet = ({
   title,
@@ -46,7 +48,8 @@ export const Sheet = ({
   }, [open]);
 
   if (!open) return null;
-  return (
+  // Beside the page and not in it, so that it can be closed also while the house is away.
+  return createPortal(
     <dialog ref={dialog} className="sheet" aria-labelledby={heading}>
       <div className="sheet-inside">
         <div className="sheet-head">
@@ -54,11 +57,14 @@ export const Sheet = ({
             {title}
           </h2>
         </div>
-        <div className="sheet-body">{children}</div>
+        <div className="sheet-body">
+          <WhileHere>{children}</WhileHere>
+        </div>
         <ActionIcon className="sheet-close" aria-label={words.close} onClick={onClose} color="gray">
           <IconX size={20} aria-hidden />
         </ActionIcon>
       </div>
-    </dialog>
+    </dialog>,
+    document.body,
   );
 };

@@ -12,6 +12,7 @@ import { NowSpoken } from './now-spoken.tsx';
 import { PrivacyChip } from './privacy-chip.tsx';
 import { TapBar } from './tap-bar.tsx';
 import { Toasts } from './toasts.tsx';
+import { WhileHere } from './while-here.tsx';
 
 const places = [
   { to: '/', name: words.nav.home, Icon: IconHome },
@@ -83,12 +84,14 @@ export const Shell = ({ children }: { children: ReactNode }) => {
           {seenAtMs === null ? words.offlineBar : fill(words.offlineSince, { time: dateTimeOf(seenAtMs) })}
         </p>
       )}
-      <main id="content" className="content" tabIndex={-1} inert={!online}>
-        {children}
+      <main id="content" className={online ? 'content' : 'content away'} tabIndex={-1}>
+        <WhileHere>{children}</WhileHere>
       </main>
-      <footer className="dock" inert={!online}>
-        <TapBar />
-        <MiniPlayer />
+      <footer className={online ? 'dock' : 'dock away'}>
+        <WhileHere>
+          <TapBar />
+          <MiniPlayer />
+        </WhileHere>
       </footer>
       <NowSpoken />
       <Toasts />
