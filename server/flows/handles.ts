@@ -109,11 +109,9 @@ export interface RowCounts {
 }
 
 export interface ReviewHandle {
-  /** What this person answers for and what is on, unused first. */
+  /** What this person answers for and what is on, unused first; and what lately ended and why, latest first. */
   review(by: number): readonly ReviewedGroup[];
-  /** What this person allowed, or what was allowed about them, and lately ended: why and when, latest first. */
   lately(by: number): Promise<readonly EndedGroup[]>;
-  /** The yearly look at it is done. */
   reviewed(by: number): Promise<void>;
   /** What a row has gathered that this person may forget. */
   rowCounts(room: string, row: Row, by: number): Promise<RowCounts>;
