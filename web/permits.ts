@@ -4,6 +4,7 @@ import { noticeVersionOf, warnDays } from '../config/words/grant.ts';
 import { type Kind, kindNames, kinds, type Row } from '../config/words/kind.ts';
 import type { GrantView, RoomView, RowState, SnapshotView } from '../config/words/panel.ts';
 import { isAdult } from '../config/words/person.ts';
+import { needsEveryOwner as needsAll } from '../config/words/room.ts';
 
 export const dayMs = 86_400_000;
 
@@ -29,8 +30,7 @@ export const purposesOf = (row: Row): readonly GrantPurpose[] =>
   row === 'played' ? ['keep', 'learn', 'share'] : ['react', 'learn', 'keep', 'share'];
 
 /** In a private room and in a bedroom with several owners each of them must say yes. */
-export const needsEveryOwner = ({ visibility, purpose, owners }: RoomView): boolean =>
-  owners.length > 1 && (visibility === 'private' || purpose === 'bedroom');
+export const needsEveryOwner = (room: RoomView): boolean => room.owners.length > 1 && needsAll(room);
 
 const isLive = (grant: GrantView): boolean => grant.endedAtMs === null;
 

@@ -87,6 +87,12 @@ export const cards: Readonly<Record<CardView['code'], CardWords>> = {
     action: 'Look at it',
     to: '/permissions',
   },
+  'room-changed': {
+    title: 'A room of yours was changed',
+    text: '{who} changed whose {room} is, what it is for or who sees it. Look at what it may notice: what all of you had allowed together has ended if one of you can decide alone now.',
+    action: 'Look at it',
+    to: '/permissions',
+  },
   'of-age': {
     title: 'You decide for yourself now',
     text: 'What your guardians had allowed about you has ended. Choose anew what you want on.',

@@ -140,7 +140,8 @@ export const guestWords = {
 export const ownerWords = {
   title: 'Whose room it is',
   owners: 'Owners',
-  ownersHint: 'Owners decide what the room may notice. In a private room all of them must agree.',
+  ownersHint:
+    'Owners decide what the room may notice. In a bedroom or private room all of them must agree, and each can only leave by themselves.',
   visibility: 'Kind of room',
   visibilities: { shared: 'Shared', private: 'Private', child: 'A child’s' },
   hints: {

@@ -161,6 +161,7 @@ export const endedWords = {
     'ran-out': 'Its time was over.',
     'once-over': 'It was for once, and the room had been empty for ten minutes or four hours were over.',
     unused: 'Ended by itself: nothing came in under it for 90 days.',
+    'room-changed': 'An owner changed what the room is for or who sees it, so what all had allowed together ended.',
     'person-gone': 'The person who allowed it is no longer part of this house.',
     'of-age': 'You came of age: from that day on you decide yourself.',
   } as Readonly<Record<string, string>>,

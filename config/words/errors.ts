@@ -40,6 +40,7 @@ export const errors = {
   ),
   'needs-guardian': user(403, 'For a child a guardian answers. Ask one of them.'),
   'not-the-rooms-owner': user(403, 'Only those who own a room decide about its sensors. Ask one of them.'),
+  'needs-other-owners': user(403, 'Here every owner has a say: another owner can only leave by themselves.'),
   'of-another-person': user(403, 'Only that person can do this, signed in as themselves.'),
   'too-late': user(409, 'It is too late to take that back.'),
   'not-a-backup': user(422, 'This file is no backup of Roomtone, or it is damaged: {problem}. Nothing was changed.'),

@@ -59,6 +59,7 @@ export const grantEnds = [
   'unused',
   'renewed',
   'room-removed',
+  'room-changed',
   'person-gone',
   'of-age',
 ] as const;

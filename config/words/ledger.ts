@@ -40,6 +40,7 @@ export const ledgerEvents = {
   'device-removed': { text: '{who} removed a phone or watch of their own.' },
   'owners-changed': { text: '{who} changed who owns {about}.' },
   'visibility-changed': { text: '{who} changed whom {about} belongs to: shared, private or a child’s.' },
+  'purpose-changed': { text: '{who} changed what {about} is for.' },
   'child-age-changed': { text: '{who} changed the age from which somebody decides alone here.' },
   reviewed: { text: '{who} went through everything that is on.' },
   import: { text: '{who} imported a listening history of {plays} plays.' },

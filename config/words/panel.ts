@@ -133,6 +133,7 @@ export interface CardView {
     | 'reconsent'
     | 'review'
     | 'password-reset'
+    | 'room-changed'
     | 'no-backup'
     | 'backup-failed'
     | 'restored';

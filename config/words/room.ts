@@ -11,6 +11,10 @@ export type Automatic = (typeof automatics)[number];
 export const visibilities = ['shared', 'private', 'child'] as const;
 export type Visibility = (typeof visibilities)[number];
 
+/** Where several live behind one door, each of its owners must allow what it notices. */
+export const needsEveryOwner = (room: { readonly purpose: RoomPurpose; readonly visibility?: Visibility }): boolean =>
+  room.purpose === 'bedroom' || (room.visibility ?? 'shared') !== 'shared';
+
 export const moods = ['calm', 'focus', 'lively', 'surprise', 'none'] as const;
 export type Mood = (typeof moods)[number];
 /** How long a chosen mood lasts. */

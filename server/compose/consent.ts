@@ -26,7 +26,7 @@ export interface ConsentDeps {
 
 export interface Consent
   extends PermissionsHandle,
-    Pick<PermissionsFlow, 'dropRoom' | 'dropPerson' | 'dropOwners' | 'recheck' | 'idle'> {
+    Pick<PermissionsFlow, 'dropRoom' | 'dropPerson' | 'dropOwners' | 'dropAllows' | 'recheck' | 'idle'> {
   /** Before anything else: how far time had come. */
   readonly wake: ClockWatch['wake'];
   start(): Promise<void>;

@@ -44,6 +44,7 @@ export const openHousehold = (deps: HouseholdDeps): Household => {
     },
     removing: permissions.dropRoom,
     ownersLeave: permissions.dropOwners,
+    loosening: permissions.dropAllows,
     removed: deps.removed,
   });
   const people = createPeople({

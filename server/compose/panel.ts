@@ -47,7 +47,10 @@ export const openPanel = async (deps: PanelDeps): Promise<Panel> => {
     speakers: sound.speakers.list,
     sensors: senses.sensors.list,
     grants: permissions.active,
-    grantCards: permissions.cardsFor,
+    grantCards: (person) => [
+      ...permissions.cardsFor(person),
+      ...rooms.cardsFor(person, people.all().find(({ id }) => id === person)?.pseudonym ?? ''),
+    ],
     jobs: taste.jobs.list,
     onJob: taste.jobs.onJob,
     library: taste.counts,

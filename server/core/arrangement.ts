@@ -1,5 +1,6 @@
 // Takes up what the household changed: rooms, speakers, grants, zone, private sessions.
 import { kinds } from '../../config/words/kind.ts';
+import { needsEveryOwner } from '../../config/words/room.ts';
 import type { SentenceCode } from '../../config/words/sentence.ts';
 import {
   type ConsentContext,
@@ -91,7 +92,7 @@ const fromPresence: ReadonlySet<SentenceCode> = new Set([
 
 const consentOf = (room: RoomNow): RoomConsent => ({
   owners: room.settings.owners,
-  everyOwner: room.settings.purpose === 'bedroom' || (room.settings.visibility ?? 'shared') !== 'shared',
+  everyOwner: needsEveryOwner(room.settings),
   privateUntilMs: room.kept.privateUntilMs,
   guestUntilMs: room.kept.guestUntilMs ?? null,
 });

@@ -38,6 +38,8 @@ export interface PermissionsFlow extends GrantsHandle {
   writeEnds(): Promise<void>;
   /** The room goes, and with it whatever was allowed in it. */
   dropRoom(room: string): void;
+  /** One owner can decide alone here from now on: what all of them had allowed ends. */
+  dropAllows(room: string): void;
   /** The person goes, and with them whatever they allowed and whatever was allowed about them. */
   dropPerson(person: number): void;
   /** These own the room no longer: what they allowed of it ends. */
@@ -250,6 +252,7 @@ export const createPermissions = (deps: PermissionsDeps): PermissionsFlow => {
       return true;
     },
     dropRoom: (room) => publish(active.filter((grant) => grant.room !== room)),
+    dropAllows: (room) => publish(active.filter((grant) => grant.room !== room || grant.effect === 'deny')),
     dropPerson: (person) => publish(active.filter((grant) => grant.person !== person && grant.byPerson !== person)),
     dropOwners: (room, owners) =>
       publish(

@@ -1,22 +1,25 @@
 // Keeps the household's rooms and its own settings: the store first, then the house hears of it.
 import { RoomtoneError } from '../../config/words/errors.ts';
 import type { LedgerEvent } from '../../config/words/ledger.ts';
+import type { CardView } from '../../config/words/panel.ts';
 import { isAdult } from '../../config/words/person.ts';
-import { firstCeilingPercent, type RoomPurpose, settleSecondsOf } from '../../config/words/room.ts';
+import { firstCeilingPercent, needsEveryOwner, type RoomPurpose, settleSecondsOf } from '../../config/words/room.ts';
 import type { Clock } from '../../devices/types.ts';
 import type { Effect, House, HouseEvent, RoomSettings } from '../core/house-types.ts';
 import { slugOf } from '../core/slug.ts';
 import { isUniqueClash } from '../store/clash.ts';
 import type { Db } from '../store/db.ts';
-import { endGrantsOfOwners } from '../store/grants.ts';
+import { endAllowsOfRoom, endGrantsOfOwners } from '../store/grants.ts';
 import { appendLedger, type LedgerKey } from '../store/ledger.ts';
 import { readHousehold, writeHousehold } from '../store/meta.ts';
+import { listOwnerNews, type OwnerNews } from '../store/owner-news.ts';
 import { listPeople, personById, setPersonalOn } from '../store/people.ts';
 import {
   addRoom,
   changeRoom,
   listRooms,
   ownFreeRooms,
+  type RoomChange,
   readKept,
   removeRoom,
   roomIdOf,
@@ -42,6 +45,8 @@ export interface RoomsDeps {
   removing(room: string): void;
   /** These own the room no longer: what they allowed of it ends in memory first. */
   ownersLeave(room: string, owners: readonly number[]): void;
+  /** One owner can decide alone here from now on: what all had allowed ends in memory first. */
+  loosening(room: string): void;
   /** A room went: sensors and speakers that stood in it stand nowhere. */
   removed(): Promise<void>;
 }
@@ -52,6 +57,8 @@ export interface RoomsFlow extends RoomsHandle {
   start(): Promise<void>;
   /** Rooms of the settings file that are not here yet; they belong to the first adult, or to whoever claims the house. */
   declare(rooms: readonly { readonly name: string; readonly purpose: RoomPurpose }[]): Promise<void>;
+  /** What another owner changed of a room of theirs lately. */
+  cardsFor(person: number, pseudonym: string): readonly CardView[];
   /** Writes the kept part of a room; false when the effect is not ours. */
   perform(effect: Effect): boolean;
   idle(): Promise<void>;
@@ -65,6 +72,9 @@ const isZone = (zone: string): boolean => {
     return false;
   }
 };
+
+/** For so long the other owners are told what one of them changed. */
+const toldForMs = 14 * 86_400_000;
 
 const firstRoom = { name: 'This room', purpose: 'other' } as const;
 
@@ -81,8 +91,16 @@ const freshRoom = (id: string, name: string, purpose: RoomPurpose) =>
 
 export const createRooms = (deps: RoomsDeps): RoomsFlow => {
   let writing: Promise<void> = Promise.resolve();
+  let news: readonly OwnerNews[] = [];
 
-  const reload = async (): Promise<void> => deps.send({ type: 'rooms-changed', rooms: await listRooms(deps.db.read) });
+  const readNews = async (): Promise<void> => {
+    news = await listOwnerNews(deps.db.read, deps.clock.nowMs() - toldForMs);
+  };
+
+  const reload = async (): Promise<void> => {
+    await readNews();
+    deps.send({ type: 'rooms-changed', rooms: await listRooms(deps.db.read) });
+  };
 
   const tellHousehold = async (): Promise<void> => {
     const kept = await readHousehold(deps.db.read);
@@ -130,20 +148,26 @@ export const createRooms = (deps: RoomsDeps): RoomsFlow => {
   };
 
   const setOwners: RoomsHandle['setOwners'] = async (room, owners, by) => {
-    const before = deps.house().rooms[room]?.settings.owners;
-    if (before === undefined) throw new RoomtoneError('no-such-room');
-    const adults = (await listPeople(deps.db.read)).filter(({ role, status }) => isAdult(role) && status === 'active');
+    const settings = deps.house().rooms[room]?.settings;
+    if (settings === undefined) throw new RoomtoneError('no-such-room');
+    const before = settings.owners;
+    const people = await listPeople(deps.db.read);
+    const adults = people.filter(({ role, status }) => isAdult(role) && status === 'active');
     const chosen = adults.filter(({ id }) => owners.includes(id));
     if (chosen.length < new Set(owners).size)
       throw new RoomtoneError('bad-request', { problem: 'an owner is an adult who lives here' });
     const left = before.filter((owner) => !owners.includes(owner));
+    // Whoever could be put out by another owner would have no say.
+    if (needsEveryOwner(settings) && left.some((owner) => owner !== by)) throw new RoomtoneError('needs-other-owners');
     if (left.length > 0) deps.ownersLeave(room, left);
     await deps.db.write(async (write) => {
       const id = (await roomIdOf(write, room)) ?? 0;
       const end = { atMs: deps.clock.nowMs(), by, reason: 'person-gone' } as const;
       await endGrantsOfOwners(write, deps.key, { id, owners: left }, end);
       await setRoomOwners(write, room, owners);
-      const body = { owners: chosen.map(({ pseudonym }) => pseudonym).join(' ') };
+      const pseudonymsOf = (ids: readonly number[]) =>
+        people.flatMap(({ id, pseudonym }) => (ids.includes(id) ? [pseudonym] : [])).join(' ');
+      const body = { owners: pseudonymsOf(owners), ...(left.length > 0 && { left: pseudonymsOf(left) }) };
       await note(write, { event: 'owners-changed', room, by, body });
     });
     await reload();
@@ -152,10 +176,50 @@ export const createRooms = (deps: RoomsDeps): RoomsFlow => {
     return after.settings;
   };
 
+  /** What each of several owners had to allow, one of them could allow alone from then on. */
+  const letsOneDecide = (room: string, change: RoomChange): boolean => {
+    const before = deps.house().rooms[room]?.settings;
+    return (
+      before !== undefined &&
+      before.owners.length > 1 &&
+      needsEveryOwner(before) &&
+      !needsEveryOwner({ ...before, ...change })
+    );
+  };
+
+  interface Changing {
+    readonly change: RoomChange;
+    readonly by: number;
+    readonly loosens: boolean;
+  }
+
+  const writeChange = async (write: Write, room: string, { change, by, loosens }: Changing) => {
+    const after = await changeRoom(write, room, change);
+    if (after === null) return null;
+    const { visibility, purpose } = change;
+    const id = (await roomIdOf(write, room)) ?? 0;
+    const end = { atMs: deps.clock.nowMs(), by, reason: 'room-changed' } as const;
+    if (loosens) await endAllowsOfRoom(write, deps.key, id, end);
+    if (visibility !== undefined) await note(write, { event: 'visibility-changed', room, by, body: { visibility } });
+    if (purpose !== undefined && purpose !== deps.house().rooms[room]?.settings.purpose)
+      await note(write, { event: 'purpose-changed', room, by, body: { purpose } });
+    return after;
+  };
+
+  const cardsFor: RoomsFlow['cardsFor'] = (person, pseudonym) => {
+    const { rooms } = deps.house();
+    const owns = ({ room }: OwnerNews): boolean => rooms[room]?.settings.owners.includes(person) === true;
+    const told = news.filter((one) => one.by !== person && (owns(one) || one.left.includes(pseudonym)));
+    const latest = told.filter(({ room }, n) => told.findIndex((one) => one.room === room) === n);
+    return latest.map(({ name, who }) => ({ code: 'room-changed', fields: { room: name, who } }));
+  };
+
   return {
     reload,
+    cardsFor,
     start: async () => {
       await tellHousehold();
+      await readNews();
       const [rooms, kept] = [await listRooms(deps.db.read), await readKept(deps.db.read)];
       deps.send({ type: 'rooms-changed', rooms, kept });
     },
@@ -180,13 +244,9 @@ export const createRooms = (deps: RoomsDeps): RoomsFlow => {
     change: async (room, change, by) => {
       const before = change.name === undefined ? null : named(change.name);
       if (before !== null && before.id !== room) throw new RoomtoneError('already-exists');
-      const { visibility } = change;
-      const changed = await deps.db.write(async (write) => {
-        const after = await changeRoom(write, room, change);
-        if (after !== null && visibility !== undefined)
-          await note(write, { event: 'visibility-changed', room, by, body: { visibility } });
-        return after;
-      });
+      const loosens = letsOneDecide(room, change);
+      if (loosens) deps.loosening(room);
+      const changed = await deps.db.write((write) => writeChange(write, room, { change, by, loosens }));
       if (changed === null) throw new RoomtoneError('no-such-room');
       await reload();
       return changed;

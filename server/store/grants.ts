@@ -244,6 +244,18 @@ export const endGrantsOfRoom = async (write: Write, key: LedgerKey, room: number
   for (const { id } of live) await endRow(write, key, id, end);
 };
 
+/** Ends whatever anybody allowed in a room; a veto stays. */
+export const endAllowsOfRoom = async (write: Write, key: LedgerKey, room: number, end: GrantEnd): Promise<void> => {
+  const live = await write
+    .selectFrom('grants')
+    .select('id')
+    .where('room_id', '=', room)
+    .where('effect', '=', 'allow')
+    .where('ended_at_ms', 'is', null)
+    .execute();
+  for (const { id } of live) await endRow(write, key, id, end);
+};
+
 /** Ends all that a person allowed, and all that others allowed about them. */
 export const endGrantsOfPerson = async (write: Write, key: LedgerKey, person: number, end: GrantEnd): Promise<void> => {
   const live = await write

@@ -108,6 +108,7 @@ const realParts = (parts: HttpParts) => {
     personChanged: async () => undefined,
     removing: permissions.dropRoom,
     ownersLeave: permissions.dropOwners,
+    loosening: permissions.dropAllows,
     removed: async () => undefined,
   });
   const feed = createFeed({

@@ -105,6 +105,7 @@ export const wire = (store: TestStore, clock: FakeClock, run: string): SmallHous
     },
     removing: permissions.dropRoom,
     ownersLeave: permissions.dropOwners,
+    loosening: permissions.dropAllows,
     removed: async () => undefined,
   });
   return {

@@ -5,6 +5,7 @@ import type { RoomView } from '../../config/words/panel.ts';
 import { isAdult } from '../../config/words/person.ts';
 import { useAct } from '../act.ts';
 import { patch, put } from '../api.ts';
+import { needsEveryOwner } from '../permits.ts';
 import { useHouse } from '../state.ts';
 import { words } from '../words.ts';
 import { ownerWords } from '../words-people.ts';
@@ -22,6 +23,8 @@ export const RoomOwners = ({ room }: { room: RoomView }) => {
   const [owners, setOwners] = useState(room.owners);
   const { busy, run } = useAct();
   const mine = room.owners.includes(me.id);
+  // Where every owner must agree nobody is put out by another one.
+  const mayOnlyLeave = (id: number): boolean => needsEveryOwner(room) && room.owners.includes(id) && id !== me.id;
   const save = (): void => void run(() => put(`/api/rooms/${room.id}/owners`, { owners }));
   return (
     <section className="stack" aria-label={ownerWords.title}>
@@ -46,7 +49,7 @@ export const RoomOwners = ({ room }: { room: RoomView }) => {
               key={id}
               name={name}
               on={owners.includes(id)}
-              disabled={owners.length === 1 && owners.includes(id)}
+              disabled={(owners.length === 1 && owners.includes(id)) || mayOnlyLeave(id)}
               onChange={(on) => setOwners(on ? [...owners, id] : owners.filter((one) => one !== id))}
             />
           ))}
