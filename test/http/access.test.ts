@@ -173,15 +173,15 @@ describe('access', function () {
       ['an empty name', '{"name":"   ","purpose":"kitchen"}'],
     ];
     for (const [what, text] of bombs) {
-      it(`with ${what} is answered 400 at once`, async () => {
-        const startMs = performance.now();
+      it(`with ${what} is answered 400 without labour`, async () => {
+        const before = process.cpuUsage();
         const reply = await bench.ask('POST', '/api/rooms', {
           raw: Buffer.from(text, 'latin1'),
           headers: { cookie, 'content-type': 'application/json' },
         });
         expect(reply.status).to.equal(400);
         expect(reply.json.code).to.be.oneOf(['bad-json', 'bad-request']);
-        expect(performance.now() - startMs).to.be.below(1000);
+        expect(process.cpuUsage(before).user / 1000).to.be.below(1000);
       });
     }
 

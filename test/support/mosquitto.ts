@@ -38,7 +38,7 @@ const program = (): string =>
   ['/usr/sbin/mosquitto', '/usr/bin/mosquitto', '/usr/local/sbin/mosquitto'].find(existsSync) ?? 'mosquitto';
 
 /** Polls until `holds`; throws with `what` after `withinMs`. */
-export const until = async (what: string, holds: () => boolean, withinMs = 8000): Promise<void> => {
+export const until = async (what: string, holds: () => boolean, withinMs = 15_000): Promise<void> => {
   const deadline = Date.now() + withinMs;
   while (!holds()) {
     if (Date.now() > deadline) throw new Error(`not within ${withinMs} ms: ${what}`);
