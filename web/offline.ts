@@ -49,6 +49,8 @@ export const startOffline = (): void => {
   const look = async (): Promise<void> => {
     isDue = false;
     const { door, house, online } = getState();
+    // Whoever comes in next is seen anew, and at once.
+    if (door !== 'in') kept = null;
     if (door !== 'in' || house === null || !online || house === kept) return;
     kept = house;
     await keep(house);

@@ -180,7 +180,7 @@ const keptBy = (page: Page): Promise<string> =>
       const cache = await caches.open(name);
       for (const request of await cache.keys()) texts.push(request.url, await (await cache.match(request)).text());
     }
-    return texts.join('\n');
+    return texts.join(' ');
   })()`);
 
 describe('the panel over TLS in a browser', function () {
