@@ -67,6 +67,8 @@ export const openHouse = async (settings: Settings, restart: () => void): Promis
     ground,
     house,
     erase: (scope) => taste.history.erase(scope),
+    carryOut: (id) => taste.history.carryOut(id),
+    finishLeft: () => taste.history.finishLeft(),
     refold: async () => parts.taste?.peopleChanged(),
     sensors: () => parts.senses?.sensors.list() ?? [],
     changed,

@@ -2,22 +2,20 @@
 import type { SensorView } from '../../config/words/panel.ts';
 import type { Effect } from '../core/house-types.ts';
 import { type ClockWatch, createClockWatch } from '../flows/clock-watch.ts';
+import type { Forgetting } from '../flows/forgetting.ts';
 import { createGrantCare } from '../flows/grant-care.ts';
 import type { HouseHandle, PermissionsHandle } from '../flows/handles.ts';
 import type { Job } from '../flows/jobs.ts';
 import { createPermissions, type PermissionsFlow } from '../flows/permissions.ts';
 import { createRetention } from '../flows/retention.ts';
 import { createStopAll } from '../flows/stop-all.ts';
-import type { ForgetScope, Forgotten } from '../store/forget.ts';
-import { grantsLike } from '../store/grants.ts';
 import type { Ground } from './ground.ts';
 
-export interface ConsentDeps {
+export interface ConsentDeps extends Pick<Forgetting, 'erase' | 'carryOut' | 'finishLeft'> {
   readonly ground: Pick<Ground, 'db' | 'clock' | 'ledgerKey' | 'ledger'> & {
     readonly log: Pick<Ground['log'], 'warn'>;
   };
   readonly house: HouseHandle;
-  erase(scope: ForgetScope): Promise<Forgotten>;
   /** Rows went that taste had learnt from. */
   refold(): Promise<void>;
   sensors(): readonly SensorView[];
@@ -40,16 +38,6 @@ export interface Consent
 const minuteMs = 60_000;
 const dayMs = 86_400_000;
 
-/** Also what earlier grants let in that said the same, or a renewal would save it from being forgotten. */
-const forgetAll = async (deps: ConsentDeps, id: number): Promise<Record<string, number>> => {
-  const forgotten: Record<string, number> = {};
-  for (const grant of await grantsLike(deps.ground.db.read, id)) {
-    for (const [table, count] of Object.entries(await deps.erase({ type: 'grant', grant })))
-      forgotten[table] = (forgotten[table] ?? 0) + count;
-  }
-  return forgotten;
-};
-
 export const openConsent = (deps: ConsentDeps): Consent => {
   const { house } = deps;
   const { db, clock, log, ledgerKey: key } = deps.ground;
@@ -57,7 +45,7 @@ export const openConsent = (deps: ConsentDeps): Consent => {
   const grants = createPermissions({
     ...base,
     trusted: deps.ground.ledger.intact,
-    forget: ({ id }) => forgetAll(deps, id),
+    carryOut: deps.carryOut,
   });
   const stopAll = createStopAll(base);
   const watch = createClockWatch({ db, clock, key, report: log.warn, house });
@@ -85,6 +73,7 @@ export const openConsent = (deps: ConsentDeps): Consent => {
       { name: 'end-due-grants', nextDueMs: (afterMs) => afterMs + minuteMs, run: everyMinute },
       { name: 'look-after-grants', nextDueMs: (afterMs) => afterMs + dayMs, run: care.everyDay },
       { name: 'drop-kept-too-long', nextDueMs: (afterMs) => afterMs + dayMs, run: retention.everyDay },
+      { name: 'finish-forgetting', nextDueMs: (afterMs) => afterMs + minuteMs, run: deps.finishLeft },
     ],
     idle: async () => {
       await grants.idle();

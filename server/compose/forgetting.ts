@@ -28,6 +28,14 @@ export interface WiredForgetting extends Forgetting, Pick<ObserveFlow, 'perform'
   idle(): Promise<void>;
 }
 
+/** What waits to be written would come after what is to be erased. */
+const afterWriting = (written: () => Promise<void>, forgetting: Forgetting): Forgetting => ({
+  erase: (scope) => written().then(() => forgetting.erase(scope)),
+  eraseOnRecord: (scope, record) => written().then(() => forgetting.eraseOnRecord(scope, record)),
+  carryOut: (id) => written().then(() => forgetting.carryOut(id)),
+  finishLeft: () => written().then(forgetting.finishLeft),
+});
+
 export const wireForgetting = (parts: ForgettingParts): WiredForgetting => {
   const { ground, house, catalogue, learn, lists, clearRetained } = parts;
   const { db, clock, log } = ground;
@@ -47,8 +55,8 @@ export const wireForgetting = (parts: ForgettingParts): WiredForgetting => {
     await catalogue.refresh();
     await dropForgotten(house, catalogue);
   };
-  const { erase } = createForgetting({
-    ...{ db, clock, report: log.warn, clearRetained },
+  const forgetting = createForgetting({
+    ...{ db, key: ground.ledgerKey, clock, report: log.warn, clearRetained },
     layAside: learn.layAside,
     learnAnew: (owners) => inBackground(learn.refold(owners)),
     forgotten: async () => {
@@ -61,11 +69,7 @@ export const wireForgetting = (parts: ForgettingParts): WiredForgetting => {
   return {
     perform: observe.perform,
     reload: observe.reload,
-    erase: async (scope) => {
-      // What waits to be written would come after what is to be erased.
-      await observe.idle();
-      return erase(scope);
-    },
+    ...afterWriting(observe.idle, forgetting),
     relearn: (owners) => inBackground(learn.refold(owners)),
     imported: async (owner, plays) => {
       const act = { atMs: clock.nowMs(), event: 'import', by: owner, person: owner } as const;

@@ -43,11 +43,11 @@ export const openGround = async (settings: Settings): Promise<Ground> => {
   const log = createLog({ level: settings.logLevel, clock });
   await finishStage(settings.dataDir);
   const db = await openDb({ path: path.join(settings.dataDir, 'roomtone.db'), report: log.warn });
-  // Before any door opens: what a crash left half forgotten is forgotten.
-  await finishErasures(db);
   const ledgerKey = await readLedgerKey(path.join(settings.dataDir, 'ledger.key'));
   const ledger = createLedgerTrust(db, ledgerKey, log.error);
   await ledger.verify();
+  // Before any door opens: what a crash left half forgotten is forgotten. The ledger is looked at first, since this adds to it.
+  await finishErasures(db, ledgerKey);
   await settleData(settings.dataDir, { db, key: ledgerKey, clock });
   await db.write((write) => noteNotices(write, notices, clock.nowMs()));
   return {

@@ -30,7 +30,7 @@ export const openQuietHouse = async (settings: Settings): Promise<QuietHouse> =>
   const { rooms, permissions, people, tokens } = openHousehold({
     ground,
     house,
-    erase: taste.history.erase,
+    ...taste.history,
     refold: taste.peopleChanged,
     sensors: () => [],
     changed: () => {},

@@ -55,13 +55,13 @@ export const openRights = (parts: RightsParts): WiredRights => {
   const { ground, house, taste, dropped } = parts;
   const { db, clock, ledger, ledgerKey: key } = ground;
   const outbound = createOutbound(clock, () => linksOf(parts));
-  const { erase, hidden } = taste.history;
+  const { eraseOnRecord, hidden } = taste.history;
   const rights = createRights({
-    ...{ db, key, clock, ledger, dropped, outbound, erase, hidden },
+    ...{ db, key, clock, ledger, dropped, outbound, eraseOnRecord, hidden },
     house: house.state,
     isEncrypted: parts.isEncrypted,
   });
-  const kept = createKept({ db, key, clock, erase, house: house.state });
+  const kept = createKept({ db, eraseOnRecord, house: house.state });
   outbound.look();
   return { ...rights, ...kept, look: outbound.look };
 };

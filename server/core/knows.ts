@@ -1,6 +1,6 @@
 // What a room knows now: every live value with its age, its grant, and when it is gone.
 import type { KnownValueView } from '../../config/words/panel.ts';
-import { permit } from './consent.ts';
+import { isPermitted, permit } from './consent.ts';
 import type { House, Level, RoomNow } from './house-types.ts';
 import { levelEndsMs } from './room-state.ts';
 
@@ -37,16 +37,27 @@ const viewLevel = (
   ];
 };
 
-/** Values about a person's own device are shown to that person alone. */
+export interface KnowsViewer {
+  readonly person: number | null;
+  readonly isProgram: boolean;
+}
+
+const nobody: KnowsViewer = { person: null, isProgram: false };
+
+const isShared = (house: House, room: string, { kind, person, value }: Level, nowMs: number): boolean =>
+  isPermitted(permit(house.grants, 'share', { room, kind, person, value }, nowMs));
+
+/** Values about a person's own device are shown to that person alone, and to a program what is shared. */
 export const knows = (
   house: House,
   roomId: string,
   nowMs: number,
-  viewer: number | null = null,
+  viewer: KnowsViewer = nobody,
 ): readonly KnownValueView[] => {
   const room = house.rooms[roomId];
   if (room === undefined) return [];
   return Object.values(room.levels)
-    .filter((level) => level.person === null || level.person === viewer)
+    .filter(({ person }) => person === null || person === viewer.person)
+    .filter((level) => !viewer.isProgram || isShared(house, roomId, level, nowMs))
     .flatMap((level) => viewLevel(house, room, { level, nowMs }));
 };

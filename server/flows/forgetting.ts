@@ -1,10 +1,22 @@
 // Forgets a scope wherever it is: tastes at once, then rows, files and the broker, then the rooms' lists; what is left is learnt again.
 import type { Clock, Report } from '../../devices/types.ts';
 import type { Db } from '../store/db.ts';
-import { type ForgetScope, type Forgotten, forget } from '../store/forget.ts';
+import {
+  carryOut,
+  type Erased,
+  type ForgetRecord,
+  type ForgetScope,
+  type Forgotten,
+  listNoted,
+  noteErasure,
+} from '../store/forget.ts';
+import type { ForgetReceipt } from '../store/forget-record.ts';
+import type { LedgerKey } from '../store/ledger.ts';
+import { writeTight } from '../store/tight.ts';
 
 export interface ForgettingDeps {
   readonly db: Db;
+  readonly key: LedgerKey;
   readonly clock: Clock;
   readonly report: Report;
   /** These tastes move no pick from now on. */
@@ -17,15 +29,30 @@ export interface ForgettingDeps {
   clearRetained(): Promise<boolean>;
 }
 
-export interface Forgetting {
-  erase(scope: ForgetScope): Promise<Forgotten>;
+export interface ErasedOnRecord {
+  readonly gone: Forgotten;
+  readonly receipt: ForgetReceipt;
 }
 
-export const createForgetting = (deps: ForgettingDeps): Forgetting => ({
-  erase: async (scope) => {
+export interface Forgetting {
+  /** What the house drops by itself. */
+  erase(scope: ForgetScope): Promise<Forgotten>;
+  /** What somebody asked for: with one entry in the ledger and one receipt, whatever happens meanwhile. */
+  eraseOnRecord(scope: ForgetScope, record: ForgetRecord): Promise<ErasedOnRecord>;
+  /** Carries out what a transaction noted; null when that is done already. */
+  carryOut(id: number): Promise<Erased | null>;
+  /** Tries again what could not be finished. */
+  finishLeft(): Promise<void>;
+}
+
+export const createForgetting = (deps: ForgettingDeps): Forgetting => {
+  const { db, key, clock } = deps;
+  const underWay = new Map<number, Promise<Erased | null>>();
+
+  const work = async (id: number): Promise<Erased | null> => {
     let concerned: readonly number[] = [];
     try {
-      const gone = await forget(deps.db, scope, deps.clock.nowMs(), {
+      const erased = await carryOut({ db, key }, id, {
         concerns: (owners) => {
           concerned = owners;
           deps.layAside(owners);
@@ -35,9 +62,36 @@ export const createForgetting = (deps: ForgettingDeps): Forgetting => ({
         },
       });
       await deps.forgotten();
-      return gone;
+      return erased;
     } finally {
       if (concerned.length > 0) deps.learnAnew(concerned);
     }
-  },
-});
+  };
+
+  const once = (id: number): Promise<Erased | null> => {
+    const running = underWay.get(id) ?? work(id).finally(() => underWay.delete(id));
+    underWay.set(id, running);
+    return running;
+  };
+
+  const noteAndErase = async (scope: ForgetScope, record?: ForgetRecord): Promise<Erased> => {
+    const order = { scope, atMs: clock.nowMs(), ...(record !== undefined && { record }) };
+    const id = await writeTight(db, (write) => noteErasure(write, order));
+    const erased = await once(id);
+    if (erased === null) throw new Error('an erasure was finished by nobody');
+    return erased;
+  };
+
+  return {
+    erase: async (scope) => (await noteAndErase(scope)).gone,
+    eraseOnRecord: async (scope, record) => {
+      const { gone, receipt } = await noteAndErase(scope, record);
+      if (receipt === null) throw new Error('a forgetting was not told');
+      return { gone, receipt };
+    },
+    carryOut: once,
+    finishLeft: async () => {
+      for (const id of await listNoted(db)) await once(id);
+    },
+  };
+};

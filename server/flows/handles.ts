@@ -76,6 +76,8 @@ export interface GrantRequest {
 
 export interface Ended {
   readonly forgotten: Readonly<Record<string, number>>;
+  /** The number of the receipt for what was forgotten; null where nothing was to be. */
+  readonly receipt: number | null;
 }
 
 export interface GrantsHandle {

@@ -3,13 +3,13 @@ import { RoomtoneError } from '../../config/words/errors.ts';
 import type { Clock, Report } from '../../devices/types.ts';
 import { recordAct } from '../store/acts.ts';
 import type { Db } from '../store/db.ts';
-import type { ForgetScope, Forgotten } from '../store/forget.ts';
-import { recordForget } from '../store/forget-record.ts';
-import { countPlays, type PlayFilter, setLearning } from '../store/history.ts';
+import { noteErasure } from '../store/forget.ts';
+import { countPlays, newestPlayAtMs, type PlayFilter, setLearning } from '../store/history.ts';
 import type { LedgerKey } from '../store/ledger.ts';
 import { addPending, listPending, type Pending, removePending } from '../store/pending.ts';
 import { dropSnapshots } from '../store/taste-snapshots.ts';
 import { writeTight } from '../store/tight.ts';
+import type { Forgetting } from './forgetting.ts';
 import type { HistoryHandle, HouseHandle } from './handles.ts';
 import type { Catalogue } from './track-catalogue.ts';
 
@@ -22,19 +22,16 @@ export const dropForgotten = async (house: HouseHandle, catalogue: Pick<Catalogu
   }
 };
 
-export interface HistoryDeps {
+export interface HistoryDeps extends Forgetting {
   readonly db: Db;
   readonly key: LedgerKey;
   readonly clock: Clock;
   readonly report: Report;
-  /** Forgets for good, wherever it is. */
-  erase(scope: ForgetScope): Promise<Forgotten>;
   /** Folds the tastes of these anew; it is not waited for. */
   relearn(owners: readonly number[]): void;
 }
 
-export interface HistoryFlow extends HistoryHandle {
-  erase(scope: ForgetScope): Promise<Forgotten>;
+export interface HistoryFlow extends HistoryHandle, Forgetting {
   /** Hides what waited for its undo when the house went down. */
   load(): Promise<void>;
   /** Erases what waits when its time is up, and at once what is due already. */
@@ -43,7 +40,10 @@ export interface HistoryFlow extends HistoryHandle {
 }
 
 interface Waiting extends Pending {
+  /** Nobody can take it back any more. */
   erasing: boolean;
+  /** From here on it waits no more, but is carried out under this number. */
+  noted: number | null;
   cancel(): void;
 }
 
@@ -51,18 +51,25 @@ export const undoMs = 10_000;
 const tryAgainMs = 60_000;
 
 export const createHistory = (deps: HistoryDeps): HistoryFlow => {
-  const { db, key, clock, erase } = deps;
+  const { db, key, clock, erase, eraseOnRecord, carryOut, finishLeft } = deps;
   const waiting = new Map<number, Waiting>();
   let running = false;
 
   const hidden = (): readonly PlayFilter[] => [...waiting.values()].map(({ filter }) => filter);
 
+  /** What waited becomes what is carried out, in one transaction. */
+  const note = (one: Waiting): Promise<number> =>
+    writeTight(db, async (write) => {
+      await removePending(write, one.id);
+      const record = { by: one.by };
+      return noteErasure(write, { scope: { type: 'plays', filter: one.filter }, atMs: clock.nowMs(), record });
+    });
+
   const eraseNow = async (one: Waiting): Promise<void> => {
     one.erasing = true;
     try {
-      const gone = await erase({ type: 'plays', filter: one.filter });
-      await recordForget(deps, { by: one.by, gone });
-      await writeTight(db, (write) => removePending(write, one.id));
+      one.noted ??= await note(one);
+      await carryOut(one.noted);
       waiting.delete(one.id);
     } catch {
       deps.report('not-forgotten');
@@ -77,12 +84,15 @@ export const createHistory = (deps: HistoryDeps): HistoryFlow => {
   };
 
   const wait = (pending: Pending): void => {
-    const one: Waiting = { ...pending, erasing: false, cancel: () => undefined };
+    const one: Waiting = { ...pending, erasing: false, noted: null, cancel: () => undefined };
     waiting.set(one.id, one);
     if (running) arm(one);
   };
 
-  const hide: HistoryFlow['hide'] = async (filter, by) => {
+  const hide: HistoryFlow['hide'] = async (wish, by) => {
+    // What begins while it waits was not meant; what a clock that ran ahead dated later was.
+    const newestMs = (await newestPlayAtMs(db.read, wish)) ?? 0;
+    const filter = { ...wish, begunBeforeMs: Math.max(clock.nowMs(), newestMs + 1) };
     const forgotten = await countPlays(db.read, { ...filter, except: hidden() });
     const pending = { filter, by, dueAtMs: clock.nowMs() + undoMs };
     const id = await writeTight(db, (write) => addPending(write, pending));
@@ -112,7 +122,7 @@ export const createHistory = (deps: HistoryDeps): HistoryFlow => {
   };
 
   return {
-    erase,
+    ...{ erase, eraseOnRecord, carryOut, finishLeft },
     hidden,
     hide,
     undo,

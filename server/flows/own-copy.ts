@@ -23,6 +23,8 @@ export interface CopyOf {
   readonly nowMs: number;
   /** What the person has deleted and is not erased yet. */
   readonly hidden: readonly PlayFilter[];
+  /** Of what one's own devices told, whether a program may have it; left out for the person themselves. */
+  readonly shares?: ((observation: OwnRow) => boolean) | null;
 }
 
 /** As it comes from SQLite: a yes or no is 1 or 0. */
@@ -68,7 +70,7 @@ const compressionLevel = 2;
 
 /** Ends with an error when reading fails; whoever takes it must then throw it away. */
 export const copyOf = async (of: CopyOf): Promise<Readable> => {
-  const { read, person, nowMs } = of;
+  const { read, person, nowMs, shares = null } = of;
   const mtime = new Date(nowMs);
   const zip = new ZipFile();
   const out = zip.outputStream as Readable;
@@ -82,8 +84,8 @@ export const copyOf = async (of: CopyOf): Promise<Readable> => {
     reactions: await ownReactions(read, person),
     playlists: await ownPlaylists(read, person),
     permissions: await ownPermissions(read, person),
-    observations: await ownObservations(read, person),
-    devices: await ownDevices(read, person),
+    observations: (await ownObservations(read, person)).filter((row) => shares?.(row) ?? true),
+    devices: shares === null ? await ownDevices(read, person) : [],
     receipts: await ownReceipts(read, person),
     ledger: await ownLedger(read, person),
   };

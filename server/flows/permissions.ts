@@ -9,10 +9,12 @@ import { endOfDuration } from '../core/grant-times.ts';
 import type { Effect, House, HouseEvent } from '../core/house-types.ts';
 import { mayEnd, mayForget, refusalToGrant } from '../core/may-grant.ts';
 import type { Db } from '../store/db.ts';
+import { noteForgettingOf } from '../store/forget-grants.ts';
 import { addGrant, endGrants, type GrantEnd, listActiveGrants, type NewGrant } from '../store/grants.ts';
 import type { LedgerKey } from '../store/ledger.ts';
 import { writeTight } from '../store/tight.ts';
-import type { GrantRequest, GrantsHandle } from './handles.ts';
+import type { Forgetting } from './forgetting.ts';
+import type { Ended, GrantRequest, GrantsHandle } from './handles.ts';
 
 export interface PermissionsDeps {
   readonly db: Db;
@@ -23,8 +25,8 @@ export interface PermissionsDeps {
   send(event: HouseEvent): void;
   /** Whether the ledger can be believed; without it nothing is permitted. Left out: it can. */
   trusted?(): boolean;
-  /** Erases what a grant, and the ones that said the same before it, let in; answers counts by table. */
-  forget(grant: Grant): Promise<Readonly<Record<string, number>>>;
+  /** Erases what was noted together with the ends. */
+  readonly carryOut: Forgetting['carryOut'];
 }
 
 export interface PermissionsFlow extends GrantsHandle {
@@ -138,22 +140,31 @@ export const createPermissions = (deps: PermissionsDeps): PermissionsFlow => {
     deps.send({ type: 'grants-changed', grants: active });
   };
 
+  /** One transaction: what ends to be forgotten is as good as forgotten. Answers the number of the erasure. */
+  const writeEnd = async (ids: readonly number[], end: GrantEnd): Promise<number | null> => {
+    const noted = await writeTight(deps.db, async (write) => {
+      await endGrants(write, deps.key, ids, end);
+      return end.reason === 'forgotten' ? noteForgettingOf(write, ids, end) : null;
+    });
+    for (const id of ids) unwritten.delete(id);
+    return noted;
+  };
+
   const writeEnds = async (): Promise<void> => {
-    for (const [id, end] of [...unwritten]) {
-      await writeTight(deps.db, (write) => endGrants(write, deps.key, [id], end));
-      unwritten.delete(id);
+    for (const end of new Set(unwritten.values())) {
+      const ids = [...unwritten].filter(([, one]) => one === end).map(([id]) => id);
+      await writeEnd(ids, end);
     }
   };
 
   /** Off in memory before the disk hears of it. */
-  const takeBack = async (ids: readonly number[], end: Omit<GrantEnd, 'atMs'>): Promise<void> => {
-    const atMs = nowMs();
+  const takeBack = async (ids: readonly number[], words: Omit<GrantEnd, 'atMs'>): Promise<number | null> => {
+    const end = { ...words, atMs: nowMs() };
     const live = ids.filter((id) => active.some((grant) => grant.id === id));
-    if (live.length === 0) return;
-    for (const id of live) unwritten.set(id, { ...end, atMs });
+    if (live.length === 0) return null;
+    for (const id of live) unwritten.set(id, end);
     publish(active);
-    await writeTight(deps.db, (write) => endGrants(write, deps.key, live, { ...end, atMs }));
-    for (const id of live) unwritten.delete(id);
+    return writeEnd(live, end);
   };
 
   /** The same yes twice, also twice at once, is one grant; another one takes the place of what was said before. */
@@ -221,20 +232,16 @@ export const createPermissions = (deps: PermissionsDeps): PermissionsFlow => {
     return give(request, by, old.byPerson === by ? [id] : []);
   };
 
-  const endAll = async (ids: readonly number[], by: number, forget: boolean) => {
+  const endAll = async (ids: readonly number[], by: number, forget: boolean): Promise<Ended> => {
     const grants = ids.map(liveOf);
     const at = deps.clock.nowMs();
     for (const grant of grants) {
       if (!mayEnd(deps.house(), grant, by, at)) throw new RoomtoneError('not-allowed');
       if (forget && !mayForget(deps.house(), grant, by, at)) throw new RoomtoneError('of-another-person');
     }
-    await takeBack(ids, { by, reason: forget ? 'forgotten' : 'revoked' });
-    const forgotten: Record<string, number> = {};
-    for (const grant of forget ? grants : []) {
-      for (const [table, count] of Object.entries(await deps.forget(grant)))
-        forgotten[table] = (forgotten[table] ?? 0) + count;
-    }
-    return { forgotten };
+    const noted = await takeBack(ids, { by, reason: forget ? 'forgotten' : 'revoked' });
+    const erased = noted === null ? null : await deps.carryOut(noted);
+    return { forgotten: { ...erased?.gone }, receipt: erased?.receipt?.receipt ?? null };
   };
 
   return {
@@ -244,11 +251,15 @@ export const createPermissions = (deps: PermissionsDeps): PermissionsFlow => {
     renew,
     end: (id, by, forget) => endAll([id], by, forget),
     endAll,
-    endThese: (ids, reason) => takeBack(ids, { by: null, reason }),
+    endThese: async (ids, reason) => void (await takeBack(ids, { by: null, reason })),
     writeEnds,
     perform: (effect) => {
       if (effect.type !== 'end-grants') return false;
-      ending = takeBack(effect.grants, { by: null, reason: effect.reason }).catch(() => deps.report('end-not-written'));
+      const { grants, reason } = effect;
+      ending = takeBack(grants, { by: null, reason }).then(
+        () => undefined,
+        () => deps.report('end-not-written'),
+      );
       return true;
     },
     dropRoom: (room) => publish(active.filter((grant) => grant.room !== room)),

@@ -72,10 +72,13 @@ export interface RightsHandle extends KeptHandle {
   forget(request: ForgetRequest, by: number): Promise<ForgetAnswer>;
   /** Erases plays at once, without time to undo. */
   forgetPlays(filter: PlayFilter, by: number): Promise<{ readonly forgotten: number; readonly receipt: number | null }>;
-  /** Everything that is stored about one person, as a zip that is made while it is read. */
-  copy(person: number): Promise<Readable>;
-  /** Values about a person's own device are for that person alone. */
-  knows(room: string, viewer: number): RoomKnowledge;
+  /**
+   * Everything that is stored about one person, as a zip that is made while it is read. A program of that person gets no
+   * devices, and of what they told only what is shared.
+   */
+  copy(person: number, toProgram?: boolean): Promise<Readable>;
+  /** Values about a person's own device are for that person alone; a program gets what is shared. */
+  knows(room: string, viewer: number, toProgram?: boolean): RoomKnowledge;
   /** Messages that were dropped since the start, for a monitor. */
   droppedTotals(): readonly DropTotal[];
   privacy(person: number): Promise<{ readonly outbound: readonly OutboundView[]; readonly facts: PrivacyFacts }>;

@@ -2,8 +2,10 @@
 import type { Readable } from 'node:stream';
 import { RoomtoneError } from '../../config/words/errors.ts';
 import { wordsOfHead } from '../../config/words/head-words.ts';
+import { isKind } from '../../config/words/kind.ts';
 import type { Clock } from '../../devices/types.ts';
 import { cannotKnow } from '../core/cannot.ts';
+import { isPermitted, permit } from '../core/consent.ts';
 import type { DropCounts } from '../core/drop-counts.ts';
 import type { House } from '../core/house-types.ts';
 import { knows } from '../core/knows.ts';
@@ -15,6 +17,7 @@ import { type ForgetRecord, recordForget } from '../store/forget-record.ts';
 import type { PlayFilter } from '../store/history.ts';
 import type { LedgerKey } from '../store/ledger.ts';
 import type { LedgerTrust } from '../store/ledger-trust.ts';
+import type { OwnRow } from '../store/own-rows.ts';
 import { listPeople, type Person, personById } from '../store/people.ts';
 import { roomIdOf } from '../store/rooms.ts';
 import { countStored } from '../store/stored-counts.ts';
@@ -78,11 +81,20 @@ export const createRights = (deps: RightsDeps): Omit<RightsHandle, keyof KeptHan
     return { id: receipt, forgotten, head: entry.hash, words: wordsOfHead(entry.hash) };
   };
 
-  const copy = async (person: number): Promise<Readable> => {
+  /** A copy names rooms as people do. */
+  const isShared = ({ room: name, kind }: OwnRow, person: number): boolean => {
+    const { rooms, grants } = deps.house();
+    const room = Object.values(rooms).find(({ settings }) => settings.name === name)?.settings.id;
+    if (room === undefined || typeof kind !== 'string' || !isKind(kind)) return false;
+    return isPermitted(permit(grants, 'share', { room, kind, person, value: null }, clock.nowMs()));
+  };
+
+  const copy = async (person: number, toProgram = false): Promise<Readable> => {
     const nowMs = clock.nowMs();
     const act = { atMs: nowMs, event: 'export', by: person, person, body: {} } as const;
     await db.write((write) => recordAct(write, key, act));
-    return copyOf({ read: db.read, person, nowMs, hidden: deps.hidden() });
+    const shares = toProgram ? (row: OwnRow): boolean => isShared(row, person) : null;
+    return copyOf({ read: db.read, person, nowMs, hidden: deps.hidden(), shares });
   };
 
   const factsOf = async (person: number): Promise<PrivacyFacts> => {
@@ -114,14 +126,15 @@ export const createRights = (deps: RightsDeps): Omit<RightsHandle, keyof KeptHan
       return { forgotten: gone.plays, receipt: (await recordForget(deps, { by, gone })).receipt };
     },
     copy,
-    knows: (room, viewer) => {
+    knows: (room, viewer, toProgram = false) => {
       const nowMs = clock.nowMs();
       const house = deps.house();
       if (house.rooms[room] === undefined) throw new RoomtoneError('no-such-room');
       return {
-        values: knows(house, room, nowMs, viewer),
+        values: knows(house, room, nowMs, { person: viewer, isProgram: toProgram }),
         cannot: cannotKnow(house, room, nowMs),
-        dropped: deps.dropped.of(room, nowMs),
+        // Read often enough, counts of what was dropped would tell when somebody moves.
+        dropped: toProgram ? {} : deps.dropped.of(room, nowMs),
       };
     },
     droppedTotals: () => deps.dropped.totals(clock.nowMs()),

@@ -27,6 +27,7 @@ export interface TapAnswer {
   readonly grants: readonly number[];
   readonly ended: readonly number[];
   readonly forgotten: Readonly<Record<string, number>>;
+  readonly receipt: number | null;
   /** What the room may do by itself now. */
   readonly automatic: string;
 }
@@ -112,9 +113,9 @@ export const tapRow = async (deps: HttpDeps, tap: Tap): Promise<TapAnswer> => {
   const ended = endedBy(tap.state);
   const ending = liveOf(deps, tap).filter(({ purpose }) => ended.includes(purpose));
   const ids = ending.map(({ id }) => id);
-  const { forgotten } = await deps.handles.permissions.endAll(ids, tap.by, tap.forget);
+  const { forgotten, receipt } = await deps.handles.permissions.endAll(ids, tap.by, tap.forget);
   const grants = await grantAll(deps, tap, wanted, tapped);
   await startByPresence(deps, tap);
   const { automatic } = roomOf(deps, tap.room).settings;
-  return { grants, ended: ids, forgotten, automatic };
+  return { grants, ended: ids, forgotten, receipt, automatic };
 };

@@ -1,14 +1,13 @@
-// Notes a forgetting in the ledger and for the one who asked for it, also where the disk is full.
+// How a forgetting is told afterwards: its entry in the ledger, and the receipt of the one who asked for it.
 import { recordWithReceipt } from './acts.ts';
-import type { Db } from './db.ts';
-import type { Forgotten } from './forget.ts';
+import type { Forgotten } from './erasure.ts';
 import type { LedgerEntry, LedgerKey } from './ledger.ts';
 import { dropReceiptsOfThePast } from './receipts.ts';
-import { writeTight } from './tight.ts';
+import type { Write } from './tables.ts';
 
+/** Written down before the first row goes, so that it is told also when a crash comes in between. */
 export interface ForgetRecord {
   readonly by: number;
-  readonly gone: Forgotten;
   /** The number of the room that was forgotten. */
   readonly room?: number;
   /** Whose receipts of the past go with it. */
@@ -22,25 +21,14 @@ export interface ForgetReceipt {
   readonly receipt: number | null;
 }
 
-export interface ForgetRecorder {
-  readonly db: Db;
-  readonly key: LedgerKey;
-  readonly clock: { nowMs(): number };
-}
-
-/** What was erased is gone already; the little that notes it may need the room that is held for erasing. */
+/** Part of the transaction that ends the forgetting. */
 export const recordForget = async (
-  { db, key, clock }: ForgetRecorder,
-  { by, gone, room, pastOf = [], house }: ForgetRecord,
+  write: Write,
+  key: LedgerKey,
+  { by, room, pastOf = [], house, gone, atMs }: ForgetRecord & { readonly gone: Forgotten; readonly atMs: number },
 ): Promise<ForgetReceipt> => {
   const counts = { ...gone };
   const about = room !== undefined ? { room } : house === true ? {} : { person: by };
-  const noted = await writeTight(db, async (write) => {
-    for (const person of pastOf) await dropReceiptsOfThePast(write, person);
-    const act = { atMs: clock.nowMs(), event: 'forget', by, ...about, body: counts, counts } as const;
-    return recordWithReceipt(write, key, act);
-  });
-  // Receipts that went are erased bytes too.
-  if (pastOf.length > 0) await db.checkpoint();
-  return noted;
+  for (const person of pastOf) await dropReceiptsOfThePast(write, person);
+  return recordWithReceipt(write, key, { atMs, event: 'forget', by, ...about, body: counts, counts });
 };

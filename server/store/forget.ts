@@ -1,12 +1,18 @@
-// Forgetting: noted first, then rows, caches and retained messages, a tombstone, and the log, until no file holds a byte of it.
+// Forgetting: noted first, then rows, caches and retained messages, a tombstone with its receipt, and the log, until no file holds a byte of it.
 import type { Db } from './db.ts';
-import { type Counts, eraseScope, type ForgetScope, type Forgotten, noCounts, ownersIn } from './erasure.ts';
+import { type Counts, eraseScope, type Forgotten, noCounts } from './erasure.ts';
+import { type ForgetReceipt, type ForgetRecord, recordForget } from './forget-record.ts';
+import { type ForgetScope, ownersIn, readScope } from './forget-scope.ts';
+import type { LedgerKey } from './ledger.ts';
 import { tightPace, usualPace } from './orphans.ts';
 import { blankPerson } from './people.ts';
+import type { Write } from './tables.ts';
 import { dropSnapshots } from './taste-snapshots.ts';
-import { withBallast } from './tight.ts';
+import { withBallast, writeTight } from './tight.ts';
 
-export type { ForgetScope, Forgotten } from './erasure.ts';
+export type { Forgotten } from './erasure.ts';
+export type { ForgetRecord } from './forget-record.ts';
+export type { ForgetScope } from './forget-scope.ts';
 
 export interface ForgetSteps {
   /** Whose taste may know of it; called before the first row goes. */
@@ -15,26 +21,70 @@ export interface ForgetSteps {
   clearRetained?(): Promise<unknown>;
 }
 
+export interface ForgetOrder {
+  readonly scope: ForgetScope;
+  readonly atMs: number;
+  /** Left out: the house drops something by itself, and nobody gets a receipt. */
+  readonly record?: ForgetRecord;
+}
+
+export interface Erased {
+  readonly gone: Forgotten;
+  /** null when nobody asked for one. */
+  readonly receipt: ForgetReceipt | null;
+}
+
 /** One erasure that was noted and is not finished. */
 interface Noted {
   readonly id: number;
   readonly scope: ForgetScope;
   readonly owners: readonly number[];
   readonly atMs: number;
+  readonly record: ForgetRecord | null;
+  readonly counts: Counts;
 }
 
-type Erasure = Omit<Noted, 'id'>;
+/** Part of the caller's transaction. From its end on a crash is no way out: what is noted is carried out at the next start. */
+export const noteErasure = async (write: Write, { scope, atMs, record }: ForgetOrder): Promise<number> => {
+  const owners = await ownersIn(write, scope);
+  await dropSnapshots(write, owners);
+  const { id } = await write
+    .insertInto('erasures')
+    .values({
+      scope: JSON.stringify(scope),
+      owners: JSON.stringify(owners),
+      at_ms: atMs,
+      record: record === undefined ? null : JSON.stringify(record),
+    })
+    .returning('id')
+    .executeTakeFirstOrThrow();
+  return id;
+};
 
-/** From here on a crash is no way out: what is noted is finished at the next start. */
-const note = (db: Db, { scope, owners, atMs }: Erasure): Promise<number> =>
-  db.write(async (write) => {
-    await dropSnapshots(write, owners);
-    const values = { scope: JSON.stringify(scope), owners: JSON.stringify(owners), at_ms: atMs };
-    return (await write.insertInto('erasures').values(values).returning('id').executeTakeFirstOrThrow()).id;
-  });
+/** null when it is finished already. */
+const notedOf = async (db: Db, id: number): Promise<Noted | null> => {
+  const row = await db.read.selectFrom('erasures').selectAll().where('id', '=', id).executeTakeFirst();
+  if (row === undefined) return null;
+  // Written here alone.
+  const record = row.record === null ? null : (JSON.parse(row.record) as ForgetRecord);
+  const counts = row.counts === null ? noCounts() : (JSON.parse(row.counts) as Counts);
+  const owners = JSON.parse(row.owners) as number[];
+  return { id, scope: readScope(row.scope), owners, atMs: row.at_ms, record, counts };
+};
 
-const finish = (db: Db, { id, scope, owners, atMs }: Noted): Promise<void> =>
+const keepCounts =
+  (id: number) =>
+  async (write: Write, counts: Forgotten): Promise<void> => {
+    await write
+      .updateTable('erasures')
+      .set({ counts: JSON.stringify(counts) })
+      .where('id', '=', id)
+      .execute();
+  };
+
+const finish = (db: Db, key: LedgerKey | null, noted: Noted): Promise<ForgetReceipt | null> =>
   db.write(async (write) => {
+    const { id, scope, owners, atMs, record, counts } = noted;
     // A fold that was under way may have put one there again.
     await dropSnapshots(write, owners);
     await write
@@ -42,42 +92,44 @@ const finish = (db: Db, { id, scope, owners, atMs }: Noted): Promise<void> =>
       .values({ scope: JSON.stringify(scope), at_ms: atMs })
       .execute();
     await write.deleteFrom('erasures').where('id', '=', id).execute();
+    if (record === null || key === null) return null;
+    return recordForget(write, key, { ...record, gone: counts, atMs });
   });
 
-const carryOut = async (
-  db: Db,
-  erasure: Erasure & { readonly id: number | null },
-  steps: ForgetSteps,
-): Promise<Counts> => {
-  const counts = noCounts();
-  let { id } = erasure;
-  await withBallast(db, async (isTight) => {
-    id ??= await note(db, erasure);
-    await eraseScope(db, erasure.scope, { counts, pace: isTight ? tightPace : usualPace });
+/** Erases what was noted under this number; on return no byte of it is in the database, its log or its index. null: it was done already. */
+export const carryOut = async (
+  { db, key }: { readonly db: Db; readonly key: LedgerKey | null },
+  id: number,
+  steps: ForgetSteps = {},
+): Promise<Erased | null> => {
+  const noted = await notedOf(db, id);
+  if (noted === null) return null;
+  steps.concerns?.(noted.owners);
+  const receipt = await withBallast(db, async (isTight) => {
+    const pace = isTight ? tightPace : usualPace;
+    await eraseScope(noted.scope, { db, pace, counts: noted.counts, keep: keepCounts(id) });
     await steps.clearRetained?.();
-    await finish(db, { ...erasure, id });
+    return finish(db, key, noted);
   });
   await db.checkpoint();
   await db.holdBallast();
-  return counts;
+  return { gone: noted.counts, receipt };
 };
 
-/** Erases `scope` for good and answers what went; on return no byte of it is in the database, its log or its index. */
+/** Notes and erases, quietly: without an entry and a receipt. */
 export const forget = async (db: Db, scope: ForgetScope, atMs: number, steps: ForgetSteps = {}): Promise<Forgotten> => {
-  const owners = await ownersIn(db.read, scope);
-  steps.concerns?.(owners);
-  return carryOut(db, { id: null, scope, owners, atMs }, steps);
+  const id = await writeTight(db, (write) => noteErasure(write, { scope, atMs }));
+  return (await carryOut({ db, key: null }, id, steps))?.gone ?? noCounts();
 };
+
+/** What was noted and is not finished yet, oldest first. */
+export const listNoted = async (db: Db): Promise<readonly number[]> =>
+  (await db.read.selectFrom('erasures').select('id').orderBy('id').execute()).map(({ id }) => id);
 
 /** Finishes what a crash interrupted; call it before any door opens. Answers how many erasures there were. */
-export const finishErasures = async (db: Db): Promise<number> => {
-  const noted = await db.read.selectFrom('erasures').selectAll().orderBy('id').execute();
-  for (const row of noted) {
-    // Written by `note` alone.
-    const scope = JSON.parse(row.scope) as ForgetScope;
-    const owners = JSON.parse(row.owners) as number[];
-    await carryOut(db, { id: row.id, scope, owners, atMs: row.at_ms }, {});
-  }
+export const finishErasures = async (db: Db, key: LedgerKey): Promise<number> => {
+  const noted = await listNoted(db);
+  for (const id of noted) await carryOut({ db, key }, id);
   return noted.length;
 };
 

@@ -1,6 +1,7 @@
 // What was taken back for good: told beside the backups, and done again when an older one comes back.
 import type { Db } from './db.ts';
-import { erasePerson, type ForgetScope, forget } from './forget.ts';
+import { erasePerson, forget } from './forget.ts';
+import { readScope } from './forget-scope.ts';
 import { endGrant } from './grants.ts';
 import { appendLedger, type LedgerKey } from './ledger.ts';
 import { writeHousehold, writeMeta } from './meta.ts';
@@ -78,7 +79,7 @@ const eraseAgain = async (db: Db, pseudonym: string, atMs: number): Promise<void
 const doAgain = async (db: Db, key: LedgerKey, entry: ForgottenEntry, nowMs: number): Promise<void> => {
   if (entry.type === 'grant-ended') await endAgain(db, key, entry);
   else if (entry.type === 'person-erased') await eraseAgain(db, entry.pseudonym, nowMs);
-  else await forget(db, JSON.parse(entry.scope) as ForgetScope, entry.atMs);
+  else await forget(db, readScope(entry.scope), entry.atMs);
 };
 
 /** Does again what the restored data do not know of; answers how much that was. Repeating it changes nothing more. */

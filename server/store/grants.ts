@@ -182,15 +182,6 @@ export const endGrants = async (write: Write, key: LedgerKey, ids: readonly numb
   for (const id of ids) await endRow(write, key, id, end);
 };
 
-/** The grants, ended ones too, that said the same as this one and under which something may still be kept. */
-export const grantsLike = async (read: Read, id: number): Promise<readonly number[]> => {
-  const { rows } = await sql<{ id: number }>`
-    SELECT other.id FROM grants one JOIN grants other ON other.room_id IS one.room_id AND other.person_id IS one.person_id
-      AND other.kind = one.kind AND other.purpose = one.purpose AND other.effect = 'allow'
-    WHERE one.id = ${id} AND one.purpose IN ('learn', 'keep') AND one.effect = 'allow'`.execute(read);
-  return rows.map((row) => row.id);
-};
-
 /** Notes the day (since 1970, UTC) on which each of these was last used. */
 export const noteGrantUse = async (write: Write, ids: readonly number[], day: number): Promise<void> => {
   await write

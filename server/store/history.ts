@@ -10,6 +10,8 @@ export interface PlayFilter {
   readonly room?: string;
   readonly fromMs?: number;
   readonly toMs?: number;
+  /** Whatever began later was not meant; no span by itself. */
+  readonly begunBeforeMs?: number;
   readonly source?: number;
   /** The grant under which they were kept. */
   readonly grant?: number;
@@ -58,6 +60,7 @@ export const playsMatching =
       ...(filter.owners === undefined ? [] : [where('plays.owner_id', 'in', filter.owners)]),
       ...(filter.fromMs === undefined ? [] : [where('plays.at_ms', '>=', filter.fromMs)]),
       ...(filter.toMs === undefined ? [] : [where('plays.at_ms', '<', filter.toMs)]),
+      ...(filter.begunBeforeMs === undefined ? [] : [where('plays.at_ms', '<', filter.begunBeforeMs)]),
       ...(filter.source === undefined ? [] : [where('plays.source_id', '=', filter.source)]),
       ...(filter.grant === undefined ? [] : [where('plays.grant_id', '=', filter.grant)]),
       ...(filter.id === undefined ? [] : [where('plays.id', '=', filter.id)]),
@@ -128,6 +131,13 @@ export const historyPage = async (
   const plays = found.map(({ learn, ...play }) => ({ ...play, learns: learnsOf(learn) }));
   const last = plays.length === page.limit ? plays.at(-1) : undefined;
   return { plays, next: last === undefined ? null : `${last.startedAtMs}.${last.id}` };
+};
+
+/** When the latest of them began; null when there is none. */
+export const newestPlayAtMs = async (read: Read, filter: PlayFilter): Promise<number | null> => {
+  const newest = read.selectFrom('plays').select((from) => from.fn.max('plays.at_ms').as('atMs'));
+  const row = await newest.where(playsMatching(filter)).executeTakeFirst();
+  return row?.atMs ?? null;
 };
 
 export const countPlays = async (read: Read, filter: PlayFilter = {}): Promise<number> => {

@@ -194,7 +194,14 @@ export interface Tables {
   devices: DevicesTable;
   pending_forgets: { id: Generated<number>; scope: string; by_person: number; due_at_ms: number };
   receipts: ReceiptsTable;
-  erasures: { id: Generated<number>; scope: string; owners: string; at_ms: number };
+  erasures: {
+    id: Generated<number>;
+    scope: string;
+    owners: string;
+    at_ms: number;
+    record: Optional<string | null>;
+    counts: Optional<string | null>;
+  };
   tombstones: { id: Generated<number>; scope: string; at_ms: number };
   routine_counts: {
     room_id: number;

@@ -69,7 +69,7 @@ describe('what a room knows', () => {
       const sim = randomHouse(seed);
       for (const room of ['kitchen', 'hall']) {
         for (const viewer of [null, 1, 2]) {
-          const told = knows(sim.house(), room, sim.nowMs(), viewer);
+          const told = knows(sim.house(), room, sim.nowMs(), { person: viewer, isProgram: false });
           const said = told.map(({ source, kind, value, ageMs }) =>
             JSON.stringify([source, kind, value, sim.nowMs() - ageMs]),
           );
@@ -98,6 +98,29 @@ describe('what a room knows', () => {
     const rest = cannotKnow(sim.house(), 'kitchen', sim.nowMs()).join(' ');
     for (const kind of ['motion', 'distance', 'play'] as const) expect(rest).to.not.include(kinds[kind].reveals);
     expect(rest).to.include(kinds.temperature.reveals).and.to.include(kinds.rssi.reveals);
+  });
+});
+
+describe('what a room tells a program of one of its people', () => {
+  it('is what is shared, kind by kind, and of identity only their own', () => {
+    const sim = simulateHouse({ startMs: noonMs, rooms: [makeRoom('kitchen')] });
+    const of = (id: number, kind: Kind, purpose: 'react' | 'share', person: number | null = null) =>
+      makeGrant(id, 'kitchen', kind, purpose, { person });
+    const reacts = [of(1, 'motion', 'react'), of(2, 'co2', 'react'), of(3, 'rssi', 'react', 1)];
+    const sense = (kind: Kind, value: boolean | number, person: number | null) =>
+      sim.sense({ room: 'kitchen', sensor: kind, kind, value, edge: 'update', person });
+    const told = (person: number): string[] =>
+      knows(sim.house(), 'kitchen', sim.nowMs(), { person, isProgram: true }).map(({ kind }) => kind);
+    sim.grant(...reacts);
+    sense('motion', true, null);
+    sense('co2', 800, null);
+    sense('rssi', -60, 1);
+    expect(told(1)).to.deep.equal([]);
+    sim.grant(...reacts, of(4, 'co2', 'share'));
+    expect(told(1)).to.deep.equal(['co2']);
+    sim.grant(...reacts, of(4, 'co2', 'share'), of(5, 'rssi', 'share', 1));
+    expect(told(1)).to.deep.equal(['co2', 'rssi']);
+    expect(told(2)).to.deep.equal(['co2']);
   });
 });
 

@@ -118,7 +118,7 @@ describe('what a room knows', () => {
     sim.grant(makeGrant(1, 'kitchen', 'rssi', 'react', { person: 1 }));
     sim.sense({ room: 'kitchen', sensor: 'watch', kind: 'rssi', value: -60, edge: 'update', person: 1 });
     expect(knows(sim.house(), 'kitchen', noonMs)).to.deep.equal([]);
-    expect(knows(sim.house(), 'kitchen', noonMs, 2)).to.deep.equal([]);
-    expect(knows(sim.house(), 'kitchen', noonMs, 1)).to.have.length(1);
+    expect(knows(sim.house(), 'kitchen', noonMs, { person: 2, isProgram: false })).to.deep.equal([]);
+    expect(knows(sim.house(), 'kitchen', noonMs, { person: 1, isProgram: false })).to.have.length(1);
   });
 });

@@ -28,9 +28,8 @@ describe('flows/history', () => {
 
   const open = async (): Promise<void> => {
     const { db, key } = store;
-    const { erase } = createForgetting({
-      db,
-      clock,
+    const forgetting = createForgetting({
+      ...{ db, key, clock },
       report: (code) => void told.push(code),
       layAside: (owners) => void told.push(`aside ${owners}`),
       learnAnew: (owners) => void told.push(`anew ${owners}`),
@@ -38,7 +37,7 @@ describe('flows/history', () => {
       clearRetained: async () => true,
     });
     const relearn = (owners: readonly number[]) => void told.push(`relearn ${owners}`);
-    history = createHistory({ db, key, clock, report: (code) => void told.push(code), erase, relearn });
+    history = createHistory({ ...forgetting, db, key, clock, report: (code) => void told.push(code), relearn });
     await history.load();
     history.start();
   };
@@ -91,6 +90,18 @@ describe('flows/history', () => {
     const [entry] = await listLedger(store.db.read, { limit: 1 });
     expect(entry?.event).to.equal('forget');
     expect((await listReceipts(store.db.read, 1)).map(({ kind }) => kind)).to.include('forget');
+  });
+
+  it('spares what begins while it waits for its undo', async () => {
+    await history.hide({ owner: 1 }, 1);
+    clock.advance(3000);
+    const [trackId = 0] = await addTracks(store.db, ['Another']);
+    const play = await permitNow(store.db, playOf({ trackId, startedAtMs: clock.nowMs() }), { room: 'kitchen' });
+    await store.db.write((write) => appendPlay(write, play, { owner: 1, learn: true, offsetMin: 0, pick: null }));
+    expect(await shown()).to.equal(1);
+    clock.advance(7000);
+    await settled(async () => history.hidden().length === 0);
+    expect(await countPlays(store.db.read)).to.equal(1);
   });
 
   it('brings back what its own person wants back in time', async () => {

@@ -5,12 +5,12 @@ import type { Kind } from '../../config/words/kind.ts';
 import type { House } from '../../server/core/house-types.ts';
 import { createKept } from '../../server/flows/kept.ts';
 import type { KeptHandle } from '../../server/flows/kept-handle.ts';
-import { forget } from '../../server/store/forget.ts';
 import { addGrant } from '../../server/store/grants.ts';
 import { mostPoints } from '../../server/store/kept.ts';
 import { listLedger } from '../../server/store/ledger.ts';
 import { saveSensor } from '../../server/store/sensors.ts';
 import { createFakeClock, noonMs } from '../support/fake-clock.ts';
+import { plainForgetting } from '../support/plain-forgetting.ts';
 import { refusalOf } from '../support/small-house.ts';
 import { fillHousehold, grantOf, openTestStore, type TestStore } from '../support/stores.ts';
 
@@ -46,9 +46,9 @@ describe('flows/kept', () => {
     ada = (await fillHousehold(store)).ada;
     const settings = { id: 'kitchen', owners: [ada] };
     kept = createKept({
-      ...{ db: store.db, key: store.key, clock: createFakeClock() },
+      db: store.db,
       house: () => ({ rooms: { kitchen: { settings } } }) as unknown as House,
-      erase: (scope) => forget(store.db, scope, noonMs),
+      eraseOnRecord: plainForgetting({ db: store.db, key: store.key, clock: createFakeClock() }).eraseOnRecord,
     });
   });
   afterEach(() => store.drop());

@@ -10,7 +10,6 @@ import { createHouse } from '../../server/core/house.ts';
 import type { House } from '../../server/core/house-types.ts';
 import { createOutbound, type Link } from '../../server/flows/outbound.ts';
 import { createRights } from '../../server/flows/rights.ts';
-import { forget } from '../../server/store/forget.ts';
 import { addGrant, endGrant } from '../../server/store/grants.ts';
 import { countPlays } from '../../server/store/history.ts';
 import { listLedger, verifyLedger } from '../../server/store/ledger.ts';
@@ -20,6 +19,7 @@ import { createPlaylist } from '../../server/store/playlists.ts';
 import { appendPlay } from '../../server/store/plays.ts';
 import { listReceipts, receiptById } from '../../server/store/receipts.ts';
 import { createFakeClock, type FakeClock, noonMs } from '../support/fake-clock.ts';
+import { plainForgetting } from '../support/plain-forgetting.ts';
 import {
   addTracks,
   countBytes,
@@ -73,7 +73,7 @@ describe('flows/rights', () => {
       dropped: createDropCounts(),
       outbound: createOutbound(clock, () => links),
       house: () => ({ ...house, rooms: { kitchen: owned as unknown as House['rooms'][string] } }),
-      erase: (scope) => forget(store.db, scope, clock.nowMs()),
+      eraseOnRecord: plainForgetting({ db: store.db, key: store.key, clock }).eraseOnRecord,
       hidden: () => [],
       isEncrypted: () => false,
     });

@@ -112,6 +112,7 @@ describe('unlearning', () => {
     let kept: readonly number[] = [];
     const forgetting = createForgetting({
       db: store.db,
+      key: store.key,
       clock,
       report: () => undefined,
       layAside: (concerned) => {

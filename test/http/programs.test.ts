@@ -2,7 +2,8 @@
 import { expect } from 'chai';
 import type { GrantEffect, GrantPurpose } from '../../config/words/grant.ts';
 import type { Kind } from '../../config/words/kind.ts';
-import { type AuthorisationHouse, openAuthorisationHouse } from '../support/authorisation-house.ts';
+import { houseOwner } from '../../server/store/plays.ts';
+import { type AuthorisationHouse, openAuthorisationHouse, rightPassword } from '../support/authorisation-house.ts';
 
 describe('a program', function () {
   this.timeout(60_000);
@@ -94,5 +95,54 @@ describe('a program', function () {
     expect(await told()).to.deep.equal([]);
     await guest(0);
     expect(await told()).to.deep.equal(['occupancy', 'playing', 'list', 'volume']);
+  });
+
+  it('reads of the record, the permissions, the receipts and the history what is its person’s own', async () => {
+    const { olive, eve } = house.people;
+    const get = async (path: string) => (await house.bench.ask('GET', path, { headers })).json;
+    await say('motion', 'react');
+    await say('co2', 'react', 'deny', eve);
+    const given = { room: null, kind: 'play', purpose: 'keep', endsAtMs: null } as const;
+    const mine = await house.permissions.grant(given, olive);
+    const { grants } = await get('/api/grants');
+    expect(grants.map(({ byPerson }: { byPerson: number }) => byPerson)).to.deep.equal([olive, olive]);
+    const { entries } = await get('/api/ledger');
+    const open = entries.filter(({ subject }: { subject: string | null }) => subject !== null);
+    expect(open).to.have.length.above(1);
+    for (const entry of open) expect(entry.actor).to.be.a('string');
+    expect(entries.filter(({ body }: { body: string | null }) => body?.includes('deny'))).to.deep.equal([]);
+    expect((await get('/api/receipts')).receipts).to.not.deep.equal([]);
+    const play = {
+      at_ms: 1_700_000_000_000,
+      track_id: 7,
+      outcome: 'ended',
+      origin: 'auto',
+      learn: 0,
+      grant_id: mine.id,
+    };
+    await house.bench.db.write(async (write) => {
+      const track = { id: 7, key: 'k', artist_id: 1, title: 'T', album_id: null, duration_ms: null, added_at_ms: 0 };
+      await write.insertInto('tracks').values(track).execute();
+      const plays = [houseOwner, olive, eve].map((owner) => ({ ...play, owner_id: owner, room_id: null }));
+      await write.insertInto('plays').values(plays).execute();
+    });
+    const { plays } = await get('/api/history');
+    expect(plays.map(({ mine: own }: { mine: boolean }) => own)).to.deep.equal([true]);
+    expect((await house.bench.ask('GET', '/api/export', { headers })).headers['content-type']).to.equal(
+      'application/zip',
+    );
+    expect((await get('/api/rooms/kitchen/knows')).dropped).to.deep.equal({});
+  });
+
+  it('does not forget; its person does, signed in, and gets the receipt itself', async () => {
+    const { olive } = house.people;
+    await house.permissions.grant({ room: null, kind: 'play', purpose: 'keep', endsAtMs: null }, olive);
+    const body = { scope: 'self', password: rightPassword };
+    expect((await house.bench.ask('POST', '/api/forget', { headers, body })).status).to.equal(403);
+    const cookie = `roomtone-${house.bench.http.port}=${(await house.signIn(olive)).secret}`;
+    const { json } = await house.bench.ask('POST', '/api/forget', { headers: { cookie }, body });
+    const stored = await house.bench.ask('GET', `/api/receipts/${json.id}`, { headers: { cookie } });
+    expect(json.receipt).to.deep.equal(JSON.parse(stored.text));
+    expect(json.receipt['schema:recipient']['schema:name']).to.equal('Olive');
   });
 });

@@ -78,7 +78,7 @@ describe('a power cut while something is forgotten', () => {
     }
     try {
       const db = await openDb({ path: join(data, basename(store.path)), report: () => undefined, ballastBytes: 512 });
-      await finishErasures(db);
+      await finishErasures(db, store.key);
       const { rows: health } = await sql<object>`PRAGMA integrity_check`.execute(db.read);
       const [left, ofOthers] = [await countPlays(db.read, { owner: 1 }), await countPlays(db.read, { owner: 0 })];
       const noted = await db.read.selectFrom('erasures').select('id').execute();

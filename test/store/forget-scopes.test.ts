@@ -134,10 +134,10 @@ describe('the scopes of forgetting', () => {
         () => 'died',
       );
       await store.reopen();
-      expect(await finishErasures(store.db), `after ${atWrite} writes`).to.equal(ended === 'died' ? 1 : 0);
+      expect(await finishErasures(store.db, store.key), `after ${atWrite} writes`).to.equal(ended === 'died' ? 1 : 0);
       expect(await countPlays(store.db.read)).to.equal(0);
       expect(await countBytes(store.folder, canary)).to.equal(0);
-      expect(await finishErasures(store.db)).to.equal(0);
+      expect(await finishErasures(store.db, store.key)).to.equal(0);
     }
   });
 

@@ -168,7 +168,7 @@ onEachDriver('forget', (driver) => {
     expect(await countPlays(store.db.read)).to.equal(1);
     expect((await forget(store.db, { type: 'plays', filter: { source: 77 } }, 1)).plays).to.equal(0);
     expect((await forget(store.db, { type: 'plays', filter: { room: 'nowhere' } }, 1)).plays).to.equal(0);
-    expect((await forget(store.db, { type: 'grant', grant: household.grant.id }, 1)).plays).to.equal(1);
+    expect((await forget(store.db, { type: 'grants', grants: [household.grant.id] }, 1)).plays).to.equal(1);
     const { rows } = await sql`SELECT scope FROM tombstones`.execute(store.db.read);
     expect(rows).to.have.length(5);
   });
@@ -182,7 +182,7 @@ onEachDriver('forget', (driver) => {
     await store.db.write((write) =>
       sql`UPDATE plays SET grant_id = ${other.id} WHERE room_id IS NOT NULL`.execute(write),
     );
-    expect((await forget(store.db, { type: 'grant', grant: household.grant.id }, 1)).plays).to.equal(2);
+    expect((await forget(store.db, { type: 'grants', grants: [household.grant.id] }, 1)).plays).to.equal(2);
     expect(await countPlays(store.db.read)).to.equal(1);
   });
 

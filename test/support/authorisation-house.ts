@@ -21,6 +21,7 @@ import { createPerson, type NewPerson, setGuardians } from '../../server/store/p
 import { roomIdOf } from '../../server/store/rooms.ts';
 import { createSignIn, type SignInKind } from '../../server/store/sign-ins.ts';
 import { type HttpBench, type HttpParts, startHttp } from './http-server.ts';
+import { plainForgetting } from './plain-forgetting.ts';
 
 export interface Actor {
   readonly name: string;
@@ -56,8 +57,6 @@ interface SignInWords {
   readonly endsAtMs: number | null;
 }
 
-const nothing = { plays: 0, picks: 0, reactions: 0, observations: 0, habits: 0, playlists: 0, tracks: 0, artists: 0 };
-
 const realSensors = ({ db, key, clock, fake }: HttpParts): SensorsFlow => {
   const { state } = fake.handles.house;
   return createSensors({
@@ -92,7 +91,7 @@ const realParts = (parts: HttpParts) => {
       log: { warn: () => undefined },
     },
     house,
-    erase: async () => nothing,
+    ...plainForgetting({ db, key, clock }),
     refold: async () => undefined,
     sensors: sensors.list,
     changed: () => undefined,
@@ -127,16 +126,17 @@ const realParts = (parts: HttpParts) => {
     troubles: () => [{ code: 'no-backup', fields: {} }],
     remembersDue: () => false,
   });
+  const { eraseOnRecord } = plainForgetting({ db, key, clock });
   const rights = createRights({
     ...{ db, key, clock, ledger },
     house: house.state,
     dropped: createDropCounts(),
     outbound: createOutbound(clock, () => []),
-    erase: async () => nothing,
+    eraseOnRecord,
     hidden: () => [],
     isEncrypted: () => false,
   });
-  const kept = createKept({ db, key, clock, house: house.state, erase: async () => nothing });
+  const kept = createKept({ db, house: house.state, eraseOnRecord });
   return { permissions, rooms, feed, rights: { ...rights, ...kept }, sensors };
 };
 

@@ -297,7 +297,7 @@ export const createFakeHouse = (clock: Clock): FakeHouse => {
         update((now) => {
           now.grants = now.grants.filter((grant) => !ids.includes(grant.id));
         });
-        return { forgotten: forget ? { observations: 2 } : {} };
+        return { forgotten: forget ? { observations: 2 } : {}, receipt: forget ? 1 : null };
       },
       stopSensing: async () => update((now) => Object.assign(now, { stopped: true })),
       allowSensing: async () => update((now) => Object.assign(now, { stopped: false })),

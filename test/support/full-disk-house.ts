@@ -7,6 +7,7 @@ import { createHistory } from '../../server/flows/history.ts';
 import { listLedger, verifyLedger } from '../../server/store/ledger.ts';
 import { createFakeClock } from './fake-clock.ts';
 import { attempt, fillRest } from './full-disk.ts';
+import { plainForgetting } from './plain-forgetting.ts';
 import { wire } from './small-house.ts';
 import { addTracks, openTestStore } from './stores.ts';
 
@@ -35,8 +36,8 @@ const base = { db: store.db, key: store.key, clock: small.clock };
 const guests = createGuests({ ...base, house: small.house.state, ask: small.house.ask });
 const history = createHistory({
   ...base,
+  ...plainForgetting(base),
   report: () => undefined,
-  erase: () => Promise.reject(new Error('not asked')),
   relearn: () => undefined,
 });
 const plain = await attempt(() => addTracks(store.db, ['one more']));

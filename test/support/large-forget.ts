@@ -22,7 +22,8 @@ const batch = 5000;
 const everyMs = 25;
 
 const db = await openDb({ path, report: () => undefined });
-const { ada } = await fillHousehold({ db, key: await readLedgerKey(join(dirname(path), 'ledger.key')) });
+const key = await readLedgerKey(join(dirname(path), 'ledger.key'));
+const { ada } = await fillHousehold({ db, key });
 const gone = 100;
 const owners = [...Array.from({ length: Number(people) - 1 }, (_, index) => 200 + index), gone];
 
@@ -125,6 +126,7 @@ const playOn = async (): Promise<void> => {
 
 const forgetting = createForgetting({
   db,
+  key,
   clock: systemClock,
   report: () => undefined,
   layAside: shelf.layAside,

@@ -4,10 +4,12 @@ import type { SensorView } from '../../config/words/panel.ts';
 import { type Consent, openConsent } from '../../server/compose/consent.ts';
 import { permit } from '../../server/core/consent.ts';
 import type { House, HouseEvent } from '../../server/core/house-types.ts';
+import type { Forgetting } from '../../server/flows/forgetting.ts';
 import type { HouseHandle } from '../../server/flows/handles.ts';
 import { type OutwardEffect, startHouse } from '../../server/flows/house.ts';
 import { createRooms, type RoomsFlow } from '../../server/flows/rooms.ts';
 import type { Db } from '../../server/store/db.ts';
+import { readScope } from '../../server/store/forget-scope.ts';
 import type { LedgerTrust } from '../../server/store/ledger-trust.ts';
 import { createPerson } from '../../server/store/people.ts';
 import { createFakeClock, type FakeClock, noonMs } from './fake-clock.ts';
@@ -60,8 +62,25 @@ const breakable = (db: Db): { readonly db: Db; set(broken: boolean): void } => {
   };
 };
 
-/** Over a store that somebody else opens and drops. */
-export const wire = (store: TestStore, clock: FakeClock, run: string): SmallHouse => {
+/** Takes the note of an erasure away and answers of which grants it was. */
+const grantsNoted = (db: Db, id: number): Promise<readonly number[]> =>
+  db.write(async (write) => {
+    const { scope } = await write
+      .deleteFrom('erasures')
+      .where('id', '=', id)
+      .returning('scope')
+      .executeTakeFirstOrThrow();
+    const read = readScope(scope);
+    return read.type === 'grants' ? read.grants : [];
+  });
+
+/** Over a store that somebody else opens and drops; erases nothing unless it is given what does. */
+export const wire = (
+  store: TestStore,
+  clock: FakeClock,
+  run: string,
+  forgetting: Partial<Forgetting> = {},
+): SmallHouse => {
   const disk = breakable(store.db);
   const sent: HouseEvent[] = [];
   const effects: OutwardEffect[] = [];
@@ -88,10 +107,13 @@ export const wire = (store: TestStore, clock: FakeClock, run: string): SmallHous
   const permissions = openConsent({
     ground: { db: disk.db, clock, ledgerKey: store.key, log: { warn: () => undefined }, ledger: trusted },
     house: { ...house, send },
-    erase: async (scope) => {
-      if (scope.type === 'grant') erased.push(scope.grant);
-      return { ...nothing, plays: 1 };
+    erase: async () => ({ ...nothing, plays: 1 }),
+    finishLeft: async () => undefined,
+    carryOut: async (id) => {
+      erased.push(...(await grantsNoted(store.db, id)));
+      return { gone: { ...nothing, plays: 1 }, receipt: null };
     },
+    ...forgetting,
     refold: async () => undefined,
     sensors: () => heard,
     changed: () => undefined,
@@ -142,7 +164,7 @@ export const wire = (store: TestStore, clock: FakeClock, run: string): SmallHous
     restart: async () => {
       house.stop();
       await store.reopen();
-      const next = wire(store, clock, `${run}+`);
+      const next = wire(store, clock, `${run}+`, forgetting);
       await next.start();
       return next;
     },

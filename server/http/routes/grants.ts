@@ -1,12 +1,13 @@
 // Permissions: given, taken back, looked up, and all stopped at once. A token can stop sensing but never allow it.
 import { forgetQuery, grantBody, nothing, renewBody, rowBody } from '../../../config/schema/http.ts';
 import { RoomtoneError } from '../../../config/words/errors.ts';
+import type { Grant } from '../../../config/words/grant.ts';
 import { type Row, rowNames } from '../../../config/words/kind.ts';
 import { isAdult } from '../../../config/words/person.ts';
 import { seesRoom } from '../../core/viewer.ts';
 import { idOf, roomOf } from '../checks.ts';
 import type { HttpDeps } from '../deps.ts';
-import { adults, done, household, type Route, route } from '../route.ts';
+import { adults, done, household, type Route, route, type Viewer } from '../route.ts';
 import { tapRow } from '../row-tap.ts';
 
 /** The end of a grant lies ahead, or there is none. */
@@ -23,19 +24,25 @@ const rowOf = (name: string): Row => {
   return row;
 };
 
+/** A program gets what its person said or what was said about that one, not what the rest of the house allows. */
+const ownedBy =
+  ({ kind, person }: Viewer) =>
+  (grant: Grant): boolean =>
+    kind === 'session' || grant.byPerson === person || grant.person === person;
+
 const giveAndTake = (deps: HttpDeps): readonly Route[] => {
   const { permissions, feed } = deps.handles;
   return [
     route({
       method: 'GET',
       path: '/api/grants',
-      auth: 'session',
+      auth: 'read',
       rate: 'light',
-      says: 'Every permission that is on and that you may see.',
+      says: 'Every permission that is on and that you may see; for a token those of its person alone.',
       body: null,
       query: null,
       roles: household,
-      handle: ({ viewer }) => ({ json: { grants: feed.snapshot(viewer).grants } }),
+      handle: ({ viewer }) => ({ json: { grants: feed.snapshot(viewer).grants.filter(ownedBy(viewer)) } }),
     }),
     route({
       method: 'POST',

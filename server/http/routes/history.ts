@@ -27,7 +27,8 @@ const filterOf = async (deps: HttpDeps, viewer: Viewer, query: Filter, changes: 
   const unseenRooms = Object.values(deps.handles.house.state().rooms)
     .filter(({ settings }) => !seesRoom(settings, viewer))
     .map(({ settings }) => settings.id);
-  const ownOnly = query.person === 'self' || (changes && !isAdult(role));
+  // What nobody in particular played is not a token's person's alone.
+  const ownOnly = query.person === 'self' || viewer.kind === 'token' || (changes && !isAdult(role));
   return {
     owners: ownOnly ? [person] : [person, houseOwner],
     except: deps.handles.history.hidden(),
@@ -45,9 +46,9 @@ export const historyRoutes = (deps: HttpDeps): readonly Route[] => [
   route({
     method: 'GET',
     path: '/api/history',
-    auth: 'session',
+    auth: 'read',
     rate: 'light',
-    says: 'What was played, newest first: your own and the house’s.',
+    says: 'What was played, newest first: your own and the house’s; for a token your own alone.',
     body: null,
     query: historyQuery,
     roles: household,

@@ -4,6 +4,7 @@ import { RoomtoneError } from '../../../config/words/errors.ts';
 import { seesRoom } from '../../core/viewer.ts';
 import { type LedgerEntry, listLedger } from '../../store/ledger.ts';
 import { personById } from '../../store/people.ts';
+import type { JsonLd } from '../../store/receipt-body.ts';
 import { listReceipts, receiptById } from '../../store/receipts.ts';
 import { idOf } from '../checks.ts';
 import type { HttpDeps } from '../deps.ts';
@@ -13,13 +14,21 @@ import { household, type Route, route, type Viewer } from '../route.ts';
 import { accountOf, networkOf } from '../throttle.ts';
 import type { Doors } from './setup.ts';
 
+interface Reader {
+  readonly pseudonym: string;
+  readonly names: ReadonlyMap<string, string>;
+  readonly isProgram: boolean;
+}
+
 /**
  * Everybody may check the chain; what another person allowed or had done is theirs to read, and of a room what its
- * reader sees. Who did it is told to that one alone. `names` holds the reader and the rooms that the reader sees.
+ * reader sees. Who did it is told to that one alone. `names` holds the reader and the rooms that the reader sees; to a
+ * program of theirs only what is their own is open.
  */
-const entryFor = (pseudonym: string, names: ReadonlyMap<string, string>, entry: LedgerEntry): object => {
+const entryFor = ({ pseudonym, names, isProgram }: Reader, entry: LedgerEntry): object => {
   const { seq, atMs, event, actor, subject, body, hash } = entry;
-  const open = actor === pseudonym || subject === 'house' || names.has(subject);
+  const open =
+    actor === pseudonym || subject === pseudonym || (!isProgram && (subject === 'house' || names.has(subject)));
   const at = new Date(atMs).toISOString();
   if (!open) return { seq, at, event, actor: null, subject: null, body: null, hash, text: ledgerText(entry, null) };
   const by = actor === pseudonym || actor === 'house' ? actor : null;
@@ -44,7 +53,7 @@ const ledgerRoutes = (deps: HttpDeps): readonly Route[] => [
   route({
     method: 'GET',
     path: '/api/ledger',
-    auth: 'session',
+    auth: 'read',
     rate: 'light',
     says: 'The record of every permission given and ended, newest first; particulars of other people are left out.',
     body: null,
@@ -54,8 +63,9 @@ const ledgerRoutes = (deps: HttpDeps): readonly Route[] => [
       const page = { limit: query.limit, ...(query.before !== undefined && { beforeSeq: query.before }) };
       const pseudonym = await pseudonymOf(deps, viewer.person);
       const names = await namesFor(deps, viewer, pseudonym);
+      const reader = { pseudonym, names, isProgram: viewer.kind === 'token' };
       const found = await listLedger(deps.db.read, page);
-      return { json: { entries: found.map((entry) => entryFor(pseudonym, names, entry)) } };
+      return { json: { entries: found.map((entry) => entryFor(reader, entry)) } };
     },
   }),
   route({
@@ -71,11 +81,17 @@ const ledgerRoutes = (deps: HttpDeps): readonly Route[] => [
   }),
 ];
 
+/** A receipt is stored without the name of whose it is. */
+const namedFor = ({ name }: Viewer, { 'schema:recipient': recipient, ...rest }: JsonLd): JsonLd => ({
+  ...rest,
+  'schema:recipient': { ...(recipient as object), 'schema:name': name },
+});
+
 const receiptRoutes = (deps: HttpDeps): readonly Route[] => [
   route({
     method: 'GET',
     path: '/api/receipts',
-    auth: 'session',
+    auth: 'read',
     rate: 'light',
     says: 'Your own receipts, newest first.',
     body: null,
@@ -95,7 +111,7 @@ const receiptRoutes = (deps: HttpDeps): readonly Route[] => [
   route({
     method: 'GET',
     path: '/api/receipts/:id',
-    auth: 'session',
+    auth: 'read',
     rate: 'light',
     says: 'One of your own receipts as JSON-LD, with your name in it.',
     body: null,
@@ -104,9 +120,7 @@ const receiptRoutes = (deps: HttpDeps): readonly Route[] => [
     handle: async ({ viewer, params }) => {
       const found = await receiptById(deps.db.read, viewer.person, idOf(params.id));
       if (found === null) throw new RoomtoneError('not-found');
-      const { 'schema:recipient': recipient, ...rest } = found.body;
-      const named = { ...(recipient as object), 'schema:name': viewer.name };
-      const text = `${JSON.stringify({ ...rest, 'schema:recipient': named }, null, 2)}\n`;
+      const text = `${JSON.stringify(namedFor(viewer, found.body), null, 2)}\n`;
       return { text, type: 'application/ld+json; charset=utf-8', fileName: `roomtone-receipt-${found.id}.jsonld` };
     },
   }),
@@ -125,14 +139,14 @@ const ownRoutes = (deps: HttpDeps, { throttle }: Pick<Doors, 'throttle'>): reado
     route({
       method: 'GET',
       path: '/api/export',
-      auth: 'session',
+      auth: 'read',
       rate: 'heavy',
-      says: 'A zip with everything that is stored about you, and about nobody else.',
+      says: 'A zip with everything that is stored about you and nobody else; of “Who is here” a token gets what you share.',
       body: null,
       query: null,
       roles: household,
       handle: async ({ viewer }) => ({
-        stream: await rights.copy(viewer.person),
+        stream: await rights.copy(viewer.person, viewer.kind === 'token'),
         type: 'application/zip',
         fileName: `roomtone-${new Date(deps.clock.nowMs()).toISOString().slice(0, 10)}.zip`,
       }),
@@ -149,7 +163,9 @@ const ownRoutes = (deps: HttpDeps, { throttle }: Pick<Doors, 'throttle'>): reado
       handle: async ({ viewer, body, peer }) => {
         await checkPassword(viewer, body.password, peer);
         const request = body.scope === 'room' ? { scope: body.scope, room: body.room } : { scope: body.scope };
-        return { json: await rights.forget(request, viewer.person) };
+        const answer = await rights.forget(request, viewer.person);
+        const found = answer.id === null ? null : await receiptById(deps.db.read, viewer.person, answer.id);
+        return { json: { ...answer, receipt: found === null ? null : namedFor(viewer, found.body) } };
       },
     }),
     route({
@@ -166,13 +182,13 @@ const ownRoutes = (deps: HttpDeps, { throttle }: Pick<Doors, 'throttle'>): reado
     route({
       method: 'GET',
       path: '/api/rooms/:room/knows',
-      auth: 'session',
+      auth: 'read',
       rate: 'light',
-      says: 'Every live value that the room holds, what it cannot know, and what was dropped in the last 24 hours.',
+      says: 'Every live value that the room holds, what it cannot know, and what was dropped in the last 24 hours; for a token what is shared.',
       body: null,
       query: null,
       roles: household,
-      handle: ({ viewer, params }) => ({ json: rights.knows(params.room, viewer.person) }),
+      handle: ({ viewer, params }) => ({ json: rights.knows(params.room, viewer.person, viewer.kind === 'token') }),
     }),
   ];
 };

@@ -1,6 +1,7 @@
 // Brings a database file to the newest shape, one numbered step per transaction.
 import { RoomtoneError } from '../../../config/words/errors.ts';
 import type { Connection } from '../engines/engine.ts';
+import { erasureRecords } from './erasure-records.ts';
 import { erasuresTable } from './erasures.ts';
 import { firstTables } from './first-tables.ts';
 import { habitsTable } from './habits.ts';
@@ -16,6 +17,7 @@ export const steps: readonly string[] = [
   erasuresTable,
   habitsTable,
   reactionsLearn,
+  erasureRecords,
 ];
 
 const versionOf = async (connection: Connection): Promise<number> => {

@@ -1,0 +1,37 @@
+// What goes when permissions are ended to be forgotten: noted in the transaction that ends them.
+import { sql } from 'kysely';
+import { noteErasure } from './forget.ts';
+import type { GrantEnd } from './grants.ts';
+import type { Read, Write } from './tables.ts';
+
+/** These grants, and those, ended ones too, that said the same as one of them, as far as something may be kept under them. */
+const grantsLike = async (read: Read, ids: readonly number[]): Promise<readonly number[]> => {
+  const { rows } = await sql<{ id: number }>`
+    SELECT DISTINCT other.id FROM grants one JOIN grants other ON other.room_id IS one.room_id
+      AND other.person_id IS one.person_id AND other.kind = one.kind AND other.purpose = one.purpose
+      AND other.effect = 'allow'
+    WHERE one.id IN (SELECT value FROM json_each(${JSON.stringify(ids)}))
+      AND one.purpose IN ('learn', 'keep') AND one.effect = 'allow' ORDER BY other.id`.execute(read);
+  return rows.map((row) => row.id);
+};
+
+/** The number of the one room that all of these are about, or null where they are about several or about a person. */
+const roomOfGrants = async (read: Read, ids: readonly number[]): Promise<number | null> => {
+  const rows = await read
+    .selectFrom('grants')
+    .select(['room_id', 'person_id'])
+    .where('id', 'in', [...ids])
+    .execute();
+  const rooms = new Set(rows.map((row) => (row.person_id === null ? row.room_id : null)));
+  const [room = null] = rooms;
+  return rooms.size === 1 ? room : null;
+};
+
+/** Also what earlier grants let in that said the same, or a renewal would save it. Answers the number of the erasure; null where nothing can have been stored. */
+export const noteForgettingOf = async (write: Write, ids: readonly number[], end: GrantEnd): Promise<number | null> => {
+  const grants = await grantsLike(write, ids);
+  if (end.by === null || grants.length === 0) return null;
+  const room = await roomOfGrants(write, ids);
+  const record = { by: end.by, ...(room !== null && { room }) };
+  return noteErasure(write, { scope: { type: 'grants', grants }, atMs: end.atMs, record });
+};
