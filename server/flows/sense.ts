@@ -43,16 +43,19 @@ interface Route {
   readonly room: string;
 }
 
-interface LastValue {
-  readonly value: Reading['value'];
+/** That a sensor was heard as this, and since which connection; what it said stands in the house alone. */
+interface Heard extends Pick<Route, 'room'>, Pick<SensorRow, 'kind'> {
   readonly connection: number;
 }
+
+/** How a message came; its payload stays behind, and with it whatever nobody granted. */
+type Arrival = Pick<MqttMessage, 'retained' | 'receivedAtMs'>;
 
 /** The newest number of a sensor that says more than it may; it is placed when the next one may be. */
 interface Held {
   readonly route: Route;
   readonly reading: Reading;
-  readonly message: MqttMessage;
+  readonly arrival: Arrival;
   readonly cancel: () => void;
 }
 
@@ -96,7 +99,7 @@ export const startSense = (deps: SenseDeps): SenseHandle => {
   let byTopic = new Map<string, Route[]>();
   let availability = new Map<string, Route[]>();
   let connection = 0;
-  const last = new Map<string, LastValue>();
+  const heardAs = new Map<string, Heard>();
   const replayUntil = new Map<string, number>();
   const paces = new Map<string, Pace>();
   const held = new Map<string, Held>();
@@ -119,9 +122,9 @@ export const startSense = (deps: SenseDeps): SenseHandle => {
         availability.set(also, [...(availability.get(also) ?? []), route]);
       }
     }
-    const heard = new Set(routes.map((route) => route.sensor.id));
-    for (const sensor of last.keys()) if (!heard.has(sensor)) last.delete(sensor);
-    for (const sensor of held.keys()) if (!heard.has(sensor)) letGo(sensor);
+    const asNow = new Map(routes.map(({ sensor, room }) => [sensor.id, `${room} ${sensor.kind}`]));
+    for (const [id, { room, kind }] of heardAs) if (asNow.get(id) !== `${room} ${kind}`) heardAs.delete(id);
+    for (const [id, { route }] of held) if (asNow.get(id) !== `${route.room} ${route.sensor.kind}`) letGo(id);
     deps.setFilters(new Set([...byTopic.keys(), ...availability.keys()]));
   };
 
@@ -131,23 +134,31 @@ export const startSense = (deps: SenseDeps): SenseHandle => {
     return allowed;
   };
 
-  const edgeOf = (route: Route, reading: Reading, message: MqttMessage): Signal['edge'] => {
-    const before = last.get(route.sensor.id);
-    last.set(route.sensor.id, { value: reading.value, connection });
-    const topic = route.sensor.stateTopic ?? '';
-    if (message.retained || (replayUntil.get(topic) ?? 0) > message.receivedAtMs) return 'replay';
-    const first = before === undefined || before.connection !== connection;
+  const isFirst = ({ sensor }: Route): boolean => heardAs.get(sensor.id)?.connection !== connection;
+
+  /** What the house holds of it: a value lives there for as long as it may, and nowhere else. */
+  const valueBefore = ({ room, sensor }: Route): Reading['value'] => {
+    const level = deps.house().rooms[room]?.levels[sensor.id];
+    return level?.kind === sensor.kind ? level.value : null;
+  };
+
+  const edgeOf = (route: Route, reading: Reading, arrival: Arrival): Signal['edge'] => {
+    const { sensor, room } = route;
+    const first = isFirst(route);
+    heardAs.set(sensor.id, { room, kind: sensor.kind, connection });
+    const topic = sensor.stateTopic ?? '';
+    if (arrival.retained || (replayUntil.get(topic) ?? 0) > arrival.receivedAtMs) return 'replay';
     // A home-made sensor publishes when something happens, so its first live message is an event already.
-    if (first && route.sensor.source !== 'roomtone') return 'state';
+    if (first && sensor.source !== 'roomtone') return 'state';
     if (typeof reading.value !== 'boolean') return 'update';
     // Many home-made motion sensors never say OFF: each ON is the event.
-    if (reading.value && route.sensor.source === 'roomtone') return 'rise';
-    const was = before?.value === true;
+    if (reading.value && sensor.source === 'roomtone') return 'rise';
+    const was = valueBefore(route) === true;
     if (reading.value === was) return first ? 'state' : 'update';
     return reading.value ? 'rise' : 'fall';
   };
 
-  const place = (route: Route, reading: Reading, message: MqttMessage): void => {
+  const place = (route: Route, reading: Reading, arrival: Arrival): void => {
     letGo(route.sensor.id);
     const kind = reading.kind;
     if (!isKind(kind)) return;
@@ -157,52 +168,49 @@ export const startSense = (deps: SenseDeps): SenseHandle => {
       sensor: route.sensor.id,
       kind,
       value,
-      edge: edgeOf(route, { ...reading, value }, message),
-      receivedAtMs: message.receivedAtMs,
+      edge: edgeOf(route, { ...reading, value }, arrival),
+      receivedAtMs: arrival.receivedAtMs,
       person: route.sensor.person,
     };
     const observed = { room: route.room, kind, person: route.sensor.person, value: signal };
-    const answer = permit(deps.house().grants, 'react', observed, message.receivedAtMs);
+    const answer = permit(deps.house().grants, 'react', observed, arrival.receivedAtMs);
     if ('denied' in answer) deps.blocked(route.sensor.id);
     else deps.send({ type: 'sensed', signal: answer });
   };
 
   /** Whatever the pace, a change of state is never lost; numbers and repeats can wait. */
-  const isChange = (sensor: string, value: Reading['value']): boolean => {
-    const before = last.get(sensor);
-    if (before === undefined || before.connection !== connection) return true;
-    return typeof value !== 'number' && value !== before.value;
-  };
+  const isChange = (route: Route, { value }: Reading): boolean =>
+    isFirst(route) || (typeof value !== 'number' && value !== valueBefore(route));
 
   const holdFor = (ms: number, one: Omit<Held, 'cancel'>, then: typeof place): void => {
     letGo(one.route.sensor.id);
-    const cancel = deps.clock.after(ms, () => then(one.route, one.reading, one.message));
+    const cancel = deps.clock.after(ms, () => then(one.route, one.reading, one.arrival));
     held.set(one.route.sensor.id, { ...one, cancel });
   };
 
   const rateOf = ({ kind }: Reading): number =>
     isKind(kind) ? Math.min(kinds[kind].maxRateHz, maxMessagesPerSecond) : maxMessagesPerSecond;
 
-  const holdBack = (route: Route, reading: Reading, message: MqttMessage): void => {
-    if (typeof reading.value === 'number') holdFor(1000 / rateOf(reading), { route, reading, message }, place);
+  const holdBack = (route: Route, reading: Reading, arrival: Arrival): void => {
+    if (typeof reading.value === 'number') holdFor(1000 / rateOf(reading), { route, reading, arrival }, place);
   };
 
   /** What was heard in a minute leaves here as one number; nothing of its course is kept. */
-  const soften = (route: Route, reading: Reading, message: MqttMessage): void => {
+  const soften = (route: Route, reading: Reading, arrival: Arrival): void => {
     const { id } = route.sensor;
     const before = means.get(id);
     if (typeof reading.value !== 'number') {
-      place(route, reading, message);
+      place(route, reading, arrival);
       return;
     }
-    if (before === undefined) holdFor(minuteMs, { route, reading, message }, placeMean);
+    if (before === undefined) holdFor(minuteMs, { route, reading: { ...reading, value: null }, arrival }, placeMean);
     means.set(id, addLevel(before ?? emptyMean, reading.value));
   };
 
-  const placeMean = (route: Route, reading: Reading, message: MqttMessage): void => {
+  const placeMean = (route: Route, reading: Reading, arrival: Arrival): void => {
     const value = meanLevelDb(means.get(route.sensor.id) ?? emptyMean);
     const receivedAtMs = deps.clock.nowMs();
-    if (value !== null) place(route, { ...reading, value }, { ...message, receivedAtMs });
+    if (value !== null) place(route, { ...reading, value }, { ...arrival, receivedAtMs });
   };
 
   const mayComeNow = (route: Route, reading: Reading): boolean => {
@@ -237,16 +245,18 @@ export const startSense = (deps: SenseDeps): SenseHandle => {
       deps.health(sensor, 'malformed');
       deps.unread(sensor, reason === 'too-large' ? reason : 'malformed');
     }
+    const { retained, receivedAtMs } = message;
+    const arrival = { retained, receivedAtMs };
     for (const reading of decoded.readings) {
       const route = routes.find((one) => one.sensor.id === reading.sensor);
       if (route === undefined) continue;
       deps.health(reading.sensor, 'heard');
-      if (reading.kind === 'sound-level' && !message.retained) soften(route, reading, message);
-      else if (isChange(reading.sensor, reading.value)) place(route, reading, message);
-      else if (allowed && mayComeNow(route, reading)) place(route, reading, message);
+      if (reading.kind === 'sound-level' && !message.retained) soften(route, reading, arrival);
+      else if (isChange(route, reading)) place(route, reading, arrival);
+      else if (allowed && mayComeNow(route, reading)) place(route, reading, arrival);
       else {
         if (!allowed) deps.report('sensor-flood');
-        holdBack(route, reading, message);
+        holdBack(route, reading, arrival);
       }
     }
   };

@@ -6,10 +6,12 @@ import roomtone from '../../devices/sensors/roomtone.ts';
 import zigbee2mqtt from '../../devices/sensors/zigbee2mqtt.ts';
 import type { SensorCodec } from '../../devices/types.ts';
 import type { HouseEvent, Signal } from '../../server/core/house-types.ts';
+import { knows } from '../../server/core/knows.ts';
 import { type SenseHandle, startSense } from '../../server/flows/sense.ts';
 import type { SensorRow } from '../../server/flows/sensor-board.ts';
 import { makeGrant, makeRoom, type SimulatedHouse, simulateHouse } from '../house/simulated-house.ts';
 import { createFakeClock, type FakeClock, noonMs } from '../support/fake-clock.ts';
+import { mapsBehind } from '../support/maps-behind.ts';
 
 const row = (id: string, source: string, stateTopic: string, path: string | null): SensorRow => ({
   id,
@@ -47,6 +49,8 @@ interface Bench {
   /** `sensor reason` of every granted message that could not be read. */
   readonly unread: string[];
   filters(): readonly string[];
+  /** Somebody says in the panel that the sensor is somewhere or something else. */
+  place(id: string, change: Partial<SensorRow>): void;
   say(topic: string, payload: unknown, retained?: boolean): void;
   /** `edge value` of every signal since the last look. */
   heard(sensor?: string): string[];
@@ -55,8 +59,10 @@ interface Bench {
 const kinds = ['motion', 'illuminance', 'contact'] as const;
 
 const openBench = (granted: readonly Kind[] = kinds): Bench => {
+  let rows = sensors;
   const clock = createFakeClock();
-  const sim = simulateHouse({ startMs: noonMs, rooms: [makeRoom('kitchen')] });
+  const now = () => ({ atMs: clock.nowMs(), monoMs: clock.monoMs() });
+  const sim = simulateHouse({ startMs: noonMs, rooms: [makeRoom('kitchen'), makeRoom('hall')], speakers: false, now });
   sim.grant(...granted.map((kind, n) => makeGrant(n + 1, 'kitchen', kind, 'react', { startsAtMs: noonMs })));
   const events: HouseEvent[] = [];
   const health: [string, string][] = [];
@@ -69,8 +75,11 @@ const openBench = (granted: readonly Kind[] = kinds): Bench => {
     report: (code) => reports.push(code),
     codecs,
     house: sim.house,
-    send: (event) => events.push(event),
-    sensors: () => sensors,
+    send: (event) => {
+      events.push(event);
+      sim.send(event);
+    },
+    sensors: () => rows,
     setFilters: (now) => {
       filters = [...now].sort();
     },
@@ -90,6 +99,10 @@ const openBench = (granted: readonly Kind[] = kinds): Bench => {
     reports,
     unread,
     filters: () => filters,
+    place: (id, change) => {
+      rows = rows.map((one) => (one.id === id ? { ...one, ...change } : one));
+      sense.refresh();
+    },
     say: (topic, payload, retained = false) => {
       const text = typeof payload === 'string' ? payload : JSON.stringify(payload);
       sense.onMessage({ topic, payload: Buffer.from(text), retained, receivedAtMs: clock.nowMs() });
@@ -272,6 +285,68 @@ describe('only what is granted', () => {
     bench.sim.grant(makeGrant(9, 'kitchen', 'motion', 'react', { startsAtMs: noonMs }));
     bench.sense.refresh();
     bench.heard();
+    bench.say(hall, { occupancy: true });
+    expect(bench.heard('hall.motion')).to.deep.equal(['state true']);
+  });
+});
+
+describe('what is remembered of a value', () => {
+  const lux = 7130;
+  const held = (bench: Bench): Readonly<Record<string, string>> => mapsBehind(bench.sense.onMessage);
+  const known = (bench: Bench) =>
+    knows(bench.sim.house(), 'kitchen', bench.clock.nowMs()).map(({ source, value }) => `${source} ${value}`);
+
+  it('is in the house alone, and there exactly what the room says that it knows', () => {
+    const bench = openBench();
+    bench.say(hall, { occupancy: true, illuminance: lux });
+    bench.say('doors/back', { open: true });
+    bench.clock.advance(2000);
+    expect(known(bench).sort()).to.deep.equal(['door.contact true', 'hall.illuminance 7130', 'hall.motion true']);
+    expect(
+      Object.values(bench.sim.room('kitchen').levels)
+        .map(({ sensor, value }) => `${sensor} ${value}`)
+        .sort(),
+    ).to.deep.equal(known(bench).sort());
+    const maps = held(bench);
+    expect(Object.keys(maps)).to.include.members(['heardAs', 'held', 'means', 'byTopic', 'paces', 'replayUntil']);
+    expect(Object.values(maps).join()).not.to.match(/7130|"value"|true|payload/);
+  });
+
+  it('that waits for its turn is the number alone: nothing that came beside it', () => {
+    const bench = openBench(['illuminance', 'sound-level']);
+    for (const illuminance of [1, 2, lux]) bench.say(hall, { illuminance, occupancy: 'canary', battery: 4117 });
+    bench.say(noise, '44.4');
+    const { held: waiting = '', means = '' } = held(bench);
+    expect(waiting)
+      .to.include('7130')
+      .and.not.to.match(/canary|4117|44\.4|payload/);
+    expect(means).not.to.include('44.4');
+    bench.clock.advance(61_000);
+    expect([held(bench)['held'], held(bench)['means']]).to.deep.equal(['[]', '[]']);
+  });
+
+  it('is gone when its time is over, and what comes then is an event against nothing', () => {
+    const bench = openBench();
+    bench.say(hall, { occupancy: true });
+    bench.heard();
+    bench.clock.advance(4 * 3600_000);
+    bench.sim.send({ type: 'tick' });
+    expect(bench.sim.room('kitchen').levels).to.deep.equal({});
+    expect(known(bench)).to.deep.equal([]);
+    bench.say(hall, { occupancy: true });
+    bench.say(hall, { occupancy: true });
+    expect(bench.heard()).to.deep.equal(['rise true', 'update true']);
+  });
+
+  it('does not follow a sensor that is said to be elsewhere or something else: its first word there is a state', () => {
+    const bench = openBench();
+    bench.sim.grant(makeGrant(9, 'hall', 'motion', 'react', { startsAtMs: noonMs }));
+    bench.say(hall, { occupancy: false });
+    bench.heard();
+    bench.place('hall.motion', { room: 'hall' });
+    bench.say(hall, { occupancy: true });
+    expect(bench.heard('hall.motion')).to.deep.equal(['state true']);
+    bench.place('hall.motion', { room: 'kitchen', kind: 'contact' });
     bench.say(hall, { occupancy: true });
     expect(bench.heard('hall.motion')).to.deep.equal(['state true']);
   });
