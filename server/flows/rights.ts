@@ -12,8 +12,8 @@ import { knows } from '../core/knows.ts';
 import { seesRoom } from '../core/viewer.ts';
 import { recordAct } from '../store/acts.ts';
 import type { Db } from '../store/db.ts';
-import type { ForgetScope, Forgotten } from '../store/forget.ts';
-import { type ForgetRecord, recordForget } from '../store/forget-record.ts';
+import type { ForgetScope } from '../store/forget.ts';
+import type { ForgetRecord } from '../store/forget-record.ts';
 import type { PlayFilter } from '../store/history.ts';
 import type { LedgerKey } from '../store/ledger.ts';
 import type { LedgerTrust } from '../store/ledger-trust.ts';
@@ -21,6 +21,7 @@ import type { OwnRow } from '../store/own-rows.ts';
 import { listPeople, type Person, personById } from '../store/people.ts';
 import { roomIdOf } from '../store/rooms.ts';
 import { countStored } from '../store/stored-counts.ts';
+import type { Forgetting } from './forgetting.ts';
 import type { KeptHandle } from './kept-handle.ts';
 import type { Outbound } from './outbound.ts';
 import { copyOf } from './own-copy.ts';
@@ -34,7 +35,7 @@ export interface RightsDeps {
   readonly dropped: DropCounts;
   readonly outbound: Outbound;
   house(): House;
-  erase(scope: ForgetScope): Promise<Forgotten>;
+  readonly eraseOnRecord: Forgetting['eraseOnRecord'];
   /** What waits to be erased and is no part of a copy. */
   hidden(): readonly PlayFilter[];
   isEncrypted(): boolean;
@@ -60,7 +61,7 @@ export const createRights = (deps: RightsDeps): Omit<RightsHandle, keyof KeptHan
   const planOf = async (
     request: ForgetRequest,
     by: number,
-  ): Promise<{ readonly scope: ForgetScope } & Omit<ForgetRecord, 'gone' | 'by'>> => {
+  ): Promise<{ readonly scope: ForgetScope } & Omit<ForgetRecord, 'by'>> => {
     const people = await listPeople(db.read);
     if (request.scope === 'self') return { scope: { type: 'owner', owner: by }, pastOf: [by] };
     if (request.scope === 'room') {
@@ -76,9 +77,9 @@ export const createRights = (deps: RightsDeps): Omit<RightsHandle, keyof KeptHan
 
   const forget = async (request: ForgetRequest, by: number): Promise<ForgetAnswer> => {
     const { scope, ...record } = await planOf(request, by);
-    const forgotten = await deps.erase(scope);
-    const { entry, receipt } = await recordForget(deps, { by, gone: forgotten, ...record });
-    return { id: receipt, forgotten, head: entry.hash, words: wordsOfHead(entry.hash) };
+    const { gone, receipt } = await deps.eraseOnRecord(scope, { by, ...record });
+    const { hash } = receipt.entry;
+    return { id: receipt.receipt, forgotten: gone, head: hash, words: wordsOfHead(hash) };
   };
 
   /** A copy names rooms as people do. */
@@ -122,8 +123,8 @@ export const createRights = (deps: RightsDeps): Omit<RightsHandle, keyof KeptHan
     verify: deps.ledger.verify,
     forget,
     forgetPlays: async (filter, by) => {
-      const gone = await deps.erase({ type: 'plays', filter });
-      return { forgotten: gone.plays, receipt: (await recordForget(deps, { by, gone })).receipt };
+      const { gone, receipt } = await deps.eraseOnRecord({ type: 'plays', filter }, { by });
+      return { forgotten: gone.plays, receipt: receipt.receipt };
     },
     copy,
     knows: (room, viewer, toProgram = false) => {

@@ -5,6 +5,7 @@ import { sql } from 'kysely';
 import { z } from 'zod';
 import type { RoomtoneError } from '../../config/words/errors.ts';
 import { wordsOfHead } from '../../config/words/head-words.ts';
+import { compileGrants } from '../../server/core/consent.ts';
 import { createDropCounts } from '../../server/core/drop-counts.ts';
 import { createHouse } from '../../server/core/house.ts';
 import type { House } from '../../server/core/house-types.ts';
@@ -18,6 +19,7 @@ import { createPerson } from '../../server/store/people.ts';
 import { createPlaylist } from '../../server/store/playlists.ts';
 import { appendPlay } from '../../server/store/plays.ts';
 import { listReceipts, receiptById } from '../../server/store/receipts.ts';
+import { makeGrant } from '../house/simulated-house.ts';
 import { createFakeClock, type FakeClock, noonMs } from '../support/fake-clock.ts';
 import { plainForgetting } from '../support/plain-forgetting.ts';
 import {
@@ -39,7 +41,7 @@ describe('flows/rights', () => {
   let ledger: LedgerTrust;
   let links: Link[] = [];
   let ben = 0;
-  const house: House = createHouse({ run: 'r', zone: 'Etc/UTC' });
+  let house: House;
   const owned = { settings: { id: 'kitchen', name: 'Kitchen', owners: [1], personalOn: true } };
 
   const play = async (owner: number, trackId: number, startedAtMs: number): Promise<void> => {
@@ -52,6 +54,7 @@ describe('flows/rights', () => {
     await fillHousehold(store);
     clock = createFakeClock();
     links = [];
+    house = createHouse({ run: 'r', zone: 'Etc/UTC' });
     ben = await store.db.write(async (write) => {
       const { id } = await createPerson(write, { name: 'Ben', role: 'adult', passwordHash: 'x', atMs: noonMs });
       await addGrant(write, store.key, grantOf({ byPerson: id, person: id, kind: 'skip' }));
@@ -115,6 +118,33 @@ describe('flows/rights', () => {
     expect(JSON.parse(files.get('ledger.json') ?? '').at(-1)).to.include({ event: 'export', who: 'me' });
     expect(files.get('README.txt')).to.include('everything that Roomtone stores about Ada');
     expect([...files.values()].join(' ')).to.not.match(/\bBen\b/);
+  });
+
+  it('copies to a program of the person what their own device told only while that is shared', async () => {
+    await store.db.write(async (write) => {
+      await sql`INSERT INTO sensors(id, slug, source, instance, entity, kind, name, room_id, state_topic)
+        VALUES (1, 'ble', 's', 'i', 'e', 'rssi', 'n', 1, 't')`.execute(write);
+      const own = grantOf({ byPerson: 1, person: 1, room: 'kitchen', kind: 'rssi' });
+      const { id } = await addGrant(write, store.key, own);
+      await sql`INSERT INTO observations(sensor_id, at_ms, value, grant_id) VALUES (1, ${noonMs}, -60, ${id})`.execute(
+        write,
+      );
+    });
+    const copied = async (toProgram: boolean): Promise<number> => {
+      const files = await filesInZip(await buffer(await rights.copy(1, toProgram)));
+      expect(JSON.parse(files.get('plays.json') ?? '')).to.have.length(2);
+      return JSON.parse(files.get('observations.json') ?? '').length;
+    };
+    const consent = { everyOwner: false, privateUntilMs: null, guestUntilMs: null };
+    const context = { epoch: 1, sensingStopped: false, rooms: { kitchen: { owners: [1], ...consent } }, people: {} };
+    const of = (id: number, purpose: 'react' | 'share') => ({
+      ...{ ...makeGrant(id, 'kitchen', 'rssi', purpose, { person: 1 }), byPerson: 1 },
+    });
+    expect([await copied(false), await copied(true)]).to.deep.equal([1, 0]);
+    house = { ...house, grants: compileGrants([of(1, 'react'), of(2, 'share')], context) };
+    expect(await copied(true)).to.equal(1);
+    house = { ...house, grants: compileGrants([of(1, 'react')], context) };
+    expect(await copied(true)).to.equal(0);
   });
 
   it('forgets what is one’s own, against a receipt; the account and what is still allowed stay', async () => {
