@@ -285,6 +285,11 @@ const keptAt = (nowMs: number): object => {
   };
 };
 
+const playlists = [
+  { id: 1, name: 'Sunday pancakes', tracks: 18 },
+  { id: 2, name: 'Washing up', tracks: 7 },
+];
+
 /** Answers of the GET routes that the pages ask for beside the snapshot. */
 export const answersOf = (house: SnapshotView, nowMs: number): Readonly<Record<string, unknown>> => ({
   ...peopleAnswers(house, nowMs),
@@ -314,10 +319,7 @@ export const answersOf = (house: SnapshotView, nowMs: number): Readonly<Record<s
   '/api/music/folders': { folders: [{ path: '/srv/music', tracks: 1930, problem: null }] },
   '/api/tracks': { tracks: listOf(0).map((item) => ({ ...item, owned: true })) },
   '/api/playlists': {
-    playlists: [
-      { id: 1, name: 'Sunday pancakes', tracks: 18 },
-      { id: 2, name: 'Washing up', tracks: 7 },
-    ],
+    playlists: house.library.plays === 0 ? [] : playlists,
   },
   '/api/playlists/1': { id: 1, name: 'Sunday pancakes', tracks: listOf(0).map((item) => ({ ...item, owned: true })) },
   '/api/imports/missing': { tracks: 2882, percentOfHistory: 41.3 },

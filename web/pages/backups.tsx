@@ -1,5 +1,5 @@
 // Backups: the nightly switch, one made now, the copies there are, and the way back from one.
-import { Button, Switch, TextInput } from '@mantine/core';
+import { Button, TextInput } from '@mantine/core';
 import { useState } from 'react';
 import type { BackupsView } from '../../config/words/panel.ts';
 import { useAct, useGet } from '../act.ts';
@@ -12,11 +12,13 @@ import { Progress } from '../parts/progress.tsx';
 import { RecoveryLine } from '../parts/recovery-line.tsx';
 import Restore from '../parts/restore.tsx';
 import { Sheet } from '../parts/sheet.tsx';
+import { ToggleLine } from '../parts/toggle.tsx';
 import { useHouse } from '../state.ts';
 import { words } from '../words.ts';
 import { backupWords, restoreWords } from '../words-safety.ts';
 import '../styles/lists.css';
 import '../styles/people.css';
+import '../styles/privacy.css';
 
 interface PartProps {
   readonly view: BackupsView;
@@ -75,23 +77,15 @@ const Nightly = ({ view, runs, onChanged }: PartProps) => {
     if (await run(() => patch('/api/backups', { nightly }))) onChanged();
   };
   return (
-    <div className="line">
-      <div>
-        <p className="strong">{backupWords.nightly}</p>
-        <p className="quiet small">{backupWords.nightlyHint}</p>
-      </div>
-      {busy ? (
-        <output className="saving">{words.saving}</output>
-      ) : (
-        <Switch
-          size="lg"
-          aria-label={backupWords.nightly}
-          checked={view.nightly}
-          disabled={!runs}
-          onChange={(event) => void turn(event.currentTarget.checked)}
-        />
-      )}
-    </div>
+    <ToggleLine
+      name={backupWords.nightly}
+      text={backupWords.nightlyHint}
+      label={backupWords.nightly}
+      on={view.nightly}
+      saving={busy}
+      disabled={!runs}
+      onTurn={(on) => void turn(on)}
+    />
   );
 };
 

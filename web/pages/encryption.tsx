@@ -130,25 +130,21 @@ const helpAddress = ({ caUrl }: TlsView): string =>
   new URL('/certificate', new URL(caUrl ?? '/', location.href)).toString();
 
 const Help = ({ view }: { view: TlsView }) => (
-  <Section
-    title={tlsWords.help}
-    action={
-      <Button
-        component="a"
-        href={view.caUrl ?? '/ca.crt'}
-        download="roomtone-ca.crt"
-        variant="light"
-        leftSection={<IconDownload size={18} aria-hidden />}
-      >
-        {tlsWords.ca}
-      </Button>
-    }
-  >
+  <Section title={tlsWords.help}>
     <div className="card stack">
       <p className="quiet">{tlsWords.helpText}</p>
       <p>{tlsWords.helpAt}</p>
       <CopyLine line={helpAddress(view)} />
       <div className="row">
+        <Button
+          component="a"
+          href={view.caUrl ?? '/ca.crt'}
+          download="roomtone-ca.crt"
+          variant="light"
+          leftSection={<IconDownload size={18} aria-hidden />}
+        >
+          {tlsWords.ca}
+        </Button>
         <Button component="a" href="/certificate" variant="default">
           {tlsWords.steps}
         </Button>
