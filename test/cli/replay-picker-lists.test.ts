@@ -35,18 +35,18 @@ const bestRuled = (scores: readonly ListScore[]): number =>
 describe('lists from the replay', () => {
   for (const name of habitNames)
     it(`repeat nothing too soon and read best first for a made listener who likes to ${name}`, async function () {
-      this.timeout(30_000);
+      this.timeout(60_000);
       expectClean(pickerOf(await measureLists(makeHabit(name, 5, 1200), 300)));
     });
 
   it('hold at most two of an artist where the library has enough', async function () {
-    this.timeout(30_000);
+    this.timeout(60_000);
     const score = pickerOf(await measureLists(makeHabit('explore', 6, 1500), 500));
     expect(score.mostOfArtist).to.be.within(1, 2);
   });
 
   it('come near the best simple method for a made listener', async function () {
-    this.timeout(30_000);
+    this.timeout(60_000);
     const scores = await measureLists(makeHistory(5, 1500), 500);
     expect(pickerOf(scores).ndcg).to.be.at.least(bestRuled(scores) - 1);
   });

@@ -109,7 +109,7 @@ describe('the access list', () => {
 });
 
 describe('mosquitto with the access list', function () {
-  this.timeout(15_000);
+  this.timeout(60_000);
   let broker: Mosquitto;
   const users = { roomtone: 'r-secret-1', 'kitchen-pir': 'k-secret-1', bridge: 'b-secret-1' };
 

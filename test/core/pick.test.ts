@@ -86,7 +86,7 @@ describe('picks', () => {
     ask();
     expect(ask({ mode: 'playlist' })).to.deep.equal(before);
     expect(ask({ mode: 'playlist', tastes: [{ taste: foldTaste(made), weight: 3 }] })).to.deep.equal(before);
-  }).timeout(10_000);
+  }).timeout(60_000);
 
   it('do not read a taste that is not asked', () => {
     const other = foldTaste([{ ...(made[0] as TastePlay), key: 'secret', artist: 'nobody' }]);
@@ -110,7 +110,7 @@ describe('picks', () => {
     observe(sulking, { ...play, atMs: lastMs + 1000, reaction: 'dislike' });
     const picks = ask({ tastes: [{ taste: sulking, weight: 1 }], k: 400 });
     expect(picks.map((pick) => pick.id)).not.to.include(best);
-  }).timeout(10_000);
+  }).timeout(60_000);
 
   it('are only what can be played here, when that is asked', () => {
     const few = createCatalogue(

@@ -71,7 +71,7 @@ const openHouse = async (filters: readonly string[]): Promise<House> => {
 const text = (message: MqttMessage): string => `${message.topic} ${Buffer.from(message.payload).toString()}`;
 
 describe('the embedded broker', function () {
-  this.timeout(15_000);
+  this.timeout(60_000);
   let house: House;
 
   before(function () {

@@ -54,7 +54,7 @@ const requests = (log: string): string[] => {
 };
 
 describe('the link to a real mosquitto', function () {
-  this.timeout(20_000);
+  this.timeout(60_000);
   const open: Heard[] = [];
   let broker: Mosquitto;
 
@@ -144,7 +144,7 @@ describe('the link to a real mosquitto', function () {
 });
 
 describe('the link when the broker goes away', function () {
-  this.timeout(25_000);
+  this.timeout(60_000);
   before(function () {
     needs(this, 'mosquitto', 'mosquitto-clients');
   });

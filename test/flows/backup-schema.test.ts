@@ -64,7 +64,7 @@ const layHouse = async (engine: Engine, folder: string, known: readonly string[]
 };
 
 describe('a backup of another shape', function () {
-  this.timeout(20_000);
+  this.timeout(60_000);
   let root: string;
   let engine: Engine;
   const seed = makeSeed();

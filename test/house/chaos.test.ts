@@ -128,7 +128,7 @@ const run = (seed: number): { steps: number; effects: readonly Effect[]; problem
 };
 
 describe('the house under random events', function () {
-  this.timeout(30_000);
+  this.timeout(60_000);
 
   it('never throws, keeps its promises, and answers each ask exactly once', () => {
     let [plays, steps] = [0, 0];

@@ -15,7 +15,7 @@ const raw = (port: number, text: string): Promise<string> =>
   });
 
 describe('access', function () {
-  this.timeout(20_000);
+  this.timeout(60_000);
   let bench: HttpBench;
   let cookie: string;
   before(async () => {

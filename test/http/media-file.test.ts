@@ -32,7 +32,7 @@ describe('ranges', () => {
 });
 
 describe('GET /media/:play', function () {
-  this.timeout(20_000);
+  this.timeout(60_000);
   let bench: HttpBench;
   const content = Buffer.from(Array.from({ length: 1000 }, (_, n) => n % 251));
   const mtimeMs = Date.UTC(2026, 10, 1);

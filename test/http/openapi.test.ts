@@ -3,7 +3,7 @@ import { expect } from 'chai';
 import { enter, type HttpBench, startHttp } from '../support/http-server.ts';
 
 describe('/api/openapi.json', function () {
-  this.timeout(20_000);
+  this.timeout(60_000);
   let bench: HttpBench;
   // biome-ignore lint/suspicious/noExplicitAny: a foreign format, looked at in places
   let described: any;

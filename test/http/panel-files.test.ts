@@ -6,7 +6,7 @@ import { expect } from 'chai';
 import { type HttpBench, startHttp } from '../support/http-server.ts';
 
 describe('the panel', function () {
-  this.timeout(20_000);
+  this.timeout(60_000);
   let webDir: string;
   let bench: HttpBench;
   before(async () => {

@@ -14,7 +14,7 @@ const codeOf = (run: () => unknown): string | null => {
 
 describe('passwords', function () {
   // A hash is slow on purpose, and slower still beside other work.
-  this.timeout(30_000);
+  this.timeout(60_000);
 
   it('fit their own hash alone, and two hashes of one password differ', async () => {
     const [one, two] = [await hashPassword('an evening walk'), await hashPassword('an evening walk')];

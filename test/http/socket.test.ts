@@ -37,7 +37,7 @@ const upgrade = (port: number, headers: Readonly<Record<string, string>>, path =
   });
 
 describe('the live connection', function () {
-  this.timeout(20_000);
+  this.timeout(60_000);
   let bench: HttpBench;
   let cookie: string;
   const open: Socket[] = [];

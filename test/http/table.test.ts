@@ -122,7 +122,7 @@ const filled = (path: string): string =>
     .replace(/:\w+/g, '1');
 
 describe('the route table', function () {
-  this.timeout(20_000);
+  this.timeout(60_000);
   let bench: HttpBench;
   before(async () => {
     bench = await startHttp();

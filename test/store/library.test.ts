@@ -108,7 +108,7 @@ onEachDriver('library tables', (driver) => {
   });
 
   it('loads 20,000 tracks across pages', async function () {
-    this.timeout(20_000);
+    this.timeout(60_000);
     const tracks = Array.from({ length: 20_001 }, (_, index) =>
       newTrack(`t${index}`, { artist: `A${index % 500}`, artistKey: `a${index % 500}` }),
     );

@@ -130,18 +130,18 @@ export const handsOn = (page: Page): Hands => {
     complaints,
     tap: async (label, where) => {
       const target = named(label, where);
-      await target.waitFor({ timeout: 15_000 });
+      await target.waitFor({ timeout: 30_000 });
       const isRadio = (await target.getAttribute('type')) === 'radio';
-      await target.click({ timeout: 10_000, ...(isRadio ? { force: true } : {}) });
+      await target.click({ timeout: 30_000, ...(isRadio ? { force: true } : {}) });
       taps += 1;
     },
     type: async (label, text, where) => {
-      await place(where).getByLabel(label, { exact: true }).fill(text, { timeout: 15_000 });
+      await place(where).getByLabel(label, { exact: true }).fill(text, { timeout: 30_000 });
       fields += 1;
     },
     choose: async (label, option, where) => {
       const exact = typeof label === 'string';
-      await place(where).getByLabel(label, { exact }).first().selectOption({ label: option }, { timeout: 15_000 });
+      await place(where).getByLabel(label, { exact }).first().selectOption({ label: option }, { timeout: 30_000 });
       taps += 1;
     },
   };

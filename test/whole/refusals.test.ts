@@ -325,7 +325,7 @@ describe('what the built server refuses', function () {
 });
 
 describe('a house that nobody claimed yet', function () {
-  this.timeout(30_000);
+  this.timeout(60_000);
 
   it('says where the code stands, and slows down guessing of it', async () => {
     const server = await startServer();
@@ -350,7 +350,7 @@ describe('a house that nobody claimed yet', function () {
 });
 
 describe('a start that cannot be', function () {
-  this.timeout(30_000);
+  this.timeout(60_000);
 
   it('names every mistake of household.yaml at once, with file and line, and ends with 78', async () => {
     const folder = temporaryFolder();
