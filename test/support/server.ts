@@ -44,7 +44,7 @@ export interface ServerOptions {
   readonly args?: readonly string[];
   /** A session that an earlier run opened. */
   readonly cookie?: string;
-  /** Left out: 30 s. */
+  /** Left out: 60 s. */
   readonly readyWithinMs?: number;
 }
 
@@ -86,7 +86,7 @@ const awaitReady = (child: ChildProcess, output: () => string, withinMs: number)
     });
   });
 
-/** Starts `dist/server/main.js`; throws with its output when it does not become ready within 30 s. */
+/** Starts `dist/server/main.js`; throws with its output when it does not become ready within 60 s. */
 export const startServer = async (options: ServerOptions = {}): Promise<RunningServer> => {
   const dataFolder = options.dataFolder ?? temporaryFolder();
   const startedAt = performance.now();
@@ -103,7 +103,7 @@ export const startServer = async (options: ServerOptions = {}): Promise<RunningS
   child.stderr.on('data', (chunk: Buffer) => {
     err += chunk.toString();
   });
-  const ready = await awaitReady(child, () => `${out}\n${err}`, options.readyWithinMs ?? 30_000);
+  const ready = await awaitReady(child, () => `${out}\n${err}`, options.readyWithinMs ?? 60_000);
   const readyAfterMs = performance.now() - startedAt;
   // The cookie's name holds the port, which is another one now.
   let cookie = (options.cookie ?? '').replace(/^roomtone-\d+=/, `roomtone-${new URL(ready.url).port}=`);
@@ -159,7 +159,7 @@ export const removeFolder = (folder: string): void => rmSync(folder, { recursive
 export const eventually = async <T>(
   what: string,
   look: () => Promise<T | null | false>,
-  withinMs = 10_000,
+  withinMs = 20_000,
 ): Promise<T> => {
   const deadline = performance.now() + withinMs;
   for (;;) {
