@@ -101,26 +101,42 @@ const lastTrack = (views: readonly VoiceView[], moment: Moment, catalogue: Catal
   return null;
 };
 
+const heardBy = (
+  view: VoiceView,
+  moment: Moment,
+  last: LastTrack | null,
+  { reach, allows = null }: FrameSetting,
+): readonly number[] => {
+  const artist = last === null ? -1 : (view.taste.artistIds.get(last.artist) ?? -1);
+  const question = { atS: moment.atS, room: moment.room, artist, followers: view.followers, reach, allows };
+  return ownCandidates(view.taste, question);
+};
+
 const heardCandidates = (
   views: readonly VoiceView[],
   moment: Moment,
   last: LastTrack | null,
   setting: FrameSetting,
-): Map<string, Candidate> => {
-  const found = new Map<string, Candidate>();
+): readonly Candidate[] => {
+  const { catalogue } = setting;
+  const found: Candidate[] = [];
+  const keys = new Set<string>();
   for (const view of views) {
     const { taste } = view;
-    const artist = last === null ? -1 : (taste.artistIds.get(last.artist) ?? -1);
-    const { reach, allows = null } = setting;
-    const question = { atS: moment.atS, room: moment.room, artist, followers: view.followers, reach, allows };
-    for (const id of ownCandidates(taste, question)) {
+    for (const id of heardBy(view, moment, last, setting)) {
       const key = taste.keys[id] ?? '';
-      if ((key === last?.key && setting.lastToo !== true) || found.has(key)) continue;
-      const ids = views.length === 1 ? [id] : views.map((other) => other.taste.trackIds.get(key) ?? -1);
-      if (views.length > 1 && views.some((other, place) => isDisliked(other.taste, ids[place] ?? -1))) continue;
-      const place = placeOf(setting.catalogue?.tracks.get(key));
+      if (key === last?.key && setting.lastToo !== true) continue;
+      let ids: readonly number[] = [id];
+      // One owner alone names no track twice.
+      if (views.length > 1) {
+        if (keys.has(key)) continue;
+        ids = views.map((other) => other.taste.trackIds.get(key) ?? -1);
+        if (views.some((other, place) => isDisliked(other.taste, ids[place] ?? -1))) continue;
+        keys.add(key);
+      }
+      const place = catalogue === null ? null : placeOf(catalogue.tracks.get(key));
       const name = taste.artists[taste.trackArtist[id] ?? 0] ?? '';
-      found.set(key, { key, artist: name, album: albumOf(taste, id), place, ids });
+      found.push({ key, artist: name, album: albumOf(taste, id), place, ids });
     }
   }
   return found;
@@ -139,10 +155,11 @@ const activeArtists = (view: VoiceView, atS: number, k: number): readonly string
 const perArtist = 5;
 const artistsAsked = 25;
 
-/** Unheard tracks: the running album and artist first, then a few by each artist that is listened to most. */
-const addLibrary = (frame: Omit<Frame, 'terms'>, setting: FrameSetting, found: Map<string, Candidate>): void => {
+/** The heard ones and unheard tracks: the running album and artist first, then a few by each that is listened to most. */
+const withLibrary = (frame: Omit<Frame, 'terms'>, setting: FrameSetting): readonly Candidate[] => {
   const { catalogue, reach } = setting;
-  if (catalogue === null || reach.library <= 0) return;
+  if (catalogue === null || reach.library <= 0) return frame.candidates;
+  const found = new Map(frame.candidates.map((candidate) => [candidate.key, candidate]));
   const none = frame.views.map(() => -1);
   const atMs = frame.moment.atS * 1000;
   let left = reach.library;
@@ -169,6 +186,7 @@ const addLibrary = (frame: Omit<Frame, 'terms'>, setting: FrameSetting, found: M
   if (frame.last !== null) offer(frame.last.artist, 40);
   for (const view of frame.views)
     for (const artist of activeArtists(view, frame.moment.atS, artistsAsked)) offer(artist, perArtist);
+  return [...found.values()];
 };
 
 /** Gathers the candidates; their terms are still zero. */
@@ -178,12 +196,10 @@ export const gatherFrame = (voices: readonly Voice[], moment: Moment, setting: F
     viewOf({ taste: voice.taste, weight: voice.weight / (total || 1) }, moment.recent),
   );
   const last = lastTrack(views, moment, setting.catalogue);
-  const found = heardCandidates(views, moment, last, setting);
   const ends = voices.map((voice) => lastPlayS(voice.taste)).filter((end): end is number => end !== null);
   const gapS = ends.length === 0 ? null : Math.max(0, moment.atS - Math.max(...ends));
-  const bare = { moment, views, last, candidates: [], gapS };
-  addLibrary(bare, setting, found);
-  const candidates = [...found.values()];
+  const bare = { moment, views, last, candidates: heardCandidates(views, moment, last, setting), gapS };
+  const candidates = withLibrary(bare, setting);
   return { ...bare, candidates, terms: new Float64Array(candidates.length * featureCount) };
 };
 

@@ -3,6 +3,7 @@ import { isRested, usualArtistCap } from '../list-order.ts';
 import { featureCount } from './features.ts';
 import { type Frame, heardAtS, playsSince } from './frame.ts';
 import { experts, expertWeights, type Gate, noteScores } from './gate.ts';
+import { largest } from './select.ts';
 import type { Taste } from './taste.ts';
 import { priorWeights, type Regime, type RegimeWeights, stepWeights } from './weights.ts';
 
@@ -92,9 +93,21 @@ export const freezeSession = (taste: Taste, frame: Frame): void => {
 const listLength = 30;
 
 /** The tracks that a list made with these weights would have held. */
-const listOf = ({ ids, artists, terms }: NonNullable<Gate['frozen']>, weights: Float64Array): readonly number[] => {
-  const scores = scoresOf(terms, weights);
-  const order = [...scores.keys()].sort((a, b) => (scores[b] ?? 0) - (scores[a] ?? 0) || a - b);
+const listOf = (frozen: NonNullable<Gate['frozen']>, weights: Float64Array): readonly number[] => {
+  const scores = scoresOf(frozen.terms, weights);
+  const best = takeInTurn(frozen, scores, usuallyEnough);
+  // Where a few artists lead, more rows are looked at.
+  return best.length === listLength ? best : takeInTurn(frozen, scores, scores.length);
+};
+
+const usuallyEnough = 4 * listLength;
+
+const takeInTurn = (
+  { ids, artists }: NonNullable<Gate['frozen']>,
+  scores: Float64Array,
+  reach: number,
+): readonly number[] => {
+  const order = largest(scores, scores.length, reach).sort((a, b) => (scores[b] ?? 0) - (scores[a] ?? 0) || a - b);
   const perArtist = new Map<number, number>();
   const list: number[] = [];
   for (const row of order) {

@@ -1,9 +1,10 @@
 // Which of the tracks that one owner has heard are worth scoring now.
-import { counterOf, countOf, type DecayBank, decayOf, powerReading, type Reading, readBank } from './decay-bank.ts';
+import { counterOf, countOf, decayOf, powerReading, readBank } from './decay-bank.ts';
 import { playsOfArtist } from './play-log.ts';
 import { largest } from './select.ts';
 import { type Followers, followerValues } from './sequence.ts';
-import { isDisliked, type Taste } from './taste.ts';
+import { type Field, mostActive } from './shortlist.ts';
+import { isDisliked, type RoomMemory, type Taste } from './taste.ts';
 
 export interface Reach {
   readonly memory: number;
@@ -75,30 +76,51 @@ const openPool = (taste: Taste, allows: Allows | null): readonly number[] => {
   return Array.from(taste.keys.keys()).filter((track) => allows(taste.keys[track] ?? ''));
 };
 
-const readPool = (bank: DecayBank, pool: readonly number[], reading: Reading, values: Float64Array): void => {
-  for (let index = 0; index < pool.length; index++) values[index] = readBank(bank, pool[index] ?? 0, reading);
+const poolFields = new WeakMap<readonly number[], Field>();
+
+/** A pool only grows, by tracks that are new to the taste, until another one takes its place. */
+const fieldOfPool = ({ pool, trackBank, keys }: Taste): Field => {
+  const known = poolFields.get(pool);
+  if (known !== undefined) return known;
+  const members = new Set(pool);
+  const firstNew = keys.length;
+  const field: Field = {
+    bank: trackBank,
+    tracks: () => pool,
+    rowOf: (track) => (track >= firstNew || members.has(track) ? track : undefined),
+  };
+  poolFields.set(pool, field);
+  return field;
+};
+
+const powers = ['half', 'one'] as const;
+
+const addByPower = (taste: Taste, pool: readonly number[], question: OwnQuestion, into: Set<number>): void => {
+  const { atS, reach } = question;
+  for (const [index, power] of powers.entries()) {
+    const limit = reach.memory >> index;
+    if (pool === taste.pool) {
+      for (const track of mostActive(fieldOfPool(taste), taste.log, { power, atS }, limit)) into.add(track);
+      continue;
+    }
+    const reading = powerReading(taste.trackBank, power, atS);
+    const values = Float64Array.from(pool, (track) => readBank(taste.trackBank, track, reading));
+    for (const place of largest(values, pool.length, limit)) into.add(pool[place] ?? 0);
+  }
 };
 
 const addByMemory = (taste: Taste, question: OwnQuestion, into: Set<number>): void => {
-  const { atS } = question;
-  const limit = question.reach.memory;
+  const { atS, reach } = question;
   const pool = openPool(taste, question.allows);
+  addByPower(taste, pool, question, into);
+  if (!reach.thorough) return;
   const bank = taste.trackBank;
-  const values = new Float64Array(pool.length);
-  const take = (k: number): void => {
-    for (const index of largest(values, pool.length, k)) into.add(pool[index] ?? 0);
+  const take = (values: Float64Array): void => {
+    for (const index of largest(values, pool.length, reach.memory >> 2)) into.add(pool[index] ?? 0);
   };
-  readPool(bank, pool, powerReading(bank, 'half', atS), values);
-  take(limit);
-  readPool(bank, pool, powerReading(bank, 'one', atS), values);
-  take(limit >> 1);
-  if (!question.reach.thorough) return;
   const decay = decayOf(bank, monthCounter, atS);
-  for (let index = 0; index < pool.length; index++)
-    values[index] = counterOf(bank, pool[index] ?? 0, monthCounter) * decay;
-  take(limit >> 2);
-  for (let index = 0; index < pool.length; index++) values[index] = countOf(bank, pool[index] ?? 0);
-  take(limit >> 2);
+  take(Float64Array.from(pool, (track) => counterOf(bank, track, monthCounter) * decay));
+  take(Float64Array.from(pool, (track) => countOf(bank, track)));
 };
 
 /** The distinct tracks that were heard last. */
@@ -128,25 +150,26 @@ const addOfArtist = (taste: Taste, artist: number, limit: number, into: Set<numb
   for (const track of found) into.add(track);
 };
 
+const roomFields = new WeakMap<RoomMemory, Field>();
+
+const fieldOfRoom = (memory: RoomMemory): Field => {
+  const known = roomFields.get(memory);
+  if (known !== undefined) return known;
+  // Both go by the order in which the tracks first played here.
+  const field: Field = {
+    bank: memory.bank,
+    tracks: () => memory.rows.keys(),
+    rowOf: (track) => memory.rows.get(track),
+  };
+  roomFields.set(memory, field);
+  return field;
+};
+
 const addOfRoom = (taste: Taste, room: string, atS: number, reach: { limit: number; into: Set<number> }): void => {
   const memory = taste.rooms.get(room);
   if (memory === undefined) return;
-  const { bank, rows } = memory;
-  const reading = powerReading(bank, 'half', atS);
-  const values = new Float64Array(rows.size);
-  for (let row = 0; row < values.length; row++) values[row] = readBank(bank, row, reading);
-  const chosen = largest(values, values.length, reach.limit);
-  // Both go by the order in which the tracks first played here.
-  let row = 0;
-  let next = 0;
-  for (const track of rows.keys()) {
-    if (row === chosen[next]) {
-      reach.into.add(track);
-      next += 1;
-      if (next === chosen.length) return;
-    }
-    row += 1;
-  }
+  const field = fieldOfRoom(memory);
+  for (const track of mostActive(field, taste.log, { power: 'half', atS }, reach.limit)) reach.into.add(track);
 };
 
 export interface OwnQuestion {
