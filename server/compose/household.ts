@@ -51,7 +51,7 @@ export const openHousehold = (deps: HouseholdDeps): Household => {
     ...base,
     clock: steady,
     dropGrants: permissions.dropPerson,
-    erase: async (owner) => void (await deps.erase({ type: 'owner', owner })),
+    carryOut: deps.carryOut,
     roomsChanged: async () => {
       await rooms.reload();
       await deps.removed();

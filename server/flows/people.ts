@@ -8,12 +8,11 @@ import { guardiansNow } from '../core/may-grant.ts';
 import { ofAgeAtMs } from '../ground/of-age.ts';
 import { isUniqueClash } from '../store/clash.ts';
 import type { Db } from '../store/db.ts';
-import { endGrantsOfPerson } from '../store/grants.ts';
+import { takeAway } from '../store/erase-person.ts';
 import { dropInvitesOf } from '../store/invites.ts';
 import { appendLedger, type LedgerFact, type LedgerKey } from '../store/ledger.ts';
 import { readMeta, writeMeta } from '../store/meta.ts';
 import {
-  blankPerson,
   changePerson,
   countsByPerson,
   listMembers,
@@ -22,9 +21,9 @@ import {
   setGuardians,
   setPassword,
 } from '../store/people.ts';
-import { handOverRooms } from '../store/rooms.ts';
 import { endSignInsOf } from '../store/sign-ins.ts';
 import type { Write } from '../store/tables.ts';
+import { writeTight } from '../store/tight.ts';
 import type { PeopleHandle, PersonChangeWords } from './people-handles.ts';
 
 export interface PeopleDeps {
@@ -35,8 +34,8 @@ export interface PeopleDeps {
   send(event: HouseEvent): void;
   /** What this person allowed ends in memory first. */
   dropGrants(person: number): void;
-  /** Erases what was played by this person, and what was learnt from it. */
-  erase(person: number): Promise<void>;
+  /** Carries out an erasure that a transaction noted. */
+  carryOut(erasure: number): Promise<unknown>;
   /** Rooms went to other hands. */
   roomsChanged(): Promise<void>;
   /** Sign-ins ended: their open pages are cut. */
@@ -146,26 +145,14 @@ export const createPeople = (deps: PeopleDeps): PeopleFlow => {
   const erase: PeopleHandle['erase'] = async (id, byId) => {
     const [one, by] = [of(id), of(byId)];
     checkErase(one, by);
-    const end = { atMs: deps.clock.nowMs(), by: by.id, reason: 'person-gone' };
+    // Stricter first; and after one transaction nobody is left who could sign in, be named or be erased only half.
     deps.dropGrants(id);
-    // Shut out first: a crash in between leaves somebody who is let in nowhere and can be erased again.
-    await deps.db.write(async (write) => {
-      await endGrantsOfPerson(write, deps.key, id, end);
-      await endSignInsOf(write, id);
-      await changePerson(write, id, { status: 'suspended' });
-    });
+    const leaving = { person: id, by: by.id, atMs: deps.clock.nowMs() };
+    const noted = await writeTight(deps.db, (write) => takeAway(write, deps.key, leaving));
     deps.signedOut({ person: id });
-    await deps.erase(id);
-    const heir = members.find((member) => member.id !== id && member.role === 'admin' && member.status === 'active');
-    await deps.db.write(async (write) => {
-      await handOverRooms(write, id, heir?.id ?? by.id);
-      await dropInvitesOf(write, id);
-      await blankPerson(write, id);
-      await note(write, by, { event: 'person-erased', subject: one.pseudonym, body: {} });
-    });
-    await deps.db.checkpoint();
     await deps.roomsChanged();
     await told();
+    for (const erasure of noted) await deps.carryOut(erasure);
   };
 
   return {

@@ -5,7 +5,6 @@ import { type ForgetReceipt, type ForgetRecord, recordForget } from './forget-re
 import { type ForgetScope, ownersIn, readScope } from './forget-scope.ts';
 import type { LedgerKey } from './ledger.ts';
 import { tightPace, usualPace } from './orphans.ts';
-import { blankPerson } from './people.ts';
 import type { Write } from './tables.ts';
 import { dropSnapshots } from './taste-snapshots.ts';
 import { withBallast, writeTight } from './tight.ts';
@@ -131,24 +130,4 @@ export const finishErasures = async (db: Db, key: LedgerKey): Promise<number> =>
   const noted = await listNoted(db);
   for (const id of noted) await carryOut({ db, key }, id);
   return noted.length;
-};
-
-/** Takes the person's name and secrets away for good; the pseudonym stays, so that the ledger stays whole. */
-export const erasePerson = async (
-  db: Db,
-  person: number,
-  atMs: number,
-  steps: ForgetSteps = {},
-): Promise<Forgotten> => {
-  await db.write(async (write) => {
-    await write.deleteFrom('sign_ins').where('person_id', '=', person).execute();
-    await write.deleteFrom('room_owners').where('person_id', '=', person).execute();
-    await write.deleteFrom('receipts').where('person_id', '=', person).execute();
-    await write
-      .deleteFrom('invites')
-      .where((where) => where.or([where('person_id', '=', person), where('by_person', '=', person)]))
-      .execute();
-    await blankPerson(write, person);
-  });
-  return forget(db, { type: 'owner', owner: person }, atMs, steps);
 };

@@ -1,11 +1,13 @@
 // What was taken back for good: told beside the backups, and done again when an older one comes back.
 import type { Db } from './db.ts';
-import { erasePerson, forget } from './forget.ts';
+import { takeAway } from './erase-person.ts';
+import { carryOut, forget } from './forget.ts';
 import { readScope } from './forget-scope.ts';
 import { endGrant } from './grants.ts';
 import { appendLedger, type LedgerKey } from './ledger.ts';
 import { writeHousehold, writeMeta } from './meta.ts';
 import type { Read } from './tables.ts';
+import { writeTight } from './tight.ts';
 
 export type ForgottenEntry =
   | { readonly type: 'tombstone'; readonly atMs: number; readonly scope: string }
@@ -66,19 +68,22 @@ const endAgain = async (db: Db, key: LedgerKey, entry: Extract<ForgottenEntry, {
   });
 };
 
-const eraseAgain = async (db: Db, pseudonym: string, atMs: number): Promise<void> => {
+const eraseAgain = async (db: Db, key: LedgerKey, pseudonym: string, atMs: number): Promise<void> => {
   const person = await db.read
     .selectFrom('people')
     .select('id')
     .where('pseudonym', '=', pseudonym)
     .where('status', '!=', 'erased')
     .executeTakeFirst();
-  if (person !== undefined) await erasePerson(db, person.id, atMs);
+  if (person === undefined) return;
+  const leaving = { person: person.id, by: null, atMs };
+  const noted = await writeTight(db, (write) => takeAway(write, key, leaving));
+  for (const id of noted) await carryOut({ db, key: null }, id);
 };
 
 const doAgain = async (db: Db, key: LedgerKey, entry: ForgottenEntry, nowMs: number): Promise<void> => {
   if (entry.type === 'grant-ended') await endAgain(db, key, entry);
-  else if (entry.type === 'person-erased') await eraseAgain(db, entry.pseudonym, nowMs);
+  else if (entry.type === 'person-erased') await eraseAgain(db, key, entry.pseudonym, nowMs);
   else await forget(db, readScope(entry.scope), entry.atMs);
 };
 

@@ -126,10 +126,10 @@ export const setRoomOwners = async (write: Write, slug: string, owners: readonly
     await write.insertInto('room_owners').values({ room_id: id, person_id: person }).execute();
 };
 
-/** Takes a person out of every room; what they owned alone goes to `heir`. */
-export const handOverRooms = async (write: Write, person: number, heir: number): Promise<void> => {
+/** Takes a person out of every room; what they owned alone goes to `heir`, if there is one. */
+export const handOverRooms = async (write: Write, person: number, heir: number | null): Promise<void> => {
   await write.deleteFrom('room_owners').where('person_id', '=', person).execute();
-  await ownFreeRooms(write, heir);
+  if (heir !== null) await ownFreeRooms(write, heir);
 };
 
 /** Gives every room that nobody owns to one person. */

@@ -32,7 +32,7 @@ describe('flows/people', () => {
       ...{ db: store.db, key: store.key, clock, send },
       house: () => house,
       dropGrants: () => undefined,
-      erase: async () => undefined,
+      carryOut: async () => undefined,
       roomsChanged: async () => undefined,
       signedOut: () => undefined,
       changed: async () => undefined,

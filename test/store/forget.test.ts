@@ -3,7 +3,7 @@ import { expect } from 'chai';
 import { sql } from 'kysely';
 import type { RoomKept } from '../../server/core/house-types.ts';
 import { addRoot, upsertFiles } from '../../server/store/files.ts';
-import { erasePerson, forget } from '../../server/store/forget.ts';
+import { forget } from '../../server/store/forget.ts';
 import { addGrant } from '../../server/store/grants.ts';
 import { countPlays } from '../../server/store/history.ts';
 import { changeJob, createJob } from '../../server/store/jobs.ts';
@@ -14,6 +14,7 @@ import { appendPlay, importPlays } from '../../server/store/plays.ts';
 import { readKept, writeKept } from '../../server/store/rooms.ts';
 import { openSource } from '../../server/store/sources.ts';
 import { loadTracks, trackById } from '../../server/store/tracks.ts';
+import { erasePerson } from '../support/erase-person.ts';
 import { noonMs } from '../support/fake-clock.ts';
 import {
   addTracks,
@@ -214,7 +215,7 @@ onEachDriver('forget', (driver) => {
 
   it('takes a name away and keeps the ledger whole', async () => {
     const before = await personById(store.db.read, household.ada);
-    await erasePerson(store.db, household.ada, noonMs);
+    await erasePerson(store, household.ada, noonMs);
     expect(await personByName(store.db.read, 'Ada')).to.equal(null);
     expect(await listPeople(store.db.read)).to.deep.equal([]);
     expect(await personById(store.db.read, household.ada)).to.deep.include({

@@ -108,7 +108,7 @@ const realPeople = ({ db, clock, fake, cut }: PeopleParts) => {
     house: house.state,
     send: house.send,
     dropGrants: () => undefined,
-    erase: async () => undefined,
+    carryOut: async () => undefined,
     roomsChanged: async () => undefined,
     signedOut: cut,
     changed: async () => undefined,
