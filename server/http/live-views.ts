@@ -1,5 +1,6 @@
 // Sends each open panel what changed for its person, and nothing twice; at most ten times a second.
 import type { RoomView, ServerToClient, SnapshotView } from '../../config/words/panel.ts';
+import { newsOf } from '../core/news.ts';
 import type { Looker } from '../core/viewer.ts';
 import type { FeedHandle } from '../flows/handles.ts';
 import type { Clock } from '../ground/clock.ts';
@@ -20,14 +21,16 @@ export interface LiveViews {
 
 const pauseMs = 100;
 
-/** What a panel was last sent, part by part, as text. */
+/** What a panel was last sent, as it was and part by part as text. */
 interface Sent {
+  readonly view: SnapshotView;
   readonly rooms: ReadonlyMap<string, string>;
   readonly parts: Readonly<Record<'speakers' | 'sensors' | 'grants' | 'cards' | 'rest', string>>;
   readonly jobs: ReadonlyMap<number, string>;
 }
 
 const sentOf = (view: SnapshotView): Sent => ({
+  view,
   rooms: new Map(view.rooms.map((room) => [room.id, JSON.stringify(room)])),
   parts: {
     speakers: JSON.stringify(view.speakers),
@@ -47,6 +50,7 @@ const changedRooms = (view: SnapshotView, before: Sent, after: Sent): readonly R
 
 const sendChanges = (watcher: Watcher, view: SnapshotView, before: Sent): Sent => {
   const after = sentOf(view);
+  for (const text of newsOf(before.view, view)) watcher.emit('notice', text);
   // A room that came or went, and what has no event of its own, is told by a new snapshot.
   if (!sameRooms(before, after) || before.parts.rest !== after.parts.rest) {
     watcher.emit('snapshot', view);

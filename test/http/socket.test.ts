@@ -169,6 +169,22 @@ describe('the live connection', function () {
     expect(snapshots[1]?.rooms.map(({ id }) => id)).to.include('hall');
   });
 
+  it('says at once what an open panel should hear of, and only once', async () => {
+    const told: string[] = [];
+    const socket = connectAs(cookie);
+    socket.on('notice', (text: string) => told.push(text));
+    let snapshots = 0;
+    socket.on('snapshot', () => {
+      snapshots += 1;
+    });
+    await until('a snapshot', () => snapshots === 1);
+    await bench.ask('POST', '/api/panic', { headers: { cookie }, body: {} });
+    await until('the news', () => told.length > 0);
+    await bench.ask('DELETE', '/api/panic', { headers: { cookie }, body: {} });
+    await until('what came of it', () => snapshots === 3);
+    expect(told).to.deep.equal(['Somebody stopped all sensing.']);
+  });
+
   it('lets a browser be a speaker, and takes it back when it leaves', async () => {
     const socket = connectAs(cookie);
     const volumes: number[] = [];
