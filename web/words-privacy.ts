@@ -21,7 +21,7 @@ export const knowsWords = {
   keptForgotten: 'Forgotten: {n}',
   cannot: 'What it cannot know',
   closed: { one: 'And 1 thing that nobody allows here now', many: 'And {n} things that nobody allows here now' },
-  dropped: 'Dropped in the last 24 hours',
+  dropped: 'Dropped in the last 24 full hours',
   droppedNone: 'Nothing came in that was not allowed or could not be read.',
   droppedText: 'Without a permission a message is thrown away before anybody reads it; a broken one says nothing.',
   what: 'What',

@@ -93,7 +93,7 @@ export interface SensorView {
   readonly kind: SensorKind;
   readonly room: string | null;
   readonly health: 'unheard' | 'blocked' | 'heard' | 'silent' | 'offline' | 'malformed';
-  /** Messages dropped because nobody granted them, since the server started. */
+  /** Messages dropped because nobody granted them, since the server started, of the hours that are over. */
   readonly blocked: number;
 }
 

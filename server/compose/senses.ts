@@ -41,7 +41,7 @@ export const startSenses = async (deps: SensesDeps): Promise<Senses> => {
   const { ground, registry, house, lanHost, changed } = deps;
   const { clock, log, db, settings, ledgerKey } = ground;
   const doors = createDoors();
-  const board = createSensorBoard(changed, deps.dropped);
+  const board = createSensorBoard({ clock, changed, dropped: deps.dropped });
   let broker: BrokerSide | null = null;
   const wishes = createWishes((filters) => broker?.setFilters(filters));
 

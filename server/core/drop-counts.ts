@@ -1,4 +1,4 @@
-// How many messages were dropped in the last 24 hours: whole numbers by the hour, and never when within it.
+// How many messages were dropped: whole numbers of hours that are over, since read often any other would tell when somebody moves.
 import { isKind, type SensorKind } from '../../config/words/kind.ts';
 import { permit } from './consent.ts';
 import type { House } from './house-types.ts';
@@ -18,9 +18,9 @@ export interface DropCounts {
     dropped: { readonly room: string | null; readonly kind: SensorKind; readonly reason: string },
     nowMs: number,
   ): void;
-  /** The last 24 hours of a room, the hour that runs included. */
+  /** The last 24 hours of a room that are over. */
   of(room: string, nowMs: number): Dropped;
-  /** Since the start, for a monitor. Of the hour that runs at most one counts yet: read often, the number would tell when somebody moves. */
+  /** Since the start, for a monitor. */
   totals(nowMs: number): readonly DropTotal[];
 }
 
@@ -57,28 +57,39 @@ const addTo = (all: Record<string, Record<string, number>>, key: string, number:
   all[kind] = reasons;
 };
 
-interface Sum {
-  over: number;
-  running: number;
-  hour: number;
+const hourOf = (nowMs: number): number => Math.floor(nowMs / hourMs);
+
+/** A number that grows, of which nobody is told what the hour that runs adds. */
+export interface SumByHour {
+  readonly over: number;
+  readonly running: number;
+  readonly hour: number;
 }
 
-const addToSum = (sum: Sum, hour: number): Sum =>
-  sum.hour === hour
-    ? { ...sum, running: sum.running + 1 }
-    : { over: sum.over + sum.running, running: 1, hour: Math.max(hour, sum.hour) };
+export const addToSum = (sum: SumByHour | undefined, nowMs: number): SumByHour => {
+  const hour = hourOf(nowMs);
+  if (sum === undefined) return { over: 0, running: 1, hour };
+  // A clock set back tells nothing of its hour early: the sum waits for the latest that it has seen.
+  if (hour <= sum.hour) return { ...sum, running: sum.running + 1 };
+  return { over: sum.over + sum.running, running: 1, hour };
+};
+
+export const sumOver = (sum: SumByHour | undefined, nowMs: number): number => {
+  if (sum === undefined) return 0;
+  return sum.over + (sum.hour < hourOf(nowMs) ? sum.running : 0);
+};
 
 export const createDropCounts = (): DropCounts => {
   const rooms = new Map<string, Bucket[]>();
-  const sums = new Map<string, Sum>();
+  const sums = new Map<string, SumByHour>();
   /** A clock set back starts a new bucket, and what seems to lie ahead goes with the old ones. */
   const live = (room: string, nowMs: number): Bucket[] => {
-    const hour = Math.floor(nowMs / hourMs);
-    return (rooms.get(room) ?? []).filter((one) => one.hour <= hour && one.hour > hour - hoursHeld);
+    const hour = hourOf(nowMs);
+    return (rooms.get(room) ?? []).filter((one) => one.hour <= hour && one.hour >= hour - hoursHeld);
   };
   return {
     count: ({ room, kind, reason }, nowMs) => {
-      const hour = Math.floor(nowMs / hourMs);
+      const hour = hourOf(nowMs);
       const buckets = live(room ?? '', nowMs);
       const newest = buckets.find((one) => one.hour === hour) ?? { hour, counts: new Map<string, number>() };
       if (!buckets.includes(newest)) buckets.push(newest);
@@ -86,16 +97,19 @@ export const createDropCounts = (): DropCounts => {
       newest.counts.set(key, (newest.counts.get(key) ?? 0) + 1);
       rooms.set(room ?? '', buckets);
       const whole = `${room ?? ''}|${key}`;
-      sums.set(whole, addToSum(sums.get(whole) ?? { over: 0, running: 0, hour }, hour));
+      sums.set(whole, addToSum(sums.get(whole), nowMs));
     },
     totals: (nowMs) =>
-      [...sums].map(([key, { over, running, hour }]) => {
+      [...sums].flatMap(([key, sum]) => {
         const [room = '', kind = '', reason = ''] = key.split('|');
-        return { room, kind, reason, count: over + (hour < Math.floor(nowMs / hourMs) ? running : 1) };
+        const count = sumOver(sum, nowMs);
+        return count === 0 ? [] : [{ room, kind, reason, count }];
       }),
     of: (room, nowMs) => {
       const all: Record<string, Record<string, number>> = {};
-      for (const { counts } of live(room, nowMs)) for (const [key, number] of counts) addTo(all, key, number);
+      for (const { hour, counts } of live(room, nowMs)) {
+        if (hour < hourOf(nowMs)) for (const [key, number] of counts) addTo(all, key, number);
+      }
       return all;
     },
   };

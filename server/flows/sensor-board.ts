@@ -1,6 +1,8 @@
 // What is known of each sensor beside its values: where it is mapped, how it was last heard, how much was blocked.
 import type { SensorKind } from '../../config/words/kind.ts';
 import type { SensorView } from '../../config/words/panel.ts';
+import type { Clock } from '../../devices/types.ts';
+import { addToSum, type SumByHour, sumOver } from '../core/drop-counts.ts';
 
 /** One measured property, as the store keeps it. */
 export interface SensorRow {
@@ -29,10 +31,16 @@ export interface SensorBoard {
   view(row: SensorRow, granted: boolean): SensorView;
 }
 
-/** Counters without times: nothing here says when somebody was where. */
-export const createSensorBoard = (changed: () => void, dropped: (sensor: string) => void = () => {}): SensorBoard => {
+export interface SensorBoardDeps {
+  readonly clock: Pick<Clock, 'nowMs'>;
+  changed(): void;
+  dropped(sensor: string): void;
+}
+
+/** That something came at all is told at once, how much of it by whole hours: nothing here says when somebody was where. */
+export const createSensorBoard = ({ clock, changed, dropped }: SensorBoardDeps): SensorBoard => {
   const healths = new Map<string, SensorHealth>();
-  const blocked = new Map<string, number>();
+  const blocked = new Map<string, SumByHour>();
   return {
     health: (sensor, health) => {
       if (healths.get(sensor) === health) return;
@@ -40,10 +48,10 @@ export const createSensorBoard = (changed: () => void, dropped: (sensor: string)
       changed();
     },
     blocked: (sensor) => {
-      const count = (blocked.get(sensor) ?? 0) + 1;
-      blocked.set(sensor, count);
+      const before = blocked.get(sensor);
+      blocked.set(sensor, addToSum(before, clock.nowMs()));
       dropped(sensor);
-      if (count === 1 || count % 100 === 0) changed();
+      if (before === undefined) changed();
     },
     view: (row, granted) => ({
       id: row.id,
@@ -51,8 +59,8 @@ export const createSensorBoard = (changed: () => void, dropped: (sensor: string)
       source: row.source,
       kind: row.kind,
       room: row.room,
-      health: granted ? (healths.get(row.id) ?? 'unheard') : (blocked.get(row.id) ?? 0) > 0 ? 'blocked' : 'unheard',
-      blocked: blocked.get(row.id) ?? 0,
+      health: granted ? (healths.get(row.id) ?? 'unheard') : blocked.has(row.id) ? 'blocked' : 'unheard',
+      blocked: sumOver(blocked.get(row.id), clock.nowMs()),
     }),
   };
 };

@@ -6,7 +6,7 @@ import { createDropCounts, dropReason } from '../../server/core/drop-counts.ts';
 import type { House } from '../../server/core/house-types.ts';
 import { knows } from '../../server/core/knows.ts';
 import { createDropCounter } from '../../server/flows/drop-counter.ts';
-import type { SensorRow } from '../../server/flows/sensor-board.ts';
+import { createSensorBoard, type SensorRow } from '../../server/flows/sensor-board.ts';
 import {
   hourMs,
   makeGrant,
@@ -124,54 +124,94 @@ describe('what a room tells a program of one of its people', () => {
   });
 });
 
+const bareRow = {
+  source: 'roomtone',
+  instance: '',
+  entity: 'pir',
+  unit: null,
+  stateTopic: null,
+  path: null,
+  onValue: null,
+};
+
 describe('what was dropped', () => {
   it('names what could not be read beside what was not allowed, under the room and kind of its sensor', () => {
     const sim = simulateHouse({ startMs: noonMs, rooms: [makeRoom('kitchen')] });
     const counts = createDropCounts();
-    const bare = {
-      source: 'roomtone',
-      instance: '',
-      entity: 'pir',
-      unit: null,
-      stateTopic: null,
-      path: null,
-      onValue: null,
-    };
     const sensors = (): SensorRow[] => [
-      { ...bare, id: 'pir.motion', name: 'pir', room: 'kitchen', kind: 'motion', person: null },
+      { ...bareRow, id: 'pir.motion', name: 'pir', room: 'kitchen', kind: 'motion', person: null },
     ];
     const count = createDropCounter({ clock: { nowMs: sim.nowMs }, counts, house: sim.house, sensors });
     count('pir.motion');
     for (const reason of ['malformed', 'malformed', 'too-large'] as const) count('pir.motion', reason);
     count('gone.motion', 'malformed');
-    expect(counts.of('kitchen', sim.nowMs())).to.deep.equal({ motion: { room: 1, malformed: 2, 'too-large': 1 } });
+    expect(counts.of('kitchen', sim.nowMs() + hourMs)).to.deep.equal({
+      motion: { room: 1, malformed: 2, 'too-large': 1 },
+    });
   });
 
-  it('is counted by kind and reason for 24 hours, without a time within the hour', () => {
+  it('is counted by kind and reason for the last 24 hours that are over', () => {
     const counts = createDropCounts();
     counts.count({ room: 'kitchen', kind: 'motion', reason: 'room' }, noonMs);
     counts.count({ room: 'kitchen', kind: 'motion', reason: 'room' }, noonMs + hourMs);
     counts.count({ room: 'kitchen', kind: 'temperature', reason: 'panic' }, noonMs + hourMs);
     counts.count({ room: 'hall', kind: 'motion', reason: 'room' }, noonMs);
+    expect(counts.of('kitchen', noonMs + hourMs)).to.deep.equal({ motion: { room: 1 } });
     expect(counts.of('kitchen', noonMs + 2 * hourMs)).to.deep.equal({ motion: { room: 2 }, temperature: { panic: 1 } });
     expect(counts.of('kitchen', noonMs + 24 * hourMs)).to.deep.equal({
+      motion: { room: 2 },
+      temperature: { panic: 1 },
+    });
+    expect(counts.of('kitchen', noonMs + 25 * hourMs)).to.deep.equal({
       motion: { room: 1 },
       temperature: { panic: 1 },
     });
-    expect(counts.of('kitchen', noonMs + 25 * hourMs)).to.deep.equal({});
+    expect(counts.of('kitchen', noonMs + 26 * hourMs)).to.deep.equal({});
     expect(counts.of('cellar', noonMs)).to.deep.equal({});
   });
 
-  it('is told to a monitor by whole hours, and of the one that runs only that there was something', () => {
+  it('is told to nobody before its hour is over: asked every minute, no number says when somebody moved', () => {
     const counts = createDropCounts();
-    const total = (atMs: number) =>
-      counts.totals(atMs).map(({ room, kind, reason, count }) => [room, kind, reason, count]);
-    for (let n = 0; n < 5; n += 1) counts.count({ room: 'kitchen', kind: 'motion', reason: 'room' }, noonMs);
-    expect(total(noonMs)).to.deep.equal([['kitchen', 'motion', 'room', 1]]);
-    expect(total(noonMs + hourMs)).to.deep.equal([['kitchen', 'motion', 'room', 5]]);
-    for (let n = 0; n < 3; n += 1) counts.count({ room: 'kitchen', kind: 'motion', reason: 'room' }, noonMs + hourMs);
-    expect(total(noonMs + hourMs)).to.deep.equal([['kitchen', 'motion', 'room', 6]]);
-    expect(total(noonMs + 30 * hourMs)).to.deep.equal([['kitchen', 'motion', 'room', 8]]);
+    let changes = 0;
+    const changed = () => {
+      changes += 1;
+    };
+    const board = createSensorBoard({ clock: { nowMs: () => nowMs }, changed, dropped: () => undefined });
+    const row = { ...bareRow, id: 'pir.motion', name: 'pir', room: 'kitchen', kind: 'motion', person: null } as const;
+    let nowMs = noonMs;
+    const told = (): string =>
+      JSON.stringify([counts.of('kitchen', nowMs), counts.totals(nowMs), board.view(row, false).blocked]);
+    const move = (): void => {
+      counts.count({ room: 'kitchen', kind: 'motion', reason: 'room' }, nowMs);
+      board.blocked('pir.motion');
+    };
+    const first = told();
+    for (const minute of [3, 17, 18, 59]) {
+      nowMs = noonMs + minute * minuteMs;
+      move();
+      expect(told(), `minute ${minute}`).to.equal(first);
+    }
+    nowMs = noonMs + hourMs;
+    expect(JSON.parse(told())).to.deep.equal([
+      { motion: { room: 4 } },
+      [{ room: 'kitchen', kind: 'motion', reason: 'room', count: 4 }],
+      4,
+    ]);
+    move();
+    expect(JSON.parse(told())[2]).to.equal(4);
+    expect(changes, 'that something came at all, once').to.equal(1);
+    // A clock that is set back gives away no more.
+    nowMs = noonMs;
+    move();
+    expect(JSON.parse(told()).slice(1)).to.deep.equal([
+      [{ room: 'kitchen', kind: 'motion', reason: 'room', count: 4 }],
+      4,
+    ]);
+    nowMs = noonMs + 30 * hourMs;
+    expect(JSON.parse(told()).slice(1)).to.deep.equal([
+      [{ room: 'kitchen', kind: 'motion', reason: 'room', count: 6 }],
+      6,
+    ]);
   });
 
   it('has the reason of the decision', () => {

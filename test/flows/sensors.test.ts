@@ -63,7 +63,7 @@ describe('flows/sensors', () => {
     const sensors = createSensors({
       clock,
       store: sensorStore(store.db, store.key, clock),
-      board: createSensorBoard(() => undefined),
+      board: createSensorBoard({ clock, changed: () => undefined, dropped: () => undefined }),
       codecs: new Map([['bridge', codec]]),
       broker: { embedded, host: () => (embedded ? '10.0.0.2' : 'broker.lan'), port: () => 1884 },
       granted: (topic) => granted.has(topic),
@@ -328,9 +328,11 @@ describe('flows/sensors', () => {
     const sensors = await open(true);
     await sensors.add({ id: 'pir', kind: 'motion', room: 'kitchen' }, ada);
     sensors.onTopic('roomtone/sensor/pir/motion');
-    expect(sensors.list()[0]).to.include({ health: 'blocked', blocked: 1 });
+    expect(sensors.list()[0]).to.include({ health: 'blocked', blocked: 0 });
     granted.add('roomtone/sensor/pir/motion');
     sensors.onTopic('roomtone/sensor/pir/motion');
+    expect(sensors.list()[0]).to.include({ health: 'unheard', blocked: 0 });
+    clock.jump(3600_000);
     expect(sensors.list()[0]).to.include({ health: 'unheard', blocked: 1 });
   });
 });

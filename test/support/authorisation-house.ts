@@ -62,7 +62,7 @@ const realSensors = ({ db, key, clock, fake }: HttpParts): SensorsFlow => {
   return createSensors({
     clock,
     store: sensorStore(db, key, clock),
-    board: createSensorBoard(() => undefined),
+    board: createSensorBoard({ clock, changed: () => undefined, dropped: () => undefined }),
     codecs: new Map(),
     broker: { embedded: true, host: () => '127.0.0.1', port: () => 1883 },
     granted: () => false,
