@@ -68,7 +68,9 @@ export interface PrivacyFacts {
 
 export interface RightsHandle extends KeptHandle {
   verify(): Promise<LedgerVerdict>;
-  /** Throws `not-allowed` or `no-such-room`. */
+  /** Throws `not-allowed` or `no-such-room`, before anybody is asked for a password. */
+  checkForget(request: ForgetRequest, by: number): Promise<void>;
+  /** Throws the same. */
   forget(request: ForgetRequest, by: number): Promise<ForgetAnswer>;
   /** Erases plays at once, without time to undo. */
   forgetPlays(filter: PlayFilter, by: number): Promise<{ readonly forgotten: number; readonly receipt: number | null }>;

@@ -9,6 +9,7 @@ import { isPermitted, permit } from '../core/consent.ts';
 import type { DropCounts } from '../core/drop-counts.ts';
 import type { House } from '../core/house-types.ts';
 import { knows } from '../core/knows.ts';
+import { guardiansNow } from '../core/may-grant.ts';
 import { seesRoom } from '../core/viewer.ts';
 import { recordAct } from '../store/acts.ts';
 import type { Db } from '../store/db.ts';
@@ -19,6 +20,7 @@ import type { LedgerKey } from '../store/ledger.ts';
 import type { LedgerTrust } from '../store/ledger-trust.ts';
 import type { OwnRow } from '../store/own-rows.ts';
 import { listPeople, type Person, personById } from '../store/people.ts';
+import { houseOwner } from '../store/plays.ts';
 import { roomIdOf } from '../store/rooms.ts';
 import { countStored } from '../store/stored-counts.ts';
 import type { Forgetting } from './forgetting.ts';
@@ -57,6 +59,13 @@ const personalOf = (house: House, me: Person | null): PrivacyFacts['personal'] =
 export const createRights = (deps: RightsDeps): Omit<RightsHandle, keyof KeptHandle> => {
   const { db, key, clock } = deps;
 
+  /** What was played in a room is the word of whoever played it: one's own, the house's, and that of children one speaks for. */
+  const mayAskFor = (people: readonly Person[], by: number): readonly number[] => {
+    const nowMs = clock.nowMs();
+    const children = people.filter(({ id }) => guardiansNow(deps.house(), id, nowMs)?.includes(by) === true);
+    return [houseOwner, by, ...children.map(({ id }) => id)];
+  };
+
   /** What goes, and how it is noted. */
   const planOf = async (
     request: ForgetRequest,
@@ -69,7 +78,7 @@ export const createRights = (deps: RightsDeps): Omit<RightsHandle, keyof KeptHan
       if (owners === undefined) throw new RoomtoneError('no-such-room');
       if (!owners.includes(by)) throw new RoomtoneError('not-allowed');
       const room = (await roomIdOf(db.read, request.room)) ?? 0;
-      return { scope: { type: 'room', room: request.room }, room };
+      return { scope: { type: 'room', room: request.room, owners: mayAskFor(people, by) }, room };
     }
     if (people.find(({ id }) => id === by)?.role !== 'admin') throw new RoomtoneError('not-allowed');
     return { scope: { type: 'all' }, pastOf: people.map(({ id }) => id), house: true };
@@ -121,6 +130,7 @@ export const createRights = (deps: RightsDeps): Omit<RightsHandle, keyof KeptHan
 
   return {
     verify: deps.ledger.verify,
+    checkForget: async (request, by) => void (await planOf(request, by)),
     forget,
     forgetPlays: async (filter, by) => {
       const { gone, receipt } = await deps.eraseOnRecord({ type: 'plays', filter }, { by });

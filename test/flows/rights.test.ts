@@ -41,6 +41,12 @@ describe('flows/rights', () => {
   let ledger: LedgerTrust;
   let links: Link[] = [];
   let ben = 0;
+  let cleo = 0;
+  const asChildOf = (guardian: number) => ({
+    guardians: [guardian],
+    childUntilMs: Number.MAX_SAFE_INTEGER,
+    privateUntilMs: null,
+  });
   let house: House;
   const owned = { settings: { id: 'kitchen', name: 'Kitchen', owners: [1], personalOn: true } };
 
@@ -60,6 +66,8 @@ describe('flows/rights', () => {
       await addGrant(write, store.key, grantOf({ byPerson: id, person: id, kind: 'skip' }));
       return id;
     });
+    const child = { name: 'Cleo', role: 'child', passwordHash: null, atMs: noonMs } as const;
+    cleo = (await store.db.write((write) => createPerson(write, child))).id;
     const [mine = 0, his = 0] = await addTracks(store.db, ['Of "Ada", mine', 'Of Ben']);
     await play(1, mine, noonMs);
     await play(1, mine, noonMs + 1000);
@@ -190,8 +198,14 @@ describe('flows/rights', () => {
     expect(await codeOf(rights.forget({ scope: 'all' }, ben))).to.equal('not-allowed');
     expect(await codeOf(rights.forget({ scope: 'room', room: 'kitchen' }, ben))).to.equal('not-allowed');
     expect(await codeOf(rights.forget({ scope: 'room', room: 'cellar' }, 1))).to.equal('no-such-room');
-    expect((await rights.forget({ scope: 'room', room: 'kitchen' }, 1)).forgotten.plays).to.equal(3);
-    await play(ben, (await addTracks(store.db, ['Another']))[0] ?? 0, noonMs + 5000);
+    expect(await codeOf(rights.checkForget({ scope: 'all' }, ben))).to.equal('not-allowed');
+    const [anybodys = 0] = await addTracks(store.db, ['Another']);
+    await play(0, anybodys, noonMs + 5000);
+    await play(cleo, anybodys, noonMs + 6000);
+    house = { ...house, grants: { ...house.grants, people: { [cleo]: asChildOf(1) } } };
+    const answer = await rights.forget({ scope: 'room', room: 'kitchen' }, 1);
+    expect(answer.forgotten.plays, 'her own two, the house’s and her child’s').to.equal(4);
+    expect(await countPlays(store.db.read, { owner: ben }), 'what he played is his word').to.equal(1);
     expect((await rights.forget({ scope: 'all' }, 1)).forgotten.plays).to.equal(1);
     const { rows } = await sql<{ n: number }>`SELECT count(*) AS n FROM plays`.execute(store.db.read);
     expect(rows).to.deep.equal([{ n: 0 }]);

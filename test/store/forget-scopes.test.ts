@@ -7,6 +7,7 @@ import { addGrant } from '../../server/store/grants.ts';
 import { countPlays } from '../../server/store/history.ts';
 import { appendPlay } from '../../server/store/plays.ts';
 import { saveReaction } from '../../server/store/reactions.ts';
+import { addRoom } from '../../server/store/rooms.ts';
 import type { Write } from '../../server/store/tables.ts';
 import { saveSnapshot } from '../../server/store/taste-snapshots.ts';
 import { noonMs } from '../support/fake-clock.ts';
@@ -21,6 +22,9 @@ import {
   type TestStore,
 } from '../support/stores.ts';
 
+const roomWords = {
+  ...{ purpose: 'other', automatic: 'off', settleSeconds: 20, ceilingPercent: 60, personalOn: true },
+} as const;
 const canary = 'QxCanary6161';
 const ada = 1;
 const ben = 2;
@@ -101,6 +105,39 @@ describe('the scopes of forgetting', () => {
     expect((await forgetNow({ type: 'observations', filter: { room: 'cellar' } })).observations).to.equal(0);
     expect((await forgetNow({ type: 'owner', owner: ada })).observations).to.equal(1);
     expect((await forgetNow({ type: 'room', room: 'kitchen' })).observations).to.equal(2);
+  });
+
+  it('takes what a room kept, and only that, wherever its sensor went and whatever it measures now', async () => {
+    const words = { byPerson: ada, room: 'kitchen', retentionDays: 30 } as const;
+    await store.db.write(async (write) => {
+      await addRoom(write, { ...roomWords, id: 'office', name: 'Office' }, [ada]);
+      await sql`INSERT INTO sensors(id, slug, source, instance, entity, kind, name, room_id, state_topic)
+        VALUES (1, 'pir', 's', 'i', 'e', 'motion', 'n', 1, 't')`.execute(write);
+      const kitchen = await addGrant(write, store.key, grantOf({ ...words, kind: 'motion' }));
+      const device = await addGrant(write, store.key, grantOf({ ...words, kind: 'rssi', person: ben, byPerson: ben }));
+      const office = await addGrant(write, store.key, grantOf({ ...words, room: 'office', kind: 'vibration' }));
+      // It stood in the kitchen, and was then moved to the office to tell something else.
+      for (const [atMs, grant] of [
+        [1, kitchen.id],
+        [2, kitchen.id],
+        [3, device.id],
+        [4, office.id],
+      ] as const)
+        await sql`INSERT INTO observations(sensor_id, at_ms, value, grant_id) VALUES (1, ${atMs}, 1, ${grant})`.execute(
+          write,
+        );
+      await sql`UPDATE sensors SET room_id = 2, kind = 'vibration' WHERE id = 1`.execute(write);
+    });
+    const left = async () =>
+      (await store.db.read.selectFrom('observations').select('at_ms').orderBy('at_ms').execute()).map(
+        (row) => row.at_ms,
+      );
+    const byKind = { type: 'observations', filter: { kinds: ['vibration'], room: 'kitchen' } } as const;
+    expect((await forgetNow(byKind)).observations).to.equal(0);
+    await forgetNow({ type: 'room', room: 'kitchen', owners: [0, ada] });
+    expect(await left(), 'what is about Ben is his word').to.deep.equal([3, 4]);
+    await forgetNow({ type: 'room', room: 'office', owners: [0, ada] });
+    expect(await left()).to.deep.equal([3]);
   });
 
   it('lays nobody else aside: the taste that was kept of another stays', async () => {

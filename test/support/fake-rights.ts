@@ -16,6 +16,7 @@ export const fakeHistory = (): HistoryHandle => ({
 
 export const fakeRights = (): RightsHandle => ({
   verify: async () => verdict,
+  checkForget: async () => undefined,
   forget: async () => ({ id: 1, forgotten: nothing, head: verdict.head, words: [] }),
   forgetPlays: async () => ({ forgotten: 0, receipt: null }),
   copy: async () => Readable.from(['zip']),

@@ -161,8 +161,9 @@ const ownRoutes = (deps: HttpDeps, { throttle }: Pick<Doors, 'throttle'>): reado
       query: null,
       roles: household,
       handle: async ({ viewer, body, peer }) => {
-        await checkPassword(viewer, body.password, peer);
         const request = body.scope === 'room' ? { scope: body.scope, room: body.room } : { scope: body.scope };
+        await rights.checkForget(request, viewer.person);
+        await checkPassword(viewer, body.password, peer);
         const answer = await rights.forget(request, viewer.person);
         const found = answer.id === null ? null : await receiptById(deps.db.read, viewer.person, answer.id);
         return { json: { ...answer, receipt: found === null ? null : namedFor(viewer, found.body) } };
