@@ -62,10 +62,13 @@ export const worldOf = ({ denial }: Case): World => (denial === 'panic' || denia
 
 const ofWholeRoom: ReadonlySet<Denial> = new Set(['guest', 'paused', 'panic', 'clock']);
 
+/** A device of a person's own has to be named by that person before anything can be allowed; half of them are. */
+export const ofNamedDevice = ({ kind, carrier }: Pick<Case, 'kind' | 'carrier'>): boolean =>
+  kinds[kind].class === 'D' && carrier !== 'sibling';
+
 /** Whether the room may react to it although the purpose in question is denied; then it may live in memory, and only there. */
-export const mayReact = ({ kind, purpose, denial }: Case): boolean => {
-  // A device of a person's own has to be named by that person before anything can be allowed.
-  if (kinds[kind].class === 'D') return false;
+export const mayReact = ({ kind, purpose, denial, carrier }: Case): boolean => {
+  if (kinds[kind].class === 'D' && !ofNamedDevice({ kind, carrier })) return false;
   if (denial === 'guest') return kinds[kind].class <= 'B';
   return purpose !== 'react' && !ofWholeRoom.has(denial);
 };
@@ -78,6 +81,9 @@ export const grantedBeside = ({ purpose, denial }: Case): readonly GrantPurpose[
 
 /** Begins every text canary, so that one search finds any of them. */
 export const word = 'zqKanari7f3a';
+
+/** Begins a text that may live in memory, and only there. */
+export const memoryWord = 'mmKanari2b6d';
 
 /** Rare digits behind an everyday value; what may live in memory has others. */
 const numbers: Partial<Record<Kind, number>> = {
@@ -106,7 +112,8 @@ export const sentValue = (one: Case, n: number): boolean | number | string => {
     if (!mayReact(one) && n % 7 === 0) return outOfRange;
     return base + (mayReact(one) ? memoryDigits : neverDigits);
   }
-  return kinds[one.kind].value === 'boolean' ? n % 2 === 0 : `${word}-${n}`;
+  if (kinds[one.kind].value === 'boolean') return n % 2 === 0;
+  return `${mayReact(one) ? memoryWord : word}-${n}`;
 };
 
 /** Cases of the same room share purpose and denial; a merged payload needs a kind of its own beside it. */

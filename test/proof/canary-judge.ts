@@ -1,20 +1,23 @@
 // Judges what a house of the canary proof left: nothing of what was denied, and all of what was allowed on purpose.
 import path from 'node:path';
-import { openDb } from '../../server/store/db.ts';
+import { type Db, openDb } from '../../server/store/db.ts';
 import { scanFolder, scanForAll } from '../support/scan-bytes.ts';
-import { subscribedBy } from '../support/subscriptions.ts';
 import {
   type Case,
   companionOf,
   mayReact,
   memoryNumbers,
+  memoryWord,
   neverNumbers,
   roomOf,
+  type World,
   word,
-  worldOf,
 } from './canary-cases.ts';
-import { controlTopics, openRoom, sensorOf, shown, topicOf } from './canary-house.ts';
-import type { Gathered } from './canary-run.ts';
+import type { Gathered } from './canary-gathered.ts';
+import { controlTopics, sensorOf, topicOf } from './canary-house.ts';
+import { judgePlays } from './canary-judge-plays.ts';
+import { claimed, deviceRef, openRoom, shown } from './canary-names.ts';
+import { type PlayCase, roomOfPlay } from './canary-plays.ts';
 
 export interface Verdict {
   /** Each begins with its place; none may be. */
@@ -24,7 +27,14 @@ export interface Verdict {
   readonly missing: readonly string[];
 }
 
-const canaries: readonly (string | number)[] = [word, ...neverNumbers, ...memoryNumbers];
+/** What was sent into one house. */
+export interface Sent {
+  readonly world: World;
+  readonly cases: readonly Case[];
+  readonly plays: readonly PlayCase[];
+}
+
+const canaries: readonly (string | number)[] = [word, memoryWord, deviceRef, ...neverNumbers, ...memoryNumbers];
 
 const companionSensor = (one: Case): string => sensorOf(one).replace(/[^.]+$/, companionOf(one.kind));
 
@@ -32,29 +42,28 @@ const companionSensor = (one: Case): string => sensorOf(one).replace(/[^.]+$/, c
 const hearsCompanion = ({ carrier, denial }: Case): boolean =>
   carrier === 'sibling' && denial !== 'paused' && denial !== 'panic' && denial !== 'clock';
 
-const controlIsOpen = (cases: readonly Case[]): boolean => !cases.some((one) => worldOf(one) !== 'rooms');
+const controlKinds = Object.keys(controlTopics);
 
 /** What a room may hold in memory, as `room sensor`. */
-const mayBeKnown = (cases: readonly Case[]): ReadonlySet<string> =>
+const mayBeKnown = ({ world, cases }: Sent): ReadonlySet<string> =>
   new Set([
     ...cases.filter(mayReact).map((one) => `${roomOf(one)} ${sensorOf(one)}`),
     ...cases.filter(hearsCompanion).map((one) => `${roomOf(one)} ${companionSensor(one)}`),
-    ...(controlIsOpen(cases) ? ['motion', 'temperature'].map((kind) => `${openRoom} control.${kind}`) : []),
+    ...(world === 'rooms' ? controlKinds.map((kind) => `${openRoom} control.${kind}`) : []),
   ]);
 
 const ofPlaces = ({ places }: Gathered): string[] =>
   Object.entries(places).flatMap(([place, bytes]) => {
-    // A heap is one long text, in which nothing is compressed; a value that may live there is no hit.
+    // A heap is one long text, in which nothing is compressed; what may live there is no hit.
     const [wanted, nesting] = place === 'heap' ? [[word, ...neverNumbers], 0] : [canaries, 3];
     return scanForAll(bytes, wanted, nesting).map((found) => `${place}: ${found.canary} as ${found.as}`);
   });
 
-const ofFolder = (folder: string): string[] =>
-  scanFolder(folder, canaries).map((one) => `${path.basename(one.file)}: ${one.canary} as ${one.as}`);
+const ofFolder = (place: string, folder: string): string[] =>
+  scanFolder(folder, canaries).map((one) => `${place} ${path.basename(one.file)}: ${one.canary} as ${one.as}`);
 
 /** Booleans and rounded numbers carry no canary: they are looked for by where they would stand. */
-const ofDatabase = async (folder: string): Promise<string[]> => {
-  const db = await openDb({ path: path.join(folder, 'data', 'roomtone.db'), report: () => {}, ballastBytes: 4096 });
+const ofDatabase = async (place: string, db: Db): Promise<string[]> => {
   const kept = await db.read
     .selectFrom('observations')
     .innerJoin('sensors', 'sensors.id', 'observations.sensor_id')
@@ -67,26 +76,27 @@ const ofDatabase = async (folder: string): Promise<string[]> => {
     .select('rooms.slug')
     .distinct()
     .execute();
-  await db.close();
   return [
-    ...kept.filter(({ slug }) => !slug.startsWith('control.')).map(({ slug }) => `observations: ${slug}`),
-    ...habits.filter(({ slug }) => slug !== openRoom).map(({ slug }) => `habits: ${slug}`),
+    ...kept.filter(({ slug }) => !slug.startsWith('control.')).map(({ slug }) => `${place}, observations: ${slug}`),
+    ...habits.filter(({ slug }) => slug !== openRoom).map(({ slug }) => `${place}, habits: ${slug}`),
   ];
 };
 
-const ofMemory = ({ known }: Gathered, cases: readonly Case[]): string[] => {
-  const allowed = mayBeKnown(cases);
+const ofMemory = ({ known }: Gathered, sent: Sent): string[] => {
+  const allowed = mayBeKnown(sent);
   return [...known].filter((value) => !allowed.has(value)).map((value) => `memory: ${value}`);
 };
 
-const ofShared = ({ said }: Gathered, cases: readonly Case[]): string[] =>
+const ofShared = ({ said }: Gathered, { world }: Sent): string[] =>
   [...said]
     .filter(([topic, payload]) => payload !== '' && /\/(?:occupancy|playing|config)$/.test(topic))
-    .filter(([topic]) => !(controlIsOpen(cases) && topic.includes(`/${openRoom}/`)))
+    // What is told of what plays is judged by its piece.
+    .filter(([topic]) => !topic.startsWith('roomtone/room/played-'))
+    .filter(([topic]) => !(world === 'rooms' && topic.includes(`/${openRoom}/`)))
     .map(([topic]) => `mqtt: ${topic}`);
 
 /** Filters that the house may ask a broker for, ever, while these cases stand. */
-const mayBeAsked = (cases: readonly Case[], first: boolean): ReadonlySet<string> => {
+const mayBeAsked = ({ world, cases, plays }: Sent, first: boolean): ReadonlySet<string> => {
   const heard = cases.filter((one) => {
     if (one.denial === 'clock') return false;
     // Stopping comes after the first start, and taking back as well.
@@ -94,59 +104,83 @@ const mayBeAsked = (cases: readonly Case[], first: boolean): ReadonlySet<string>
     return mayReact(one) || hearsCompanion(one) || (first && one.denial === 'revoked');
   });
   const topics = heard.map(topicOf);
-  const control = controlIsOpen(cases) || (first && cases.some((one) => one.denial === 'panic'));
+  const control = world === 'rooms' || (first && world === 'panic');
+  const rooms = [openRoom, ...cases.map(roomOf), ...plays.map(roomOfPlay)];
   return new Set([
     ...topics,
     ...topics.map((topic) => `${topic}/availability`),
     'zigbee2mqtt/bridge/state',
     ...(control ? Object.values(controlTopics) : []),
-    ...[openRoom, ...cases.map(roomOf)].map((room) => `roomtone/room/${room}/button`),
+    ...rooms.map((room) => `roomtone/room/${room}/button`),
   ]);
 };
 
-/** Every SUBSCRIBE that a mosquitto saw of the house, run by run. */
-const ofBroker = ({ brokerLog }: Gathered, cases: readonly Case[]): string[] => {
-  const clients = [...new Set([...brokerLog.matchAll(/ as (roomtone-[a-z0-9]+) \(/g)].map((line) => line[1] ?? ''))];
-  return clients.flatMap((client, run) => {
-    const allowed = mayBeAsked(cases, run === 0);
-    return [...subscribedBy(client, brokerLog).ever]
-      .filter((filter) => !allowed.has(filter))
-      .map((filter) => `SUBSCRIBE: ${filter}`);
+/** Every SUBSCRIBE that the house sent, run by run, as its broker or the system saw it. */
+const ofBroker = ({ asked }: Gathered, sent: Sent): string[] =>
+  asked.flatMap((filters, run) => {
+    const allowed = mayBeAsked(sent, run === 0);
+    return filters.filter((filter) => !allowed.has(filter)).map((filter) => `SUBSCRIBE: ${filter}`);
   });
-};
 
 /** The scanner is not blind: where something was allowed, it is found. */
-const controlsOf = (gathered: Gathered, cases: readonly Case[]): readonly (readonly [string, boolean])[] => {
-  const { places, folder, known, said, controls } = gathered;
+const controlsOf = (gathered: Gathered, { world }: Sent): readonly (readonly [string, boolean])[] => {
+  const { places, folder, backup, known, said, controls, asked } = gathered;
   const found = (place: string, what: string): boolean =>
     scanForAll(places[place] ?? Buffer.alloc(0), [what], 0).length > 0;
   const stored = scanFolder(folder, [shown, ...controls]);
+  const sealed = scanFolder(backup, [shown, ...controls]);
+  const keptIn = (found: typeof stored): boolean =>
+    found.some(({ canary, as }) => typeof canary === 'number' && as === 'float64be');
   const always: (readonly [string, boolean])[] = [
     ...['answers', 'frames', 'heap'].map((place) => [`${place}: ${shown}`, found(place, shown)] as const),
     ['output: READY', found('output', 'ROOMTONE READY')],
     ['mqtt: privacy', found('mqtt', `roomtone/room/${openRoom}/privacy`)],
     [`database: ${shown}`, stored.some(({ canary }) => canary === shown)],
+    [`backup: ${shown}`, sealed.some(({ canary }) => canary === shown)],
+    ['SUBSCRIBE: three runs', asked.length === 3 && asked.every((filters) => filters.length > 0)],
   ];
-  if (!controlIsOpen(cases)) return always;
+  if (world !== 'rooms') return always;
   return [
     ...always,
     ['memory: temperature', known.has(`${openRoom} control.temperature`)],
     ['answers: temperature', controls.some((value) => found('answers', `:${value},`))],
-    ['database: kept temperature', stored.some(({ canary, as }) => typeof canary === 'number' && as === 'float64be')],
+    ['memory: distance', known.has(`${openRoom} control.distance`)],
+    [`answers: ${claimed}`, found('answers', claimed)],
+    [`heap: ${claimed}`, found('heap', claimed)],
+    ['database: kept temperature', keptIn(stored)],
+    ['backup: kept temperature', keptIn(sealed)],
+    [
+      'SUBSCRIBE: the control',
+      asked.every((filters) => Object.values(controlTopics).every((one) => filters.includes(one))),
+    ],
+    ['mqtt: what plays in the open room', gathered.told],
     ['mqtt: shared occupancy', (said.get(`roomtone/room/${openRoom}/occupancy`) ?? '').includes('"occupied"')],
   ];
 };
 
-export const judge = async (gathered: Gathered, cases: readonly Case[]): Promise<Verdict> => {
-  const controls = controlsOf(gathered, cases);
+const openAt = (file: string): Promise<Db> => openDb({ path: file, report: () => {}, ballastBytes: 4096 });
+
+export const judge = async (gathered: Gathered, sent: Sent): Promise<Verdict> => {
+  // Before a database is opened, because that empties its log.
+  const scanned = [...ofFolder('data', gathered.folder), ...ofFolder('backup', gathered.backup)];
+  const ofHouse = controlsOf(gathered, sent);
+  const databases = [
+    ['data', await openAt(path.join(gathered.folder, 'data', 'roomtone.db'))],
+    ['backup', await openAt(path.join(gathered.backup, 'roomtone.db'))],
+  ] as const;
+  const played = await judgePlays(gathered, sent.plays, databases);
+  const stored = await Promise.all(databases.map(([place, db]) => ofDatabase(place, db)));
+  for (const [, db] of databases) await db.close();
   const hits = [
     ...ofPlaces(gathered),
-    ...ofFolder(gathered.folder),
-    ...ofMemory(gathered, cases),
-    ...ofShared(gathered, cases),
-    ...ofBroker(gathered, cases),
-    ...(await ofDatabase(gathered.folder)),
+    ...scanned,
+    ...ofMemory(gathered, sent),
+    ...ofShared(gathered, sent),
+    ...ofBroker(gathered, sent),
+    ...stored.flat(),
+    ...played.hits,
   ];
+  const controls = [...ofHouse, ...played.controls];
   return {
     hits: [...new Set(hits)],
     controls: controls.filter(([, held]) => held).map(([what]) => what),

@@ -46,6 +46,8 @@ export interface ServerOptions {
   readonly cookie?: string;
   /** Left out: 60 s. */
   readonly readyWithinMs?: number;
+  /** A program, with its arguments, that starts the server and leaves it its own process id. */
+  readonly under?: readonly string[];
 }
 
 const exited = (child: ChildProcess): Promise<number | null> =>
@@ -90,7 +92,13 @@ const awaitReady = (child: ChildProcess, output: () => string, withinMs: number)
 export const startServer = async (options: ServerOptions = {}): Promise<RunningServer> => {
   const dataFolder = options.dataFolder ?? temporaryFolder();
   const startedAt = performance.now();
-  const child = spawn(process.execPath, [main, ...(options.args ?? [])], {
+  const [program = process.execPath, ...args] = [
+    ...(options.under ?? []),
+    process.execPath,
+    main,
+    ...(options.args ?? []),
+  ];
+  const child = spawn(program, args, {
     env: settingsOf(options, dataFolder),
     cwd: dataFolder,
     stdio: ['ignore', 'pipe', 'pipe'],

@@ -2,6 +2,7 @@
 import { expect } from 'chai';
 import { type BrokerName, brokers, pairwiseCases, type World, worldOf, worlds } from '../proof/canary-cases.ts';
 import { judge } from '../proof/canary-judge.ts';
+import { pairwisePlays, playsOf } from '../proof/canary-plays.ts';
 import { runCanaries } from '../proof/canary-run.ts';
 import { needs } from '../support/parts.ts';
 
@@ -10,19 +11,20 @@ const numbered = pairwiseCases().map((one, n) => ({ one, n }));
 const of = (broker: BrokerName, world: World) =>
   numbered.filter(({ one }) => one.broker === broker && worldOf(one) === world);
 
+const plays = pairwisePlays();
+
 describe('what nobody allowed', function () {
   this.timeout(300_000);
 
   for (const broker of brokers) {
     for (const world of worlds) {
       const cases = of(broker, world);
-      it(`leaves no byte behind: ${cases.length} cases, ${broker}, ${world}`, async function () {
-        if (broker === 'mosquitto') needs(this, 'mosquitto');
-        await runCanaries({ broker, world, cases }, async (gathered) => {
-          const verdict = await judge(
-            gathered,
-            cases.map(({ one }) => one),
-          );
+      const played = playsOf(plays, broker, world);
+      it(`leaves no byte behind: ${cases.length} of sensors and ${played.length} of plays, ${broker}, ${world}`, async function () {
+        needs(this, broker === 'mosquitto' ? 'mosquitto' : 'strace');
+        await runCanaries({ broker, world, cases, plays: played }, async (gathered) => {
+          const sent = { world, cases: cases.map(({ one }) => one), plays: played };
+          const verdict = await judge(gathered, sent);
           expect(verdict.hits).to.deep.equal([]);
           expect(verdict.missing).to.deep.equal([]);
         });
