@@ -70,7 +70,7 @@ const violationsOf = async (page: Page, all: boolean): Promise<readonly string[]
       .analyze();
   }
   const runOnly = all ? { type: 'tag', values: tags } : { type: 'rule', values: oftenDifferent };
-  const options = JSON.stringify({ runOnly, resultTypes: ['violations'], iframes: false });
+  const options = JSON.stringify({ runOnly, resultTypes: ['violations'], iframes: false, preload: false });
   const found = await page.evaluate<readonly Violation[]>(
     `axe.run(document, ${options}).then((run) => run.violations)`,
   );
