@@ -1,5 +1,6 @@
 // The page that tells how a phone or computer comes to trust the household's certificate; plain HTML, so that any device reads it.
 import type { TlsView } from '../../config/words/panel.ts';
+import { escaped, plainStyles } from './plain-page.ts';
 
 interface Guide {
   readonly device: string;
@@ -52,21 +53,20 @@ export const guides: readonly Guide[] = [
   },
 ];
 
-const escaped = (text: string): string => text.replace(/[&<>"']/g, (letter) => `&#${letter.charCodeAt(0)};`);
-
 const guideOf = ({ device, steps }: Guide): string =>
-  `<h2>${escaped(device)}</h2>\n<ol>${steps.map((step) => `<li>${escaped(step)}</li>`).join('')}</ol>`;
+  `<section><h2>${escaped(device)}</h2>\n<ol>${steps.map((step) => `<li>${escaped(step)}</li>`).join('')}</ol></section>`;
 
-const style = `:root{color-scheme:light dark}body{font:1.1rem/1.55 system-ui,sans-serif;max-width:40rem;margin:6vh auto;padding:0 1rem 4rem}
-h1{font-size:1.6rem}h2{font-size:1.15rem;margin-top:2rem}li{margin:.35rem 0}code{background:#8883;padding:.15em .35em;overflow-wrap:anywhere}
-.get{display:inline-block;padding:.8rem 1.2rem;border:2px solid currentColor;border-radius:.6rem;color:inherit;font-weight:600;text-decoration:none}`;
+const style = `${plainStyles}
+ol{margin:0;padding-left:1.4rem}li{margin:.4rem 0}code{padding:.1em .3em;border-radius:.4rem;background:var(--hint);overflow-wrap:anywhere}
+.print{display:block;padding:.8rem .9rem;border-radius:.9rem}
+.get{display:block;min-height:3.2rem;padding:.8rem 1rem;border-radius:.9rem;background:var(--act);color:var(--on);font-weight:600;text-align:center;text-decoration:none}`;
 
 const withAuthority = (
   fingerprint: string,
 ): string => `<p>Do this once on each phone and computer. After it the panel opens without a warning, and you can install it as an app.</p>
 <p><a class="get" href="/ca.crt">Get the certificate</a></p>
-<p>It was made in this house and speaks for names of a home alone, such as <code>roomtone.local</code>. Nobody can use it for a page on the internet. Before you trust it, compare its fingerprint with the one in Settings of the panel:</p>
-<p><code>${escaped(fingerprint)}</code></p>
+<p>It was made in this house and speaks for names of a home alone, such as <code>roomtone.local</code>. Nobody can use it for a page on the internet. Before you trust it, compare its fingerprint with the one in the panel, under More, Encryption:</p>
+<p><code class="print">${escaped(fingerprint)}</code></p>
 ${guides.map(guideOf).join('\n')}`;
 
 const without = '<p>This house has no certificate of its own, so there is nothing to install.</p>';

@@ -1,6 +1,7 @@
 // The page for guests: what is on in each room, whom to ask, and a button to object; it works without any script.
 import { type Row, rowNames, rows } from '../../config/words/kind.ts';
 import type { RoomView, RowState } from '../../config/words/panel.ts';
+import { escaped, plainStyles } from './plain-page.ts';
 
 export interface GuestRoom {
   readonly id: string;
@@ -10,8 +11,6 @@ export interface GuestRoom {
   readonly until: string | null;
 }
 
-const escaped = (text: string): string => text.replace(/[&<>"']/g, (letter) => `&#${letter.charCodeAt(0)};`);
-
 const stateWords: Readonly<Record<RowState, string>> = {
   off: 'Off',
   reacts: 'On: used for the music now, then forgotten',
@@ -20,17 +19,11 @@ const stateWords: Readonly<Record<RowState, string>> = {
   partly: 'Partly on',
 };
 
-/** The colours of the panel, which this page does not load. */
-const styles = `:root{color-scheme:light dark;--ink:#2a2520;--paper:#f5efe4;--card:#fffdf9;--line:#e4dac8;--soft:#655b4e;--act:#1f5f50;--on:#fffdf9;--hint:#e1efe8}
-@media(prefers-color-scheme:dark){:root{--ink:#f2ebe0;--paper:#181512;--card:#221e1a;--line:#38312a;--soft:#b3a898;--act:#7cc4aa;--on:#12211c;--hint:#1f332c}}
-*{box-sizing:border-box}body{margin:0;background:var(--paper);color:var(--ink);font:1.05rem/1.5 ui-sans-serif,system-ui,sans-serif}
-main{max-width:40rem;margin:0 auto;padding:1.6rem 1rem 3rem}h1{font-size:1.75rem;line-height:1.2;letter-spacing:-.02em;margin:0 0 .6rem}
-h2{font-size:1.2rem;margin:0 0 .5rem}p{margin:.6rem 0}.soft{color:var(--soft)}
-section{background:var(--card);border:1px solid var(--line);border-radius:1.4rem;padding:1.1rem;margin:1.1rem 0}
+const styles = `${plainStyles}
 dl{margin:0 0 1rem}dl>div{padding:.6rem 0;border-top:1px solid var(--line)}dl>div:first-child{border-top:0}
 dt{font-weight:600}dd{margin:0;color:var(--soft)}dd.on{color:var(--act);font-weight:600}
 button{font:inherit;font-weight:600;min-height:3.2rem;width:100%;padding:.7rem 1rem;border:0;border-radius:.9rem;background:var(--act);color:var(--on);cursor:pointer}
-button:focus-visible{outline:3px solid var(--act);outline-offset:3px}.asked{font-weight:600;background:var(--hint);border-radius:.9rem;padding:.8rem .9rem}`;
+.asked{font-weight:600;background:var(--hint);border-radius:.9rem;padding:.8rem .9rem}`;
 
 const row = (name: Row, state: RowState): string =>
   `<div><dt>${escaped(rows[name].title)}</dt><dd${state === 'off' ? '' : ' class="on"'}>${stateWords[state]}</dd></div>`;

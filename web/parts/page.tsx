@@ -31,11 +31,9 @@ export const Page = ({
           </Link>
         )}
         <div className="page-title">
-          <div>
-            <h1>{title}</h1>
-            {text !== undefined && <p className="quiet">{text}</p>}
-          </div>
+          <h1>{title}</h1>
           {action}
+          {text !== undefined && <p className="quiet">{text}</p>}
         </div>
       </header>
       {children}
