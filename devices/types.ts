@@ -83,6 +83,8 @@ export interface SensorCodec {
   /** Topics that announce what exists, subscribed only while an adult looks for sensors. */
   readonly existenceTopics?: readonly string[];
   readExistence?(topic: string, payload: Uint8Array): readonly Announced[];
+  /** The same source below other topics of the broker than its usual one; several of it may run in a household. */
+  withBases?(bases: readonly string[]): SensorCodec;
   /** A sensor that a topic alone reveals (five minutes of listening read topics, never payloads). */
   announceFromTopic?(topic: string): Announced | null;
 }

@@ -38,7 +38,7 @@ export const openHouse = async (settings: Settings, restart: () => void): Promis
   }
   const ground: Ground = await openGround(settings);
   const { db, clock, log } = ground;
-  const registry = await loadRegistry();
+  const registry = await loadRegistry({ zigbee2mqtt: settings.mqtt.zigbee2mqtt });
   const parts: { senses?: Senses; sound?: Sound; panel?: Panel; taste?: Taste; rights?: WiredRights } = {};
   const changed = (): void => {
     parts.rights?.look();

@@ -34,6 +34,15 @@ const isIpv4 = (text: string): boolean =>
 
 const text = (write: string) => z.string({ error: write }).trim().min(1, { error: write });
 
+const baseWords = 'write the base_topic of a zigbee2mqtt, for example zigbee2mqtt or home/zigbee2mqtt';
+
+/** What zigbee2mqtt takes as base_topic, and nothing that Roomtone or the broker itself says. */
+const isBaseTopic = (base: string): boolean =>
+  base.length <= 200 &&
+  !/[+#\p{Cc}]/u.test(base) &&
+  base.split('/').every((level) => level !== '') &&
+  !/^(?:\$|roomtone(?:\/|$))/.test(base);
+
 const portWords = 'write a whole number from 0 to 65535, where 0 means any free port';
 
 /** Each setting by itself, so that the environment is held to the same rules. */
@@ -52,10 +61,13 @@ export const settingFields = {
   account: text('write the name of the broker account'),
   passwordFile: text('write the path of a file that holds only the password'),
   accessFile: text('write the path of the access list of the broker, which Roomtone writes'),
+  zigbee2mqttBase: z.string({ error: baseWords }).trim().refine(isBaseTopic, { error: baseWords }),
   mqttUrl: text('write the address of your broker, for example mqtt://192.168.1.10:1883').refine(isBrokerUrl, {
     error: 'write the address of your broker, for example mqtt://192.168.1.10:1883',
   }),
 } as const;
+
+const basesWords = 'write a list of base topics, for example [zigbee2mqtt, attic/zigbee2mqtt]';
 
 const mqtt = z.strictObject(
   {
@@ -66,6 +78,11 @@ const mqtt = z.strictObject(
     passwordFile: settingFields.passwordFile.optional(),
     caFile: text('write the path of the certificate authority file (PEM)').optional(),
     accessFile: settingFields.accessFile.optional(),
+    zigbee2mqtt: z
+      .array(settingFields.zigbee2mqttBase, { error: basesWords })
+      .min(1, { error: basesWords })
+      .max(20, { error: basesWords })
+      .optional(),
   },
   { error: 'write the broker settings below mqtt:, indented, for example url: mqtt://192.168.1.10:1883' },
 );

@@ -11,7 +11,7 @@ import {
   readValue,
   refuseAll,
 } from '../payload.ts';
-import type { Announced, SensorCodec, Wanted } from '../types.ts';
+import type { Announced, Decoded, SensorCodec, Wanted } from '../types.ts';
 
 const maxBytes = 16_384;
 const maxListBytes = 1_048_576;
@@ -92,49 +92,60 @@ const announceDevice = (base: string, device: unknown): Announced[] => {
   return [...found.values()];
 };
 
-export default {
-  id: 'zigbee2mqtt',
-  kinds: [...new Set(Object.values(kindOfProperty))],
-  maxBytes,
+const listTopic = '/bridge/devices';
 
-  decode: (topic, payload, wanted) => {
-    const text = readText(payload, maxBytes);
-    if ('refused' in text) return refuseAll(wanted, text.refused);
-    if (text.value === '') return { readings: [], refused: [] };
-    const json = readJson(text.value);
-    if ('refused' in json) {
-      // `output: attribute` writes text properties without quotes.
-      return json.refused === 'not-json' && !/^[{["]/.test(text.value)
-        ? readBare(topic, wanted, text.value)
-        : refuseAll(wanted, json.refused);
-    }
-    const state = json.value;
-    if (!isRecord(state)) return readBare(topic, wanted, state);
-    // With `cache_state: false` a message holds only what changed, so a missing property is no fault.
-    return decodeEach(wanted, (one) => {
-      const raw = one.path === null ? undefined : pickPath(state, one.path);
-      return raw === undefined ? null : read(one, raw);
-    });
-  },
+/** Names may hold `/` and one base may lie below another, so the longest that fits is the device's own. */
+const baseOf = (topic: string, bases: readonly string[]): string =>
+  bases.filter((base) => topic.startsWith(`${base}/`)).sort((a, b) => b.length - a.length)[0] ??
+  topic.split('/')[0] ??
+  '';
 
-  availabilityTopics: (stateTopic) => [
-    `${stateTopic}/availability`,
-    `${stateTopic.split('/')[0] ?? 'zigbee2mqtt'}/bridge/state`,
-  ],
+const codecFor = (bases: readonly string[]) =>
+  ({
+    id: 'zigbee2mqtt',
+    kinds: [...new Set(Object.values(kindOfProperty))],
+    maxBytes,
 
-  readAvailability: (_topic, payload) => readOnline(payload),
+    decode: (topic: string, payload: Uint8Array, wanted: readonly Wanted[]): Decoded => {
+      const text = readText(payload, maxBytes);
+      if ('refused' in text) return refuseAll(wanted, text.refused);
+      if (text.value === '') return { readings: [], refused: [] };
+      const json = readJson(text.value);
+      if ('refused' in json) {
+        // `output: attribute` writes text properties without quotes.
+        return json.refused === 'not-json' && !/^[{["]/.test(text.value)
+          ? readBare(topic, wanted, text.value)
+          : refuseAll(wanted, json.refused);
+      }
+      const state = json.value;
+      if (!isRecord(state)) return readBare(topic, wanted, state);
+      // With `cache_state: false` a message holds only what changed, so a missing property is no fault.
+      return decodeEach(wanted, (one) => {
+        const raw = one.path === null ? undefined : pickPath(state, one.path);
+        return raw === undefined ? null : read(one, raw);
+      });
+    },
 
-  isRestart: (topic) => topic.endsWith('/bridge/state'),
+    availabilityTopics: (stateTopic: string) => [
+      `${stateTopic}/availability`,
+      `${baseOf(stateTopic, bases)}/bridge/state`,
+    ],
 
-  existenceTopics: ['zigbee2mqtt/bridge/devices'],
+    readAvailability: (_topic: string, payload: Uint8Array) => readOnline(payload),
 
-  readExistence: (topic, payload) => {
-    const base = topic.replace(/\/bridge\/devices$/, '');
-    const text = readText(payload, maxListBytes);
-    const json = 'refused' in text ? text : readJson(text.value, maxListDepth);
-    if ('refused' in json) return [];
-    return listOf(json.value)
-      .flatMap((device) => announceDevice(base, device))
-      .slice(0, maxAnnounced);
-  },
-} satisfies SensorCodec;
+    isRestart: (topic: string) => topic.endsWith('/bridge/state'),
+
+    existenceTopics: bases.map((base) => `${base}${listTopic}`),
+
+    readExistence: (topic: string, payload: Uint8Array) => {
+      const base = topic.slice(0, -listTopic.length);
+      const text = readText(payload, maxListBytes);
+      const json = 'refused' in text ? text : readJson(text.value, maxListDepth);
+      if ('refused' in json) return [];
+      return listOf(json.value)
+        .flatMap((device) => announceDevice(base, device))
+        .slice(0, maxAnnounced);
+    },
+  }) satisfies SensorCodec;
+
+export default { ...codecFor(['zigbee2mqtt']), withBases: codecFor } satisfies SensorCodec;

@@ -16,7 +16,8 @@ const none: AccessFile = { allow: () => {}, stop: async () => {} };
 export const openAccessFile = ({ settings, clock, log }: Ground): AccessFile => {
   const file = settings.mqtt.accessFile;
   if (file === null) return none;
-  let wanted = composeAccessList([]);
+  const { zigbee2mqtt } = settings.mqtt;
+  let wanted = composeAccessList([], zigbee2mqtt);
   let writing: Promise<void> = Promise.resolve();
   let cancel: (() => void) | null = null;
   let stopped = false;
@@ -41,7 +42,7 @@ export const openAccessFile = ({ settings, clock, log }: Ground): AccessFile => 
 
   return {
     allow: (filters) => {
-      wanted = composeAccessList(filters);
+      wanted = composeAccessList(filters, zigbee2mqtt);
       write();
     },
     stop: async () => {

@@ -22,8 +22,21 @@ export interface Registry {
   readonly drivers: ReadonlyMap<string, SpeakerDriver>;
 }
 
+/** Base topics by the id of their source, where the household has other ones than usual. */
+export type Bases = Readonly<Record<string, readonly string[]>>;
+
+const loadCodecs = async (bases: Bases): Promise<ReadonlyMap<string, SensorCodec>> => {
+  const codecs = await loadFolder<SensorCodec>(new URL('../../devices/sensors/', import.meta.url));
+  for (const [id, topics] of Object.entries(bases)) {
+    const codec = codecs.get(id)?.withBases?.(topics);
+    if (codec === undefined) throw new Error(`${id} is no source with base topics`);
+    codecs.set(id, codec);
+  }
+  return codecs;
+};
+
 /** Reads both folders once at start. Throws when a file there is no driver. */
-export const loadRegistry = async (): Promise<Registry> => ({
-  codecs: await loadFolder<SensorCodec>(new URL('../../devices/sensors/', import.meta.url)),
+export const loadRegistry = async (bases: Bases = {}): Promise<Registry> => ({
+  codecs: await loadCodecs(bases),
   drivers: await loadFolder<SpeakerDriver>(new URL('../../devices/speakers/', import.meta.url)),
 });

@@ -98,10 +98,10 @@ export const accessListOf = ({ own, sensors, anySensor = [], bridges }: AccessPl
 };
 
 /** The list of the broker in the compose file: Roomtone reads exactly what it asks for now, and nothing before it asks. */
-export const composeAccessList = (reads: Iterable<string>): string =>
+export const composeAccessList = (reads: Iterable<string>, bases: readonly string[] = ['zigbee2mqtt']): string =>
   accessListOf({
     own: { username: 'roomtone', reads: [...reads] },
     sensors: [],
     anySensor: ['sensors'],
-    bridges: [{ username: 'bridge', base: 'zigbee2mqtt' }],
+    bridges: bases.map((base) => ({ username: 'bridge', base })),
   });

@@ -18,7 +18,11 @@ export interface MqttSettings {
   readonly caFile: string | null;
   /** The access list of a broker that reads it again when it changes; null when nobody wants it written. */
   readonly accessFile: string | null;
+  /** Base topics, one for each zigbee2mqtt of the household. */
+  readonly zigbee2mqtt: readonly string[];
 }
+
+const usualBases: readonly string[] = ['zigbee2mqtt'];
 
 export interface Settings {
   readonly demo: boolean;
@@ -146,6 +150,7 @@ const mqttOf = (file: Stated, env: EnvStated, passwordInFile: string | null): Mq
     password: split.password ?? passwordInFile ?? file.mqtt?.password ?? null,
     caFile: file.mqtt?.caFile ?? null,
     accessFile: env.mqttAccessFile ?? file.mqtt?.accessFile ?? null,
+    zigbee2mqtt: [...new Set(file.mqtt?.zigbee2mqtt ?? usualBases)],
   };
 };
 
@@ -175,7 +180,7 @@ const demoOf = (env: EnvStated): Settings => ({
   tlsPort: env.tlsPort ?? 0,
   logLevel: env.log ?? 'warn',
   mdns: env.mdns ?? '127.0.0.1',
-  mqtt: { url: null, port: env.mqttPort ?? 0, username: null, password: null, caFile: null, accessFile: null },
+  mqtt: { ...mqttOf({}, {}, null), port: env.mqttPort ?? 0 },
 });
 
 const readPassword = async (path: string, cwd: string): Promise<string | SettingProblem> => {

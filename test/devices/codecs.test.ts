@@ -137,6 +137,21 @@ describe('what is announced', () => {
     ]);
   });
 
+  it('and below other base topics alone, of several bridges and with names that hold a slash', () => {
+    const codec = zigbee2mqtt.withBases(['home/z2m', 'home']);
+    expect(codec.existenceTopics).to.deep.equal(['home/z2m/bridge/devices', 'home/bridge/devices']);
+    const devices = Buffer.from(JSON.stringify([device('kitchen/pir', '', [binary('occupancy')])]));
+    const [found] = codec.readExistence('home/z2m/bridge/devices', devices);
+    expect(found).to.include({ instance: 'home/z2m', entity: 'kitchen/pir', stateTopic: 'home/z2m/kitchen/pir' });
+    const [other] = codec.readExistence('home/bridge/devices', devices);
+    expect(other).to.include({ instance: 'home', entity: 'kitchen/pir', stateTopic: 'home/kitchen/pir' });
+    expect(codec.availabilityTopics('home/z2m/kitchen/pir')).to.deep.equal([
+      'home/z2m/kitchen/pir/availability',
+      'home/z2m/bridge/state',
+    ]);
+    expect(codec.availabilityTopics('home/kitchen/pir')[1]).to.equal('home/bridge/state');
+  });
+
   it('and nothing from what is no device list', () => {
     for (const odd of [null, {}, 'x', [1, null, 'x'], [device('a/+/b', '', [binary('occupancy')])]]) {
       expect(read(odd)).to.deep.equal([]);

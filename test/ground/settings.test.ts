@@ -41,7 +41,15 @@ describe('settings', () => {
       mdns: 'on',
       musicFolders: [],
       allowedHosts: [],
-      mqtt: { url: null, port: 1883, username: null, password: null, caFile: null, accessFile: null },
+      mqtt: {
+        url: null,
+        port: 1883,
+        username: null,
+        password: null,
+        caFile: null,
+        accessFile: null,
+        zigbee2mqtt: ['zigbee2mqtt'],
+      },
       household: { zone: null },
       rooms: [],
     });
@@ -85,6 +93,18 @@ describe('settings', () => {
     await writeFile(join(cwd, 'secret'), 'p w\n');
     const args = await write('mqtt: { url: "mqtt://b", passwordFile: secret }');
     expect((await settle({ args })).mqtt.password).to.equal('p w');
+  });
+
+  it('takes the base topics of several zigbee2mqtt, and says of each that is none what to write', async () => {
+    const args = await write('mqtt: { zigbee2mqtt: [zigbee2mqtt, attic/z2m, attic/z2m] }');
+    expect((await settle({ args })).mqtt.zigbee2mqtt).to.deep.equal(['zigbee2mqtt', 'attic/z2m']);
+    const example = 'write the base_topic of a zigbee2mqtt, for example zigbee2mqtt or home/zigbee2mqtt';
+    for (const wrong of ['"#"', 'a/+/b', 'a//b', '/a', 'a/', '""', '$SYS', 'roomtone', 'roomtone/sensor', '7'])
+      expect(problemsIn(`mqtt: { zigbee2mqtt: [z, ${wrong}] }`), wrong).to.deep.equal([
+        `household.yaml:1: mqtt.zigbee2mqtt[2]: ${example}`,
+      ]);
+    for (const wrong of ['zigbee2mqtt', '[]'])
+      expect(problemsIn(`mqtt: { zigbee2mqtt: ${wrong} }`)[0], wrong).to.include('write a list of base topics');
   });
 
   it('lists every problem of the file at once, with its line and what to write', () => {
