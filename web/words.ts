@@ -80,6 +80,7 @@ export const words = {
     reacts: '{n} rooms react',
     learns: 'Learning',
     guest: 'Guest mode',
+    waits: 'Sensing waits',
     stopped: 'Sensing stopped',
     sheetTitle: 'What this house may notice',
     stop: 'Stop all sensing',

@@ -158,13 +158,16 @@ export interface PersonView {
   readonly counts: { readonly grants: number; readonly plays: number; readonly signIns: number };
 }
 
+/** `waits`: the date jumped, and nothing is used before an adult confirms it. */
+export type Sensing = 'off' | 'reacts' | 'learns' | 'guest' | 'waits' | 'stopped';
+
 export interface SnapshotView {
   readonly version: number;
   readonly me: MeView;
   readonly household: {
     readonly zone: string;
     readonly personalOn: boolean;
-    readonly sensing: 'off' | 'reacts' | 'learns' | 'guest' | 'stopped';
+    readonly sensing: Sensing;
     /** The date jumped: sensing waits until an adult confirms it. */
     readonly clockWaits: boolean;
     /** Who stopped all sensing, and until when that person can undo it with one tap. */

@@ -11,8 +11,9 @@ import type {
   SpeakerView,
 } from '../../config/words/panel.ts';
 import { isAdult } from '../../config/words/person.ts';
-import type { House } from '../core/house-types.ts';
+import type { House, RoomNow } from '../core/house-types.ts';
 import { guardiansNow } from '../core/may-grant.ts';
+import { sensingOf } from '../core/sensing.ts';
 import { viewRoom } from '../core/view.ts';
 import { forGuest, type Looker, seesGrant, seesRoom } from '../core/viewer.ts';
 import type { Member } from '../store/people.ts';
@@ -42,12 +43,6 @@ export interface FeedDeps {
 const guestName = 'Guest';
 
 const card = (code: CardView['code'], fields: Record<string, string | number> = {}): CardView => ({ code, fields });
-
-const sensingOf = (house: House, grants: readonly Grant[]): SnapshotView['household']['sensing'] => {
-  if (house.sensingStopped) return 'stopped';
-  if (grants.some((grant) => grant.purpose === 'learn' && grant.effect === 'allow')) return 'learns';
-  return grants.some((grant) => grant.purpose === 'react' && grant.effect === 'allow') ? 'reacts' : 'off';
-};
 
 /** What is still to be done, most useful first: sound before settings. */
 const waitingCards = (deps: FeedDeps): CardView[] => {
@@ -93,13 +88,13 @@ export const createFeed = (deps: FeedDeps): FeedHandle => {
       .map((grant) => ({ ...grant, byName: names.get(grant.byPerson) ?? '' }));
   };
 
-  const roomsFor = (looker: Looker): readonly RoomView[] => {
-    const house = deps.house();
-    return Object.values(house.rooms)
-      .filter(({ settings }) => seesRoom(settings, looker))
-      .map(({ settings }) => viewRoom(house, settings.id, deps.nowMs(), looker.person))
+  const seenRooms = (looker: Looker): readonly RoomNow[] =>
+    Object.values(deps.house().rooms).filter(({ settings }) => seesRoom(settings, looker));
+
+  const roomsFor = (looker: Looker): readonly RoomView[] =>
+    seenRooms(looker)
+      .map(({ settings }) => viewRoom(deps.house(), settings.id, deps.nowMs(), looker.person))
       .map((view) => (looker.role === 'guest' ? forGuest(view) : view));
-  };
 
   /** What stands in a room that one does not see, one does not see either. */
   const placedFor = <T extends { readonly room: string | null }>(
@@ -113,12 +108,12 @@ export const createFeed = (deps: FeedDeps): FeedHandle => {
     });
   };
 
-  const householdOf = (): SnapshotView['household'] => {
+  const householdFor = (looker: Looker): SnapshotView['household'] => {
     const house = deps.house();
     return {
       zone: house.zone,
       personalOn: house.personalOn,
-      sensing: sensingOf(house, deps.grants()),
+      sensing: sensingOf(house, seenRooms(looker), looker.person, deps.nowMs()),
       clockWaits: house.grants.clock.waits,
       stoppedBy: house.stop?.by ?? null,
       undoUntilMs: house.stop?.undoUntilMs ?? null,
@@ -165,7 +160,7 @@ export const createFeed = (deps: FeedDeps): FeedHandle => {
       return {
         version,
         me,
-        household: householdOf(),
+        household: householdFor(looker),
         people: isGuest ? [] : peopleFor(deps.members(), looker, guardiansOf(looker.person)),
         mine: { personalOn: member?.personalOn ?? false, privateUntilMs: whileAhead(member?.privateUntilMs) },
         rooms: roomsFor(looker),

@@ -107,17 +107,50 @@ describe('flows/feed', () => {
     ]);
   });
 
-  it('says whether the house senses, and how far', () => {
-    const sensing = (...grants: readonly Grant[]) =>
-      feedOf({ grants: () => grants }).snapshot(looker).household.sensing;
-    expect(sensing()).to.equal('off');
-    expect(sensing(grant('react', 'deny'))).to.equal('off');
-    expect(sensing(grant('react'))).to.equal('reacts');
-    expect(sensing(grant('react'), grant('learn'))).to.equal('learns');
-    const stopped = houseWith({ type: 'household-changed', zone: 'Etc/UTC', personalOn: true, sensingStopped: true });
-    expect(
-      feedOf({ house: () => stopped, grants: () => [grant('learn')] }).snapshot(looker).household.sensing,
-    ).to.equal('stopped');
+  it('says whether the house senses, and how far: of rooms that one sees, by what is permitted now', () => {
+    const guestroom = makeRoom('guestroom', { owners: [2], visibility: 'private' });
+    const rooms = { type: 'rooms-changed', rooms: [kitchen, guestroom] } as const;
+    const sensing = (grants: readonly Grant[], events: readonly HouseEvent[] = [], viewer: Partial<Looker> = {}) => {
+      const house = houseWith(rooms, { type: 'grants-changed', grants }, ...events);
+      return feedOf({ house: () => house, grants: () => grants }).snapshot({ ...looker, ...viewer }).household.sensing;
+    };
+    const [react, learn] = [grant('react'), grant('learn')];
+    expect(sensing([])).to.equal('off');
+    expect(sensing([grant('react', 'deny')])).to.equal('off');
+    expect(sensing([react])).to.equal('reacts');
+    expect(sensing([react, learn])).to.equal('learns');
+    expect(sensing([learn]), 'without what it leans on').to.equal('off');
+    const veto = { ...grant('learn', 'deny'), byPerson: 2 };
+    expect(sensing([react, learn, veto]), 'vetoed').to.equal('reacts');
+    expect(sensing([{ ...react, endsAtMs: noonMs }]), 'over').to.equal('off');
+    expect(sensing([{ ...react, noticeVersion: 0 }]), 'its notice changed').to.equal('off');
+    const theirs = [react, learn].map((one) => ({ ...one, room: 'guestroom', byPerson: 2 }));
+    expect([sensing(theirs), sensing(theirs, [], { person: 2 })]).to.deep.equal(['off', 'learns']);
+    const phone = { ...react, kind: 'rssi', byPerson: 2, person: 2 } as const;
+    const opened = { ...phone, byPerson: 1, person: 1 } as const;
+    expect(sensing([phone, { ...opened, kind: 'distance' }]), 'another person’s phone').to.equal('reacts');
+    expect(sensing([phone]), 'another person’s phone alone').to.equal('off');
+    const played = (room: string | null) =>
+      (['keep', 'learn'] as const).map((purpose) => ({ ...grant(purpose), room, kind: 'play' as const, person: 1 }));
+    expect(sensing(played(null)), 'an import alone').to.equal('off');
+    expect(sensing(played('kitchen'))).to.equal('learns');
+    expect(sensing(played('kitchen').slice(0, 1)), 'kept and not learnt').to.equal('off');
+  });
+
+  it('says guest mode, a date in doubt and the stop before what they hold back', () => {
+    const grants = [grant('react'), grant('learn')];
+    const rooms = { type: 'rooms-changed', rooms: [kitchen, makeRoom('hall')] } as const;
+    const word = (all: readonly Grant[], ...events: readonly HouseEvent[]) => {
+      const house = houseWith(rooms, { type: 'grants-changed', grants: all }, ...events);
+      return feedOf({ house: () => house }).snapshot(looker).household.sensing;
+    };
+    const guests = { type: 'guest-mode', room: 'kitchen', asker: { askId: 'a', person: 1 }, forMs: 60_000 } as const;
+    expect(word(grants, guests)).to.equal('guest');
+    expect(word([...grants, ...grants.map((one) => ({ ...one, id: 2, room: 'hall' }))], guests)).to.equal('learns');
+    const waits = { type: 'clock-woke', markMs: noonMs - 40 * 86_400_000 } as const;
+    expect(word(grants, waits)).to.equal('waits');
+    const stopped = { type: 'household-changed', zone: 'Etc/UTC', personalOn: true, sensingStopped: true } as const;
+    expect(word(grants, guests, waits, stopped)).to.equal('stopped');
   });
 
   it('names who gave a grant, and counts every view', () => {

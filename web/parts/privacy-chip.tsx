@@ -2,13 +2,20 @@
 import { useState } from 'react';
 import type { SnapshotView } from '../../config/words/panel.ts';
 import { fill } from '../format.ts';
-import { IconEar, IconEye, IconEyeOff, IconHandStop, IconUsers } from '../icons.ts';
+import { IconAlertTriangle, IconEar, IconEye, IconEyeOff, IconHandStop, IconUsers } from '../icons.ts';
 import { useHouse } from '../state.ts';
 import { words } from '../words.ts';
 import { PrivacySheet } from './privacy-sheet.tsx';
 import { Sheet } from './sheet.tsx';
 
-const icons = { off: IconEyeOff, reacts: IconEye, learns: IconEar, guest: IconUsers, stopped: IconHandStop } as const;
+const icons = {
+  off: IconEyeOff,
+  reacts: IconEye,
+  learns: IconEar,
+  guest: IconUsers,
+  waits: IconAlertTriangle,
+  stopped: IconHandStop,
+} as const;
 
 const reacting = (house: SnapshotView): SnapshotView['rooms'] =>
   house.rooms.filter((room) => Object.entries(room.rows).some(([row, state]) => row !== 'played' && state !== 'off'));
