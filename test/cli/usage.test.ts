@@ -9,7 +9,7 @@ import { runCli } from '../support/cli.ts';
 import { removeFolder, temporaryFolder } from '../support/server.ts';
 
 describe('cli: usage', function () {
-  this.timeout(60_000);
+  this.timeout(240_000);
   let folder = '';
   before(() => {
     folder = temporaryFolder();

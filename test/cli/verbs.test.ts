@@ -38,7 +38,7 @@ const flipByte = (file: string): void => {
 };
 
 describe('cli: a house without a server', function () {
-  this.timeout(60_000);
+  this.timeout(240_000);
   let folder = '';
   before(async () => {
     folder = temporaryFolder();
@@ -83,7 +83,7 @@ describe('cli: a house without a server', function () {
 });
 
 describe('cli: beside a running server', function () {
-  this.timeout(60_000);
+  this.timeout(240_000);
   let server: RunningServer;
   let folder = '';
   before(async () => {

@@ -159,12 +159,14 @@ describe('the link when the broker goes away', function () {
     link.setFilters(new Set(['e/two', 'e/three']));
     const second = await startMosquitto({ users, port: first.port });
     try {
-      await until('online again', () => link.online(), 12_000);
+      await until('online again', () => link.online(), 30_000);
       await until('asked', () => requests(second.logText()).length >= 2);
       expect(requests(second.logText())).to.deep.equal(['+e/two', '+e/three']);
       await publish(second.port, 'e/three', 'ON');
       await until('heard', () => messages.length === 1);
-      expect(news.map(([online]) => online)).to.deep.equal([true, false, true]);
+      // On a slow machine it tries in vain more than once, and says so each time.
+      const turns = news.map(([online]) => online).filter((online, at, all) => online !== all[at - 1]);
+      expect(turns).to.deep.equal([true, false, true]);
       expect(news[1]?.[1]).to.equal('the connection was lost');
     } finally {
       await link.stop();

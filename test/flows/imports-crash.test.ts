@@ -25,7 +25,7 @@ const history = JSON.stringify(
 describe('an import that is killed', () => {
   let program: Compiled;
   before(async function () {
-    this.timeout(60_000);
+    this.timeout(300_000);
     program = await compileProgram('test/support/import-crasher.ts');
   });
   after(() => program?.drop());
@@ -62,7 +62,7 @@ describe('an import that is killed', () => {
   };
 
   it(`is whole or absent, ${kills} times`, async function () {
-    this.timeout(300_000);
+    this.timeout(600_000);
     let resumed = 0;
     let absent = 0;
     for (let kill = 0; kill < kills; kill += 1) {

@@ -8,7 +8,7 @@ import { compileProgram } from '../support/compiled.ts';
 
 describe('startWorker', () => {
   it('runs a TypeScript file and hands it what was given', async function () {
-    this.timeout(60_000);
+    this.timeout(240_000);
     const worker = startWorker(new URL('../support/doubling-worker.ts', import.meta.url), { number: 21 });
     const [answer] = await once(worker, 'message');
     expect(answer).to.deep.equal({ doubled: 42, folded: 'zoe' });
@@ -16,7 +16,7 @@ describe('startWorker', () => {
   });
 
   it('runs the same when it is compiled, without a loader', async function () {
-    this.timeout(60_000);
+    this.timeout(240_000);
     const program = await compileProgram('test/support/worker-probe.ts', 'test/support/doubling-worker.ts');
     const { stdout } = await promisify(execFile)(process.execPath, [program.path]);
     expect(JSON.parse(stdout)).to.deep.equal({ doubled: 42, folded: 'zoe' });
@@ -24,7 +24,7 @@ describe('startWorker', () => {
   });
 
   it('reports a thread that cannot start', async function () {
-    this.timeout(60_000);
+    this.timeout(240_000);
     const worker = startWorker(new URL('../support/nowhere.ts', import.meta.url), null);
     const [error] = await once(worker, 'error').catch((reason: unknown) => [reason]);
     expect(String(error)).to.include('nowhere');

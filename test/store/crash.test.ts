@@ -51,7 +51,7 @@ describe('a killed store', () => {
   let writer: Compiled;
 
   before(async function () {
-    this.timeout(60_000);
+    this.timeout(240_000);
     writer = await compileProgram('test/support/crash-writer.ts');
   });
   after(async () => {

@@ -18,7 +18,7 @@ describe('a full disk', () => {
   let house: Compiled | null = null;
 
   before(async function () {
-    this.timeout(60_000);
+    this.timeout(240_000);
     folder = await mkdtemp(join(tmpdir(), 'roomtone-full-'));
     const probe = spawnSync('unshare', [unshareFlags, 'sh', '-c', onSmallDisk, 'sh', '1m', folder, 'true']);
     if (probe.status !== 0) this.skip();
@@ -39,7 +39,7 @@ describe('a full disk', () => {
   };
 
   it('is forgotten from with a ballast', async function () {
-    this.timeout(60_000);
+    this.timeout(240_000);
     const report = await fillAndForget(6_000_000);
     expect(report).to.include({ filled: 'full', plain: 'full', forgot: 'done', after: 0 });
     expect(report.before).to.be.above(1000);
@@ -47,7 +47,7 @@ describe('a full disk', () => {
   });
 
   it('could not be forgotten from without one', async function () {
-    this.timeout(60_000);
+    this.timeout(240_000);
     const report = await fillAndForget(1);
     expect(report).to.include({ filled: 'full', plain: 'full', forgot: 'full' });
     expect(report.after).to.be.above(1000);
@@ -61,7 +61,7 @@ describe('a full disk', () => {
   };
 
   it('is no reason to sense on: what is taken back, stopped or objected to is so after a restart', async function () {
-    this.timeout(60_000);
+    this.timeout(240_000);
     const report = await takeBackOn(2_000_000);
     expect(report).to.include({ plain: 'full', ended: 'done', objected: 'done', stopped: 'done' });
     expect(report).to.include({ hidden: 'done', pending: 1, sensingStopped: true, guest: true, ledger: true });
@@ -71,7 +71,7 @@ describe('a full disk', () => {
   });
 
   it('would have been one without a ballast', async function () {
-    this.timeout(60_000);
+    this.timeout(240_000);
     const report = await takeBackOn(1);
     expect(report).to.include({ plain: 'full', ended: 'full', hidden: 'full', stopped: 'full' });
   });

@@ -100,9 +100,9 @@ onEachDriver('plays', (driver) => {
   it('imports 50,000 plays in a few seconds, and reads them in order', async function () {
     this.timeout(60_000);
     const rows = Array.from({ length: 50_000 }, (_, index) => row((index * 7919) % 1_000_003, track(index % 3)));
-    const startedMs = performance.now();
+    const before = process.cpuUsage();
     for (let from = 0; from < rows.length; from += 5000) await importRows(rows.slice(from, from + 5000));
-    const tookMs = performance.now() - startedMs;
+    const { user, system } = process.cpuUsage(before);
     expect(await countPlays(store.db.read)).to.equal(50_000);
     let last = { atMs: -1, key: '' };
     let read = 0;
@@ -114,7 +114,7 @@ onEachDriver('plays', (driver) => {
       }
     }
     expect(read).to.equal(50_000);
-    expect(tookMs).to.be.below(15_000);
+    expect((user + system) / 1000).to.be.below(15_000);
   });
 
   it('orders plays of the same moment by track key, across the border of a page too', async () => {

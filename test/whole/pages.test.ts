@@ -195,7 +195,7 @@ const work = async (browser: Browser, heap: PanelState[], problems: string[]): P
 };
 
 describe('pages', function () {
-  this.timeout(pictures === undefined ? 180_000 : 1_200_000);
+  this.timeout(pictures === undefined ? 600_000 : 1_200_000);
   let browser: Browser;
 
   before(async function () {
