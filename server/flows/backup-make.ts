@@ -81,12 +81,12 @@ const syncFolder = async (folder: string): Promise<void> => {
 
 /** Answers the size of the file. Throws when the folder cannot be written or erasures leave it no time. */
 export const makeBackup = async (order: BackupOrder): Promise<number> => {
-  const { folder, name, dataDir, db } = order;
-  const [part, copy] = [path.join(folder, `.${name}.part`), path.join(dataDir, 'backup-copy.db')];
+  const { folder, name, db } = order;
+  const part = path.join(folder, `.${name}.part`);
   await mkdir(folder, { recursive: true, mode: 0o700 });
   try {
     for (let round = 0; round < tries; round += 1) {
-      const made = await db.withCopy(copy, async (signal) => {
+      const made = await db.withCopy(async (copy, signal) => {
         await writeSealed(order, copy, part, signal);
         return true;
       });

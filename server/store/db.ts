@@ -6,7 +6,7 @@ import { RoomtoneError } from '../../config/words/errors.ts';
 import type { Report } from '../ground/log.ts';
 import { type Ballast, createBallast } from './ballast.ts';
 import { isDiskFull, storeProblem } from './clash.ts';
-import { type Copies, createCopies } from './copies.ts';
+import { type Copies, createCopies, dropCopy } from './copies.ts';
 import { dialectOver } from './dialect.ts';
 import type { Connection, Engine, EngineName } from './engines/engine.ts';
 import { loadNodeSqlite } from './engines/node-sqlite.ts';
@@ -201,6 +201,8 @@ export const openDb = async (options: DbOptions): Promise<Db> => {
   const engine = await loadEngine(driver, report);
   try {
     await prepareFile(path);
+    // Whoever was killed over a backup left the whole database in it.
+    await dropCopy(path);
     const ballast = ballastBeside(options);
     const writer = await openWriter(engine, path).catch((cause: unknown) => {
       // What a crash left in the log needs room in the file.

@@ -23,7 +23,11 @@ import {
 } from '../support/stores.ts';
 
 const roomWords = {
-  ...{ purpose: 'other', automatic: 'off', settleSeconds: 20, ceilingPercent: 60, personalOn: true },
+  purpose: 'other',
+  automatic: 'off',
+  settleSeconds: 20,
+  ceilingPercent: 60,
+  personalOn: true,
 } as const;
 const canary = 'QxCanary6161';
 const ada = 1;
