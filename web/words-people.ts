@@ -31,7 +31,8 @@ export const peopleWords = {
   roles: { adult: 'Adult', admin: 'Runs the house' },
   roleHint: 'Who runs the house adds people, speakers and sensors. It gives no look into anybody’s listening.',
   suspend: 'Suspend',
-  suspendHint: 'Signs {name} out everywhere and keeps everything until you let them in again.',
+  suspendHint:
+    'Signs {name} out everywhere. Everything of theirs is kept, and nothing is noticed on their permissions until you let them in again.',
   resume: 'Let in again',
   lastAdmin: 'Somebody must run this house: make another adult an admin first.',
   name: 'Name',

@@ -22,6 +22,8 @@ export interface PersonConsent {
   readonly childUntilMs: number | null;
   /** Until when nothing about this person is used but their own playback; left out: never. */
   readonly privateUntilMs?: number | null;
+  /** Let in nowhere, so that they could take nothing back: meanwhile no yes of theirs or about them counts, and every no does. */
+  readonly suspended?: boolean;
 }
 
 export interface ConsentContext {
@@ -89,13 +91,16 @@ export const emptyTable: GrantTable = compileGrants([], { epoch: 0, sensingStopp
 const isActive = (grant: Grant, nowMs: number): boolean =>
   grant.endedAtMs === null && grant.startsAtMs <= nowMs && (grant.endsAtMs === null || nowMs < grant.endsAtMs);
 
+const isHeld = ({ people }: GrantTable, { effect, byPerson, person }: Grant): boolean =>
+  effect === 'allow' && (people[byPerson]?.suspended === true || people[person ?? byPerson]?.suspended === true);
+
 const grantsFor = (table: GrantTable, purpose: GrantPurpose, about: About, nowMs: number): readonly Grant[] => {
   // A yes to an import speaks for history without a room and remembers nothing that plays in one; a no reaches every room.
   const reaches = (grant: Grant): boolean =>
     about.room === null || kinds[about.kind].class !== 'E' || grant.effect === 'deny';
   const everywhere = (table.byKey[keyOf(null, about.kind, purpose)] ?? []).filter(reaches);
   const here = about.room === null ? [] : (table.byKey[keyOf(about.room, about.kind, purpose)] ?? []);
-  return [...here, ...everywhere].filter((grant) => isActive(grant, nowMs));
+  return [...here, ...everywhere].filter((grant) => isActive(grant, nowMs) && !isHeld(table, grant));
 };
 
 const isFresh = (grant: Grant): boolean => grant.noticeVersion >= noticeVersionOf(grant.kind);

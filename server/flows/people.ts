@@ -65,10 +65,11 @@ export const createPeople = (deps: PeopleDeps): PeopleFlow => {
   const tellHouse = (): void => {
     const known = members.flatMap((member) => {
       const { id, guardians, privateUntilMs } = member;
-      const isOrdinary = member.role !== 'child' && privateUntilMs === null;
+      const suspended = member.status === 'suspended';
+      const isOrdinary = member.role !== 'child' && privateUntilMs === null && !suspended;
       // A child whose month of birth nobody told stays one.
       const childUntilMs = member.role === 'child' ? (ofAge(member) ?? Number.MAX_SAFE_INTEGER) : null;
-      return isOrdinary ? [] : [[id, { guardians, childUntilMs, privateUntilMs }] as const];
+      return isOrdinary ? [] : [[id, { guardians, childUntilMs, privateUntilMs, suspended }] as const];
     });
     deps.send({ type: 'people-changed', people: Object.fromEntries(known) });
   };

@@ -119,6 +119,38 @@ describe('permit', () => {
     expect(at({ people: { 2: away, 3: { guardians: [], childUntilMs: null } } })).to.equal(nowMs + 8);
   });
 
+  it('counts no yes of somebody who is suspended, nor one about them, and every no', () => {
+    const suspended = { guardians: [], childUntilMs: null, suspended: true };
+    const people = (who: number) => ({
+      [who]: suspended,
+      3: { guardians: [1], childUntilMs: nowMs + 1000, suspended: who === 3 },
+    });
+    const phone = makeGrant(2, 'kitchen', 'rssi', 'react', { person: 2, byPerson: 2 });
+    const grants = [motion, makeGrant(3, 'kitchen', 'rssi', 'react', { person: 1 }), phone];
+    const of2 = { kind: 'rssi', person: 2 } as const;
+    expect(ask(grants, 'react', of2)).to.deep.equal([3, 2]);
+    expect(ask(grants, 'react', of2, { people: people(2) })).to.equal('person');
+    expect(ask(grants, 'react', { kind: 'motion' }, { people: people(2) })).to.deep.equal([1]);
+    expect(ask(grants, 'react', { kind: 'motion' }, { people: people(1) })).to.equal('room');
+    const both = [
+      makeGrant(4, 'bedroom', 'motion', 'react'),
+      makeGrant(5, 'bedroom', 'motion', 'react', { byPerson: 2 }),
+    ];
+    const bedroom = { kind: 'motion', room: 'bedroom' } as const;
+    expect([ask(both, 'react', bedroom), ask(both, 'react', bedroom, { people: people(2) })]).to.deep.equal([
+      [4, 5],
+      'room',
+    ]);
+    const ofChild = [makeGrant(6, 'kitchen', 'rssi', 'react', { person: 3 })];
+    const child = { kind: 'rssi', person: 3 } as const;
+    expect(ask(ofChild, 'react', child)).to.deep.equal([6]);
+    expect(ask(ofChild, 'react', child, { people: people(3) })).to.equal('room');
+    const veto = makeGrant(7, 'kitchen', 'motion', 'react', { effect: 'deny', byPerson: 2 });
+    expect(ask([motion, veto], 'react', { kind: 'motion' }, { people: people(2) })).to.equal('veto');
+    const table = compileGrants(grants, { ...context, people: people(1) });
+    expect([...grantedKinds(table, 'kitchen', nowMs)]).to.deep.equal([]);
+  });
+
   it('uses nothing about a person in their private session but their own playback', () => {
     const people = { 2: { guardians: [], childUntilMs: null, privateUntilMs: nowMs + 1 } };
     const grants = [

@@ -1,7 +1,7 @@
 // Who may say what: owners for a room, everybody for themselves, guardians for a child, nobody for another adult.
 import { expect } from 'chai';
 import type { Grant } from '../../config/words/grant.ts';
-import { mayEnd, mayForget, refusalToGrant, type Wish } from '../../server/core/may-grant.ts';
+import { answersForRoom, mayEnd, mayForget, refusalToGrant, type Wish } from '../../server/core/may-grant.ts';
 import { makeGrant, makeRoom, simulateHouse } from '../house/simulated-house.ts';
 
 const nowMs = 1_000_000;
@@ -54,6 +54,16 @@ describe('who may allow and veto', () => {
     expect(refused({ kind: 'rssi', effect: 'deny' }, child)).to.equal(null);
     expect(refused({ kind: 'rssi' }, child, nowMs + 1000)).to.equal(null);
     expect(refused({ kind: 'rssi', child }, owner, nowMs + 1000)).to.equal('of-another-person');
+  });
+
+  it('answers for a room as one of its owners, or as the guardian of a child who is one', () => {
+    const answers = (room: string) =>
+      [owner, member, child, otherGuardian].filter((by) => answersForRoom(house, room, by, nowMs));
+    expect(answers('kitchen')).to.deep.equal([owner]);
+    expect(answers('den')).to.deep.equal([member]);
+    expect(answers('nursery')).to.deep.equal([owner, otherGuardian]);
+    expect(answers('cellar')).to.deep.equal([]);
+    expect(answersForRoom(house, 'nursery', child, nowMs + 1000)).to.equal(true);
   });
 
   it('is a guardian for the room of a child, and the child for a no there', () => {

@@ -208,6 +208,15 @@ const away = (person: number, hours: number): Step => ({
   },
 });
 
+const suspend = (person: number, on: boolean): Step => ({
+  says: on ? `${person} is suspended` : `${person} is let in again`,
+  run: async (real, model) => {
+    if (on) model.suspended.add(person);
+    else model.suspended.delete(person);
+    tellPeople(real, model);
+  },
+});
+
 const stop = (by: number): Step => ({
   says: `${by} stops all sensing`,
   run: async (real, model) => {
@@ -282,6 +291,12 @@ const anyStep: fc.Arbitrary<Step> = fc.oneof(
   },
   { weight: 1, arbitrary: fc.tuple(room, fc.boolean()).map((of) => alone(...of)) },
   { weight: 1, arbitrary: fc.tuple(person, fc.constantFrom(0, 2, 12)).map((of) => away(...of)) },
+  {
+    weight: 1,
+    arbitrary: fc
+      .tuple(fc.constantFrom(1, 2, 2, child, child), fc.constantFrom(true, false, false))
+      .map((of) => suspend(...of)),
+  },
   { weight: 1, arbitrary: person.map(stop) },
   { weight: 2, arbitrary: person.map((by) => goOn(by, by !== child)) },
   {

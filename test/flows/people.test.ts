@@ -133,6 +133,14 @@ describe('flows/people', () => {
     expect([people.guardiansNow(ids.kim), grantsSeenBy(ids.olive, 'adult')]).to.deep.equal([null, 0]);
   });
 
+  it('tells the decision who is suspended, and who is let in again', async () => {
+    const suspended = () => house.grants.people[ids.ben]?.suspended ?? false;
+    await people.change(ids.ben, { status: 'suspended' }, ids.ada);
+    expect(suspended()).to.equal(true);
+    await people.change(ids.ben, { status: 'active' }, ids.ada);
+    expect(suspended()).to.equal(false);
+  });
+
   it('lets a child be erased by its guardians, and by an admin only where it has none', async () => {
     const may = (by: number) => refusalOf(Promise.resolve().then(() => people.mayErase(ids.kim, by)));
     expect([await may(ids.ada), await may(ids.ben), await may(ids.olive)]).to.deep.equal([

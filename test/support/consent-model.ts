@@ -32,7 +32,8 @@ export const judge = (
     (w) => !w.lost && w.room === room && w.kind === kind && w.purpose === purpose && lasts(w.untilMs),
   );
   if (said.some((w) => w.no && (w.about ?? person) === person)) return no('veto');
-  const yes = said.filter((w) => !w.no && [null, w.by, person].includes(w.about));
+  const here = (w: Word) => ![w.by, w.about].some((one) => one !== null && m.suspended.has(one));
+  const yes = said.filter((w) => !w.no && here(w) && [null, w.by, person].includes(w.about));
   const owners = (home.owners[room] ?? []).map((one) => yes.filter((w) => w.by === speaker(home, m, one)));
   if (!(home.everyOwner.includes(room) ? owners.every((one) => one.length) : owners.some((one) => one.length)))
     return no('room');

@@ -22,6 +22,7 @@ export interface Model {
   stopped: { by: number; undoMs: number } | null;
   /** Ends of private sessions, by room or person; of guest mode, by room, with the sign-in that objected. */
   readonly alone: Map<string | number, number>;
+  readonly suspended: Set<number>;
   readonly guests: Map<string, { untilMs: number; signIn: number | null | undefined }>;
   levels: { room: string; kind: Kind; person: number | null; ids: readonly number[]; goneMs: number }[];
 }

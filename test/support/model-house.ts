@@ -90,7 +90,10 @@ export const openModelStore = async (): Promise<TestStore> => {
 
 export const tellPeople = (real: Real, model: Model): void => {
   const { id, guardian, untilMs } = home.child;
-  const away = (person: number) => ({ privateUntilMs: model.alone.get(person) ?? null });
+  const away = (person: number) => ({
+    privateUntilMs: model.alone.get(person) ?? null,
+    suspended: model.suspended.has(person),
+  });
   const grown = (person: number) => ({ guardians: [], childUntilMs: null, ...away(person) });
   const people = { 1: grown(1), 2: grown(2), [id]: { guardians: [guardian], childUntilMs: untilMs, ...away(id) } };
   real.house.house.send({ type: 'people-changed', people });
@@ -117,6 +120,7 @@ export const freshHouse = async (store: TestStore): Promise<{ real: Real; model:
     waits: false,
     stopped: null,
     alone: new Map(),
+    suspended: new Set(),
     guests: new Map(),
     levels: [],
   };
