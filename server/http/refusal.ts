@@ -55,19 +55,24 @@ const drain = (request: IncomingMessage, clock: Clock): void => {
   request.on('close', cancel);
 };
 
-/** Answers a refusal outside of express or inside it; does nothing when the answer has already begun. */
+/** Answers a refusal outside of express or inside it, as JSON or as the page that is given; nothing when the answer has begun. */
 export const sendRefusal = (
-  exchange: { readonly request: IncomingMessage; readonly response: ServerResponse; readonly clock: Clock },
+  exchange: {
+    readonly request: IncomingMessage;
+    readonly response: ServerResponse;
+    readonly clock: Clock;
+    readonly page?: string;
+  },
   { status, code, message, retryAfterS }: Refusal,
 ): void => {
-  const { request, response, clock } = exchange;
+  const { request, response, clock, page } = exchange;
   if (response.headersSent) {
     response.destroy();
     return;
   }
-  const body = JSON.stringify({ code, message });
+  const body = page ?? JSON.stringify({ code, message });
   response.statusCode = status;
-  response.setHeader('Content-Type', 'application/json; charset=utf-8');
+  response.setHeader('Content-Type', `${page === undefined ? 'application/json' : 'text/html'}; charset=utf-8`);
   response.setHeader('Content-Length', Buffer.byteLength(body));
   response.setHeader('Cache-Control', 'no-store');
   if (retryAfterS !== null) response.setHeader('Retry-After', retryAfterS);

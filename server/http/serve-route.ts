@@ -109,10 +109,16 @@ const send = async (request: Request, response: Response, answer: Answer, servin
   response.json(answer.json);
 };
 
+const forPage = 'page';
+
+/** The request came from a page of ours that has no script, so a refusal must be one as well. */
+export const wantsPage = (response: Response): boolean => response.locals[forPage] === true;
+
 /** What express calls; whatever it throws goes to the one error middleware. */
 export const serveRoute =
   (route: Route, serving: Serving) =>
   async (request: Request, response: Response): Promise<void> => {
+    response.locals[forPage] = route.form === true && isForm(request);
     const viewer = await admit(route, request, serving);
     const answer = await route.handle({
       params: paramsOf(request, serving.house(), viewer),

@@ -14,8 +14,9 @@ import { createMetrics, type Metrics } from './metrics.ts';
 import { readPanelFiles } from './panel-files.ts';
 import { createRate } from './rate.ts';
 import { refusalOf, sendRefusal } from './refusal.ts';
+import { refusalPage } from './refusal-page.ts';
 import type { Route } from './route.ts';
-import { type Serving, serveRoute } from './serve-route.ts';
+import { type Serving, serveRoute, wantsPage } from './serve-route.ts';
 import { openSetupCode } from './setup-code.ts';
 import { createSignIns } from './sign-in.ts';
 import { createSockets, type Sockets } from './socket.ts';
@@ -68,7 +69,8 @@ const refuse = (deps: HttpDeps) => {
         .send(wrongHostPage(String(problem.fields['host']), nonceOf(response)));
       return;
     }
-    sendRefusal({ request, response, clock: deps.clock }, refusal);
+    const page = wantsPage(response) ? { page: refusalPage(refusal, nonceOf(response)) } : {};
+    sendRefusal({ request, response, clock: deps.clock, ...page }, refusal);
   };
 };
 

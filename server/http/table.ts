@@ -97,7 +97,7 @@ export const routeTable = (deps: HttpDeps, sources: TableSources): readonly Rout
     ...tokenRoutes(deps),
     ...peopleRoutes(deps, sources),
     ...invitationRoutes(deps, sources),
-    ...guestRoutes(deps, sources),
+    ...guestRoutes(deps),
     ...deviceRoutes(deps),
     ...roomRoutes(deps),
     ...roomActionRoutes(deps),

@@ -115,6 +115,7 @@ const jobView: JobView = {
   total: 1,
   report: { imported: 1 },
   error: null,
+  owner: 1,
 };
 
 export const createFakeHouse = (clock: Clock): FakeHouse => {

@@ -7,10 +7,8 @@ import { viewRoom } from '../../core/view.ts';
 import type { HttpDeps } from '../deps.ts';
 import { type GuestRoom, guestPage } from '../guest-page.ts';
 import { everybody, type Route, route } from '../route.ts';
-import { networkOf } from '../throttle.ts';
-import type { Doors } from './setup.ts';
 
-export const guestRoutes = (deps: HttpDeps, { throttle }: Doors): readonly Route[] => {
+export const guestRoutes = (deps: HttpDeps): readonly Route[] => {
   const { guests, house } = deps.handles;
 
   /** A stranger learns of shared rooms only. */
@@ -51,14 +49,14 @@ export const guestRoutes = (deps: HttpDeps, { throttle }: Doors): readonly Route
       method: 'POST',
       path: '/api/guest/object',
       auth: 'none',
-      rate: 'light',
+      // A whole house of guests may share one address, so it is a matter of speed and not of how many.
+      rate: 'action',
       says: 'A guest asks for no sensing in a room: guest mode for four hours, which the house cannot undo.',
       body: guestObjectBody,
       query: null,
       form: true,
-      handle: async ({ body, peer, isForm }) => {
+      handle: async ({ body, isForm }) => {
         const room = shared(body.room);
-        throttle.begin([`objection ${networkOf(peer)} ${room}`]);
         await guests.object(room, null);
         return isForm ? { redirect: `/guest?room=${room}` } : { json: { ok: true, untilMs: untilMs(room) } };
       },

@@ -71,7 +71,7 @@ export const importRoutes = (deps: HttpDeps): readonly Route[] => {
   const own = async (id: number, person: number): Promise<JobView> => {
     const job = imports.get(id);
     const stored = await jobById(deps.db.read, id);
-    if (job === null || (stored !== null && stored.owner !== person)) throw new RoomtoneError('not-found');
+    if (job === null || (stored?.owner ?? job.owner) !== person) throw new RoomtoneError('not-found');
     return job;
   };
 
