@@ -38,7 +38,8 @@ export interface SensorWindows {
 
 interface Open {
   readonly by: number;
-  readonly untilMs: number;
+  /** By the clock that nobody can set back: five minutes are five minutes. */
+  readonly untilMonoMs: number;
 }
 
 export const createSensorWindows = (deps: SensorWindowsDeps): SensorWindows => {
@@ -46,8 +47,8 @@ export const createSensorWindows = (deps: SensorWindowsDeps): SensorWindows => {
   let writing: Promise<void> = Promise.resolve();
   let cancel: (() => void) | null = null;
 
-  const isOpen = (window: SensorWindow): boolean =>
-    !deps.closed() && deps.clock.nowMs() < (open.get(window)?.untilMs ?? 0);
+  const leftMs = (window: SensorWindow): number => (open.get(window)?.untilMonoMs ?? 0) - deps.clock.monoMs();
+  const isOpen = (window: SensorWindow): boolean => open.has(window) && !deps.closed() && leftMs(window) > 0;
 
   const end = (window: SensorWindow, early: boolean): void => {
     const one = open.get(window);
@@ -62,22 +63,23 @@ export const createSensorWindows = (deps: SensorWindowsDeps): SensorWindows => {
     const over = [...open.keys()].filter((window) => !isOpen(window));
     for (const window of over) end(window, false);
     cancel?.();
-    const next = Math.min(...[...open.values()].map(({ untilMs }) => untilMs));
-    cancel = Number.isFinite(next) ? deps.clock.after(next - deps.clock.nowMs() + 1, refresh) : null;
+    const next = Math.min(...[...open.keys()].map(leftMs));
+    cancel = Number.isFinite(next) ? deps.clock.after(next + 1, refresh) : null;
     if (over.length > 0) deps.changed();
   };
 
   return {
     isOpen,
-    untilMs: (window) => (isOpen(window) ? (open.get(window)?.untilMs ?? null) : null),
+    untilMs: (window) => (isOpen(window) ? deps.clock.nowMs() + leftMs(window) : null),
     refresh,
     open: async (window, by, lastsMs) => {
       if (lastsMs > 0) {
         const untilMs = deps.clock.nowMs() + lastsMs;
+        const untilMonoMs = deps.clock.monoMs() + lastsMs;
         const wrote = writing.then(() => deps.record(began[window], by, { untilMs }));
         writing = wrote.catch(() => {});
         await wrote;
-        open.set(window, { by, untilMs });
+        open.set(window, { by, untilMonoMs });
         deps.opened(window);
         deps.changed();
       } else end(window, true);

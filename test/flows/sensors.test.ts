@@ -168,6 +168,20 @@ describe('flows/sensors', () => {
     expect(entry?.event).to.equal('looked-for-sensors');
   });
 
+  it('looks for five minutes by a clock that nobody can set: the date set back or ahead changes nothing', async () => {
+    const sensors = await open(false);
+    await sensors.look(5, ada);
+    clock.jump(-3 * 3600_000);
+    clock.advance(4 * 60_000);
+    expect(sensors.windows().lookingUntilMs).to.equal(clock.nowMs() + 60_000);
+    clock.jump(6 * 3600_000);
+    expect(sensors.isLookedFor('b/devices')).to.equal(true);
+    clock.jump(-9 * 3600_000);
+    clock.advance(60_000);
+    expect([sensors.isLookedFor('b/devices'), sensors.windows().lookingUntilMs]).to.deep.equal([false, null]);
+    await sensors.stop();
+  });
+
   it('drops what was found as soon as somebody presses stop, while it looks and after', async () => {
     const sensors = await open(false);
     await sensors.look(5, ada);
