@@ -39,7 +39,7 @@ const tokenVerb = (deps: PersonVerbDeps) => async (args: Args) => {
 const resetVerb = (deps: PersonVerbDeps) => async (args: Args) => {
   const person = await personOf(deps.db, textOf(args, 'name'));
   const password = textOf(args, 'password');
-  checkNewPassword(password, person.name);
+  await checkNewPassword(password, person.name);
   const hash = await hashPassword(password);
   await deps.db.write(async (write) => {
     await setPassword(write, person.id, hash);
@@ -54,7 +54,7 @@ const resetVerb = (deps: PersonVerbDeps) => async (args: Args) => {
 
 const addUserVerb = (deps: PersonVerbDeps) => async (args: Args) => {
   const [name, password] = [textOf(args, 'name'), textOf(args, 'password')];
-  checkNewPassword(password, name);
+  await checkNewPassword(password, name);
   const passwordHash = await hashPassword(password);
   const person = await deps.db
     .write(async (write) => {

@@ -1,4 +1,6 @@
-// Passwords that guessing programs try first, folded to lower case; digits at the end are cut off before comparing.
+// Passwords that guessing programs try first, folded to lower case: some 49,000 of leaked lists, and what this house invites.
+import { readFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
 
 const words = `
 123456789 1234567890 12345678910 0123456789 9876543210 1q2w3e4r5t 1q2w3e4r5t6y 1qaz2wsx3edc qazwsxedcrfv 123456789a
@@ -30,8 +32,23 @@ thunder phoenix diamond platinum silver golden legend warrior gangster killer ki
 passphrase passwordpass pass1234567 pass123456 pass12345678 mynameis whatismypassword idontknow nopassword forgotpassword
 `;
 
-/** Also `correct horse battery staple` word by word: each of them alone is as weak. */
-export const commonPasswords: ReadonlySet<string> = new Set([
+const ofThisHouse: ReadonlySet<string> = new Set([
   ...words.split(/\s+/).filter((word) => word !== ''),
   'correct horse battery staple',
 ]);
+
+/** Its list is ordered by how often each was found; the package itself would keep all of it in memory. */
+const leakedFile = '@zxcvbn-ts/language-common/src/passwords.json';
+
+const leaked = async (): Promise<readonly string[]> => {
+  const list: unknown = JSON.parse(await readFile(createRequire(import.meta.url).resolve(leakedFile), 'utf8'));
+  if (!Array.isArray(list) || list.length < 10_000) throw new Error('the list of common passwords is not complete');
+  return list as readonly string[];
+};
+
+/** Whether any of these spellings is among them. Reads the list anew each time: a password is chosen once in a long while. */
+export const hasCommon = async (spellings: readonly string[]): Promise<boolean> => {
+  if (spellings.some((word) => ofThisHouse.has(word))) return true;
+  const wanted = new Set(spellings);
+  return (await leaked()).some((word) => wanted.has(word.toLowerCase()));
+};

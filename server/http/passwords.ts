@@ -2,7 +2,7 @@
 import { randomBytes, type ScryptOptions, scrypt, timingSafeEqual } from 'node:crypto';
 import { RoomtoneError } from '../../config/words/errors.ts';
 import { shortestPassword } from '../../config/words/person.ts';
-import { commonPasswords } from './common-passwords.ts';
+import { hasCommon } from './common-passwords.ts';
 
 /** N = 2^16, r = 8: 64 MiB and about 160 ms each, which Node's default `maxmem` (32 MiB) would refuse. */
 const cost = { N: 2 ** 16, r: 8, p: 1, maxmem: 96 * 1024 * 1024 };
@@ -73,19 +73,57 @@ const rows = [
 ];
 const reversed = (text: string): string => [...text].reverse().join('');
 
-const isGuessable = (folded: string, name: string): boolean =>
-  new Set(folded).size < 4 ||
-  rows.some((row) => row.includes(folded) || reversed(row).includes(folded)) ||
-  commonPasswords.has(folded) ||
-  commonPasswords.has(folded.replace(/[\d!.?*]+$/, '')) ||
-  folded.replace(/[\d\s!.?*]+/g, '') === name.toLowerCase().replace(/\s+/g, '');
+const swaps: Readonly<Record<string, string>> = {
+  '@': 'a',
+  '4': 'a',
+  '0': 'o',
+  '1': 'i',
+  '!': 'i',
+  '3': 'e',
+  $: 's',
+  '5': 's',
+};
 
-/** Throws `bad-request` with the rule that a new password breaks. */
-export const checkNewPassword = (password: string, name: string): void => {
+/** Without what people put before and behind a word so that it counts as a password. */
+const bare = (text: string): string => text.replace(/^[\d\s\p{P}\p{S}]+|[\d\s\p{P}\p{S}]+$/gu, '');
+const spelt = (text: string): string => text.replace(/[@401!3$5]/g, (sign) => swaps[sign] ?? sign);
+/** What is written again and again; the text itself when nothing is. */
+const unitOf = (text: string): string => /^(.+?)\1+$/su.exec(text)?.[1] ?? text;
+
+/** Every way in which the password may be a common one in disguise. */
+const spellingsOf = (folded: string): readonly string[] => {
+  const ways = [folded, bare(folded), spelt(folded), bare(spelt(folded)), spelt(bare(folded)), bare(unitOf(folded))];
+  return [...new Set([...ways, unitOf(bare(folded)), ...ways.map(reversed)])].filter((word) => word.length > 3);
+};
+
+const product = 'roomtone';
+const leastOwn = 4;
+
+/** What is left without the person's own name and the product's, which anybody here knows. */
+const ownPart = (folded: string, name: string): string => {
+  const given = name.toLowerCase().split(/\s+/);
+  const known = [...given, given.join(''), product].filter((word) => word.length > 2);
+  const rest = known.sort((a, b) => b.length - a.length).reduce((text, word) => text.replaceAll(word, ''), folded);
+  return rest.replace(/[\d\s\p{P}]+/gu, '');
+};
+
+const isPattern = (folded: string): boolean =>
+  new Set(folded).size < 4 ||
+  unitOf(folded).length < leastOwn ||
+  rows.some((row) => row.includes(folded) || reversed(row).includes(folded));
+
+const namesSomebody = (folded: string, name: string): boolean => {
+  const rest = ownPart(folded, name);
+  return rest.length < leastOwn && rest.length < folded.replace(/[\d\s\p{P}]+/gu, '').length;
+};
+
+/** Throws `bad-request` with the rule that a new password breaks: NIST SP 800-63B, 5.1.1.2. */
+export const checkNewPassword = async (password: string, name: string): Promise<void> => {
   if ([...password].length < shortestPassword) {
     throw new RoomtoneError('bad-request', { problem: `the password needs at least ${shortestPassword} characters` });
   }
-  if (isGuessable(password.toLowerCase(), name)) {
+  const folded = password.normalize('NFKC').toLowerCase();
+  if (isPattern(folded) || namesSomebody(folded, name) || (await hasCommon(spellingsOf(folded)))) {
     throw new RoomtoneError('bad-request', { problem: 'this password is among the first that anybody would guess' });
   }
 };

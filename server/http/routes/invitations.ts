@@ -101,7 +101,7 @@ export const invitationRoutes = (deps: HttpDeps, doors: Doors): readonly Route[]
         const keys = [`code ${networkOf(peer)}`];
         throttle.begin(keys);
         if (!(await invitations.invites(body.code))) throw new RoomtoneError('wrong-invitation');
-        checkNewPassword(body.password, body.name);
+        await checkNewPassword(body.password, body.name);
         const passwordHash = await hashPassword(body.password);
         const { id, name, role } = await invitations.join(body.code, { name: body.name, passwordHash });
         throttle.succeed(keys);

@@ -115,7 +115,7 @@ const changingRoutes = (deps: HttpDeps, { throttle }: Doors): readonly Route[] =
         if (one === undefined) throw new RoomtoneError('not-found');
         // One's own is changed with the old one, or a lent browser would be enough.
         if (one.id === viewer.person || !isAdult(one.role)) throw new RoomtoneError('not-allowed');
-        checkNewPassword(body.password, one.name);
+        await checkNewPassword(body.password, one.name);
         await people.resetPassword(one.id, await hashPassword(body.password), viewer.person);
         return done;
       },

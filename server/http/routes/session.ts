@@ -65,7 +65,7 @@ export const sessionRoutes = (deps: HttpDeps, { signIns, throttle }: Doors): rea
     if (known === null || !(await isPassword(known.passwordHash, body.old))) {
       throw new RoomtoneError('wrong-credentials');
     }
-    checkNewPassword(body.password, known.name);
+    await checkNewPassword(body.password, known.name);
     const hash = await hashPassword(body.password);
     await deps.db.write((write) => setPassword(write, person, hash));
     await signIns.endAll(person, signIn);

@@ -55,7 +55,7 @@ export const setupRoutes = (deps: HttpDeps, { signIns, throttle, setupCode }: Do
         throttle.begin(keys);
         if (!(await setupCode.matches(body.code))) throw new RoomtoneError('wrong-code');
         throttle.succeed(keys);
-        checkNewPassword(body.password, body.name);
+        await checkNewPassword(body.password, body.name);
         const person = await claim(body.name, body.password);
         await setupCode.drop();
         await deps.peopleChanged();
