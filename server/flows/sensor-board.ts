@@ -28,6 +28,8 @@ export type SensorHealth = SensorView['health'];
 export interface SensorBoard {
   health(sensor: string, health: SensorHealth): void;
   blocked(sensor: string): void;
+  /** It spoke while somebody listens for sensors, and that is what listening is for. */
+  noticed(sensor: string): void;
   view(row: SensorRow, granted: boolean): SensorView;
 }
 
@@ -37,10 +39,13 @@ export interface SensorBoardDeps {
   dropped(sensor: string): void;
 }
 
-/** That something came at all is told at once, how much of it by whole hours: nothing here says when somebody was where. */
+/** What nobody allowed is told by whole hours, unless somebody listens for sensors: nothing here says when somebody was where. */
 export const createSensorBoard = ({ clock, changed, dropped }: SensorBoardDeps): SensorBoard => {
   const healths = new Map<string, SensorHealth>();
   const blocked = new Map<string, SumByHour>();
+  const noticed = new Set<string>();
+  const blockedHealth = (sensor: string): SensorHealth =>
+    noticed.has(sensor) || sumOver(blocked.get(sensor), clock.nowMs()) > 0 ? 'blocked' : 'unheard';
   return {
     health: (sensor, health) => {
       if (healths.get(sensor) === health) return;
@@ -48,10 +53,13 @@ export const createSensorBoard = ({ clock, changed, dropped }: SensorBoardDeps):
       changed();
     },
     blocked: (sensor) => {
-      const before = blocked.get(sensor);
-      blocked.set(sensor, addToSum(before, clock.nowMs()));
+      blocked.set(sensor, addToSum(blocked.get(sensor), clock.nowMs()));
       dropped(sensor);
-      if (before === undefined) changed();
+    },
+    noticed: (sensor) => {
+      if (noticed.has(sensor)) return;
+      noticed.add(sensor);
+      changed();
     },
     view: (row, granted) => ({
       id: row.id,
@@ -59,7 +67,7 @@ export const createSensorBoard = ({ clock, changed, dropped }: SensorBoardDeps):
       source: row.source,
       kind: row.kind,
       room: row.room,
-      health: granted ? (healths.get(row.id) ?? 'unheard') : blocked.has(row.id) ? 'blocked' : 'unheard',
+      health: granted ? (healths.get(row.id) ?? 'unheard') : blockedHealth(row.id),
       blocked: sumOver(blocked.get(row.id), clock.nowMs()),
     }),
   };

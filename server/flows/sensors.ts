@@ -4,8 +4,8 @@ import { isKind, kinds, type SensorKind } from '../../config/words/kind.ts';
 import { slugPattern } from '../../config/words/room.ts';
 import type { Announced, Clock, MqttMessage, SensorCodec } from '../../devices/types.ts';
 import { isOwnTopic } from '../core/acl.ts';
-import { createAnnounced } from './sensor-announced.ts';
 import type { SensorsHandle } from './handles.ts';
+import { createAnnounced } from './sensor-announced.ts';
 import type { SensorBoard, SensorRow } from './sensor-board.ts';
 import { checkOwners } from './sensor-owners.ts';
 import { createSensorWindows, type SensorWindow, type WindowEvent } from './sensor-windows.ts';
@@ -156,7 +156,12 @@ export const createSensors = (deps: SensorsDeps): SensorsFlow => {
 
   const countBlocked = (topic: string): void => {
     if (deps.granted(topic)) return;
-    for (const row of rows) if (row.stateTopic === topic) deps.board.blocked(row.id);
+    const listens = windows.isOpen('listen');
+    for (const { id, stateTopic } of rows) {
+      if (stateTopic !== topic) continue;
+      deps.board.blocked(id);
+      if (listens) deps.board.noticed(id);
+    }
   };
 
   const onTopic = (topic: string): void => {

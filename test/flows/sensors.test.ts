@@ -342,11 +342,21 @@ describe('flows/sensors', () => {
     const sensors = await open(true);
     await sensors.add({ id: 'pir', kind: 'motion', room: 'kitchen' }, ada);
     sensors.onTopic('roomtone/sensor/pir/motion');
-    expect(sensors.list()[0]).to.include({ health: 'blocked', blocked: 0 });
-    granted.add('roomtone/sensor/pir/motion');
-    sensors.onTopic('roomtone/sensor/pir/motion');
     expect(sensors.list()[0]).to.include({ health: 'unheard', blocked: 0 });
     clock.jump(3600_000);
+    expect(sensors.list()[0]).to.include({ health: 'blocked', blocked: 1 });
+    granted.add('roomtone/sensor/pir/motion');
+    sensors.onTopic('roomtone/sensor/pir/motion');
     expect(sensors.list()[0]).to.include({ health: 'unheard', blocked: 1 });
+  });
+
+  it('tells at once that a sensor spoke while somebody listens for it', async () => {
+    const sensors = await open(true);
+    await sensors.add({ id: 'pir', kind: 'motion', room: 'kitchen' }, ada);
+    await sensors.listen(5, ada);
+    sensors.onTopic('roomtone/sensor/pir/motion');
+    expect(sensors.list()[0]).to.include({ health: 'blocked', blocked: 0 });
+    await sensors.listen(0, ada);
+    await sensors.stop();
   });
 });
