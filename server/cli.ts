@@ -30,19 +30,23 @@ const settingsArgs = (): string[] => {
 
 const absolute = (file: string): string => decodeURIComponent(new URL(file, `file://${process.cwd()}/`).pathname);
 
-const ask = async (verb: string, args: Readonly<Record<string, unknown>>): Promise<void> => {
+const ask = async (
+  verb: string,
+  args: Readonly<Record<string, unknown>>,
+  askPassword?: () => Promise<string>,
+): Promise<void> => {
   const { runVerb } = await import('./cli/run-verb.ts');
   process.exitCode = await runVerb({
     verb,
     args,
     settingsArgs: settingsArgs(),
     json: program.opts<Common>().json === true,
+    ...(askPassword !== undefined && { askPassword }),
   });
 };
 
-/** Where one adult lives alone nobody needs to be named, and this machine is theirs. */
-const passwordOf = async (person: string | undefined): Promise<{ readonly password?: string }> =>
-  person === undefined ? {} : { password: await readSecret(`Password of ${person}: `) };
+const passwordOf = (person: string | undefined) => (): Promise<string> =>
+  readSecret(`Password of ${person ?? 'the person'}: `);
 
 program
   .command('serve')
@@ -60,14 +64,13 @@ program
 program
   .command('import <file...>')
   .description('import a listening history')
-  .option('--person <name>', 'whose it is; that person’s password is asked, or read from standard input')
+  .option(
+    '--person <name>',
+    'whose it is; where several adults live that person’s password is asked, or read from standard input',
+  )
   .option('--dry-run', 'only say what would happen')
   .action(async (files: string[], options: { person?: string; dryRun?: boolean }) =>
-    ask('import', {
-      files: files.map((file) => path.resolve(file)),
-      ...options,
-      ...(await passwordOf(options.person)),
-    }),
+    ask('import', { files: files.map((file) => path.resolve(file)), ...options }, passwordOf(options.person)),
   );
 
 program
@@ -120,10 +123,13 @@ program
   .command('token')
   .description('tokens for programs')
   .command('create <name>')
-  .option('--person <name>', 'whose it is; that person’s password is asked, or read from standard input')
+  .option(
+    '--person <name>',
+    'whose it is; where several adults live that person’s password is asked, or read from standard input',
+  )
   .addOption(new Option('--scope <scope...>', 'what it may do').choices(scopes).default(['read']))
   .action(async (name: string, { person, scope }: { person?: string; scope: string[] }) =>
-    ask('token-create', { name, person, scopes: scope, ...(await passwordOf(person)) }),
+    ask('token-create', { name, person, scopes: scope }, passwordOf(person)),
   );
 
 const backup = program.command('backup').description('a copy of the data that only the recovery key opens');

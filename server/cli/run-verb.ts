@@ -1,13 +1,15 @@
 // Runs one verb through the running server, or without one in the same house with its doors closed.
 import { SingleBar } from 'cli-progress';
 import { askServer, type ControlAnswer, type Progress } from '../flows/control.ts';
-import { badSettingsExit, problemLine, readSettings } from '../ground/settings.ts';
+import { badSettingsExit, problemLine, readSettings, type Settings } from '../ground/settings.ts';
 
 export interface VerbCall {
   readonly verb: string;
   readonly args: Readonly<Record<string, unknown>>;
   readonly settingsArgs: readonly string[];
   readonly json: boolean;
+  /** Asks for the password of the person that is meant; only where the house wants it. */
+  readonly askPassword?: () => Promise<string>;
 }
 
 /** A bar on a terminal, a plain line every few thousand elsewhere, nothing in JSON. */
@@ -48,22 +50,36 @@ const printResult = (result: unknown, json: boolean): void => {
 const isBad = (result: unknown): boolean =>
   typeof result === 'object' && result !== null && 'ok' in result && result.ok === false;
 
+interface Asked extends Pick<VerbCall, 'verb' | 'args'> {
+  readonly progress: Progress;
+}
+
+const answerOf = async (settings: Settings, { verb, args, progress }: Asked): Promise<ControlAnswer> => {
+  const answer = await askServer(settings.dataDir, { verb, args }, progress);
+  if (answer !== null) return answer;
+  // All of the house is loaded only where no running server answers.
+  const { openQuietHouse } = await import('../compose/quiet-house.ts');
+  const house = await openQuietHouse(settings);
+  try {
+    return await house.run(verb, args, progress);
+  } finally {
+    await house.stop();
+  }
+};
+
 /** Answers the exit code. */
-export const runVerb = async ({ verb, args, settingsArgs, json }: VerbCall): Promise<number> => {
+export const runVerb = async ({ verb, args, settingsArgs, json, askPassword }: VerbCall): Promise<number> => {
   const settings = await readSettings({ args: settingsArgs, env: process.env });
   if (!settings.ok) {
     for (const problem of settings.problems) process.stderr.write(`${problemLine(problem)}\n`);
     return badSettingsExit;
   }
   const progress = progressOn(json);
-  let answer: ControlAnswer | null = await askServer(settings.settings.dataDir, { verb, args }, progress.show);
-  if (answer === null) {
-    // All of the house is loaded only where no running server answers.
-    const { openQuietHouse } = await import('../compose/quiet-house.ts');
-    const house = await openQuietHouse(settings.settings);
-    answer = await house.run(verb, args, progress.show);
-    await house.stop();
-  }
+  const ask = (given: VerbCall['args']): Promise<ControlAnswer> =>
+    answerOf(settings.settings, { verb, args: given, progress: progress.show });
+  let answer = await ask(args);
+  if (answer.code === 'password-wanted' && askPassword !== undefined)
+    answer = await ask({ ...args, password: await askPassword() });
   progress.end();
   if (!answer.ok) {
     process.stderr.write(`${answer.message ?? 'it failed'}\n`);

@@ -44,14 +44,17 @@ const nameIn = (args: Args): string | null => {
 export const provedPerson = async (db: Db, args: Args): Promise<Person> => {
   const person = await personOf(db, nameIn(args));
   const password = args['password'];
+  if (password === undefined) throw new RoomtoneError('password-wanted');
   if (typeof password !== 'string' || !(await isPassword(person.passwordHash, password)))
     throw new RoomtoneError('wrong-credentials');
   return person;
 };
 
-/** The same, except that where one adult lives alone this machine is theirs, and they need not say who they are. */
+/** The same, except that where one adult lives alone this machine is theirs, and they need not prove it. */
 export const actingPerson = async (db: Db, args: Args): Promise<Person> => {
-  const person = await (nameIn(args) === null ? personOf(db, null) : provedPerson(db, args));
+  const named = await personOf(db, nameIn(args));
+  const alone = (await onlyAdult(db))?.id === named.id;
+  const person = alone ? named : await provedPerson(db, args);
   if (person.status !== 'active') throw new RoomtoneError('wrong-credentials');
   return person;
 };

@@ -1,7 +1,7 @@
 // The same house with its doors closed: no listener, no broker, no speakers; for the command line when no server runs.
 
 import { createDropCounts } from '../core/drop-counts.ts';
-import type { ControlAnswer, Progress } from '../flows/control.ts';
+import { type ControlAnswer, type Progress, refusalOf } from '../flows/control.ts';
 import { startHouse } from '../flows/house.ts';
 import type { Settings } from '../ground/settings.ts';
 import { verbsOf } from './control-door.ts';
@@ -57,7 +57,7 @@ export const openQuietHouse = async (settings: Settings): Promise<QuietHouse> =>
       try {
         return { ok: true, result: await verb(args, progress) };
       } catch (error) {
-        return { ok: false, message: error instanceof Error ? error.message : 'it failed' };
+        return refusalOf(error);
       }
     },
     stop: async () => {

@@ -3,7 +3,7 @@ import { chmod, rm } from 'node:fs/promises';
 import { createConnection, createServer, type Socket } from 'node:net';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
-import { RoomtoneError } from '../../config/words/errors.ts';
+import { type ErrorCode, RoomtoneError } from '../../config/words/errors.ts';
 import type { Report } from '../ground/log.ts';
 
 export interface ControlRequest {
@@ -15,7 +15,15 @@ export interface ControlAnswer {
   readonly ok: boolean;
   readonly result?: unknown;
   readonly message?: string;
+  readonly code?: ErrorCode;
 }
+
+/** What a verb that threw is answered with. */
+export const refusalOf = (error: unknown): ControlAnswer => ({
+  ok: false,
+  message: error instanceof Error ? error.message : 'it failed',
+  ...(error instanceof RoomtoneError && { code: error.code }),
+});
 
 /** Lines before the last are progress. */
 export type Progress = (done: number, total: number | null) => void;
@@ -64,7 +72,7 @@ const serve = async (socket: Socket, verbs: Verbs): Promise<void> => {
       const result = await verb(request.args, (done, total) => write({ progress: { done, total } }));
       write({ ok: true, result } satisfies ControlAnswer);
     } catch (error) {
-      write({ ok: false, message: error instanceof Error ? error.message : 'it failed' } satisfies ControlAnswer);
+      write(refusalOf(error));
     }
     socket.end();
     return;
