@@ -11,7 +11,7 @@ const newCodeOf = (password: string, name: string): Promise<string | null> =>
 
 describe('passwords', function () {
   // A hash is slow on purpose, and slower still beside other work.
-  this.timeout(60_000);
+  this.timeout(240_000);
 
   it('fit their own hash alone, and two hashes of one password differ', async () => {
     const [one, two] = [await hashPassword('an evening walk'), await hashPassword('an evening walk')];

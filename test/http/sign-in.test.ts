@@ -7,7 +7,7 @@ import { cookieOf, enter, type HttpBench, household, signUp, startHttp } from '.
 const day = 86_400_000;
 
 describe('signing in', function () {
-  this.timeout(60_000);
+  this.timeout(240_000);
   let bench: HttpBench;
   beforeEach(async () => {
     bench = await startHttp();
