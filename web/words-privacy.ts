@@ -175,7 +175,9 @@ export const ledgerWords = {
   checking: 'Checking {n} entries',
   ok: 'Intact: {n} entries, checked just now.',
   broken: 'The record is damaged: entry {seq} {problem}. Sensing is off until it is repaired.',
-  problems: { changed: 'was changed', missing: 'is missing' } as Readonly<Record<string, string>>,
+  problems: { changed: 'was changed', missing: 'is missing', grants: 'does not fit the permissions' } as Readonly<
+    Record<string, string>
+  >,
   words: 'Its seal in eight words. Write them down: whoever changes an old entry cannot keep them.',
   show: 'Show the entries',
   entries: 'Entries',

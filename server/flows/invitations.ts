@@ -22,6 +22,7 @@ import {
   createPerson,
   dropGoneGuests,
   listMembers,
+  listPeople,
   type Member,
   type Person,
   personById,
@@ -215,7 +216,17 @@ export const createInvitations = (deps: InvitationsDeps): InvitationsFlow => {
     return joined;
   };
 
+  const claim: InvitationsHandle['claim'] = (first) =>
+    db.write(async (transaction) => {
+      if ((await listPeople(transaction)).length > 0) throw new RoomtoneError('already-claimed');
+      const person = await createPerson(transaction, { ...first, role: 'admin', atMs: clock.nowMs() });
+      const { pseudonym, role } = person;
+      await note(transaction, { event: 'person-joined', actor: pseudonym, subject: pseudonym, role });
+      return person;
+    });
+
   return {
+    claim,
     create,
     pair,
     admit,

@@ -65,6 +65,8 @@ export interface Admitted {
 }
 
 export interface InvitationsHandle {
+  /** The first adult, who runs the house; throws `already-claimed` when somebody lives here. */
+  claim(first: { readonly name: string; readonly passwordHash: string }): Promise<Person>;
   create(words: InvitationWords, by: number): Promise<OpenCode>;
   /** A further device of one's own, or a child's by its guardian. */
   pair(person: number, by: number): Promise<OpenCode>;

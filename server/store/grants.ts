@@ -150,6 +150,7 @@ export const addGrant = async (write: Write, key: LedgerKey, grant: NewGrant): P
       retentionDays: grant.retentionDays,
       notice: grant.noticeVersion,
       method: grant.method,
+      duration: grant.duration ?? null,
     },
   });
   await addConsentReceipts(write, row.id, entry, null);

@@ -5,6 +5,7 @@ import { sql } from 'kysely';
 import { RoomtoneError } from '../../config/words/errors.ts';
 import { wordsOfHead } from '../../config/words/head-words.ts';
 import type { LedgerEvent } from '../../config/words/ledger.ts';
+import { foldLedger } from './ledger-fold.ts';
 import type { LedgerTable, Read, Write } from './tables.ts';
 
 export type LedgerKey = Uint8Array;
@@ -33,7 +34,7 @@ export interface LedgerEntry {
 /** `head` is the hash of the newest entry, and `words` are its eight words; `seq` is the first entry that is not right. */
 export type LedgerVerdict =
   | { readonly ok: true; readonly entries: number; readonly head: string; readonly words: readonly string[] }
-  | { readonly ok: false; readonly seq: number; readonly problem: 'changed' | 'missing' };
+  | { readonly ok: false; readonly seq: number; readonly problem: 'changed' | 'missing' | 'grants' };
 
 export const ledgerKeyBytes = 32;
 /** What the first entry follows. */
@@ -74,6 +75,10 @@ const macOf = (key: LedgerKey, { seq, atMs, event, actor, subject, body, prev }:
 const headOf = (key: LedgerKey, seq: number, mac: string): string =>
   `${seq}:${createHmac('sha256', key).update(`head:${seq}:${mac}`).digest('hex')}`;
 
+/** What stands in the table `meta` when this entry is the newest one. */
+const headAfter = (key: LedgerKey, { seq, mac }: { readonly seq: number; readonly mac: string }): string | undefined =>
+  seq === 0 ? undefined : headOf(key, seq, mac);
+
 const lastOf = async (read: Read): Promise<{ seq: number; mac: string }> => {
   const row = await read.selectFrom('ledger').select(['seq', 'mac']).orderBy('seq', 'desc').limit(1).executeTakeFirst();
   return row ?? { seq: 0, mac: origin };
@@ -96,13 +101,17 @@ export const appendLedger = async (write: Write, key: LedgerKey, fact: LedgerFac
     .insertInto('ledger')
     .values({ ...row, mac })
     .execute();
-  const value = headOf(key, row.seq, mac);
+  // A chain whose end was cut off is not made whole by what is written after it.
+  if ((await headInMeta(write)) === headAfter(key, last)) await keepHead(write, headOf(key, row.seq, mac));
+  return entryOf({ ...row, mac });
+};
+
+const keepHead = async (write: Write, value: string): Promise<void> => {
   await write
     .insertInto('meta')
     .values({ key: headKey, value })
     .onConflict((clash) => clash.column('key').doUpdateSet({ value }))
     .execute();
-  return entryOf({ ...row, mac });
 };
 
 const entryOf = (row: LedgerTable): LedgerEntry => ({
@@ -128,9 +137,16 @@ const isBeforeTheFirst = async (read: Read): Promise<boolean> =>
 const headInMeta = async (read: Read): Promise<string | undefined> =>
   (await read.selectFrom('meta').select('value').where('key', '=', headKey).executeTakeFirst())?.value;
 
-/** Checks every entry, their order and the end of the chain. */
-export const verifyLedger = async (read: Read, key: LedgerKey): Promise<LedgerVerdict> => {
+/** Somebody lives here, or something was allowed: then the record cannot be empty. */
+const hasPast = async (read: Read): Promise<boolean> => {
+  const { rows } = await sql<{ n: number }>`
+    SELECT EXISTS(SELECT 1 FROM grants) OR EXISTS(SELECT 1 FROM people WHERE role != 'guest') AS n`.execute(read);
+  return rows[0]?.n === 1;
+};
+
+const verifyAll = async (read: Read, key: LedgerKey): Promise<LedgerVerdict> => {
   let last = { seq: 0, mac: origin };
+  const fold = foldLedger();
   if (await isBeforeTheFirst(read)) return { ok: false, seq: 1, problem: 'changed' };
   for (;;) {
     const rows = await pageOf(read, last.seq);
@@ -139,13 +155,34 @@ export const verifyLedger = async (read: Read, key: LedgerKey): Promise<LedgerVe
       if (row.seq !== String(seq)) return { ok: false, seq, problem: 'missing' };
       if (row.prev !== last.mac || macOf(key, row) !== row.mac) return { ok: false, seq, problem: 'changed' };
       last = { seq, mac: row.mac };
+      fold.add({ ...row, seq, atMs: Number(row.atMs) });
     }
     if (rows.length < verifyPage) break;
   }
-  const expected = last.seq === 0 ? undefined : headOf(key, last.seq, last.mac);
-  if ((await headInMeta(read)) !== expected) return { ok: false, seq: last.seq + 1, problem: 'missing' };
+  if ((await headInMeta(read)) !== headAfter(key, last)) return { ok: false, seq: last.seq + 1, problem: 'missing' };
+  if (last.seq === 0 && (await hasPast(read))) return { ok: false, seq: 1, problem: 'missing' };
+  const odd = await fold.firstOdd(read);
+  if (odd !== null) return { ok: false, seq: odd, problem: 'grants' };
   return { ok: true, entries: last.seq, head: last.mac, words: wordsOfHead(last.mac) };
 };
+
+/** All of it as it was at one moment: an entry that is written meanwhile is no difference. */
+const atOnce = <T>(read: Read, work: (read: Read) => Promise<T>): Promise<T> =>
+  read.isTransaction
+    ? work(read)
+    : read.connection().execute(async (one) => {
+        await sql`BEGIN`.execute(one);
+        try {
+          return await work(one);
+        } finally {
+          // Whoever reads for long is cut, and its transaction with it.
+          await sql`COMMIT`.execute(one).catch(() => undefined);
+        }
+      });
+
+/** Checks every entry, their order, the end of the chain, and that the permissions are what it tells. */
+export const verifyLedger = (read: Read, key: LedgerKey): Promise<LedgerVerdict> =>
+  atOnce(read, (one) => verifyAll(one, key));
 
 /** Newest first; `beforeSeq` of the last entry gives the next page. */
 export const listLedger = async (

@@ -47,8 +47,13 @@ const writeLedger = async (connection: Connection, folder: string): Promise<void
   const key = await readLedgerKey(join(folder, 'ledger.key'));
   const db = new Kysely<Tables>({ dialect: dialectOver([connection]) });
   await db.transaction().execute(async (write) => {
-    for (let n = 0; n < 20; n += 1)
-      await appendLedger(write, key, { atMs: n, event: 'grant', actor: 'p-ada', subject: 'room:1', body: { n } });
+    const words = { actor: 'p-ada', subject: 'room:1' };
+    for (const [index, kind] of ['play', 'temperature'].entries()) {
+      const body = { grant: index + 1, room: 1, kind, purpose: 'keep', effect: 'allow', endsAtMs: null };
+      await appendLedger(write, key, { ...words, atMs: 1, event: 'grant', body });
+    }
+    for (let n = 2; n < 20; n += 1)
+      await appendLedger(write, key, { ...words, atMs: n, event: 'reviewed', body: { n } });
   });
 };
 

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { expect } from 'chai';
 import { sql } from 'kysely';
 import { finishErasures } from '../../server/store/forget.ts';
-import { addGrant } from '../../server/store/grants.ts';
+import { addGrant, endGrants } from '../../server/store/grants.ts';
 import { listLedger, verifyLedger } from '../../server/store/ledger.ts';
 import { listReceipts } from '../../server/store/receipts.ts';
 import { saveSensor } from '../../server/store/sensors.ts';
@@ -30,7 +30,8 @@ describe('stop and forget', () => {
   /** Two permissions to keep, the second given anew meanwhile; each let something in. */
   beforeEach(async () => {
     store = await openTestStore();
-    ada = (await fillHousehold(store)).ada;
+    const { ada: first, grant } = await fillHousehold(store);
+    ada = first;
     await store.db.write(async (write) => {
       const words = { byPerson: ada, room: 'kitchen', retentionDays: 30 } as const;
       for (const kind of ['motion', 'illuminance'] as const) {
@@ -48,7 +49,7 @@ describe('stop and forget', () => {
         }
       }
       // The kitchen alone is meant: nobody has anything kept of what was played there.
-      await write.deleteFrom('grants').where('kind', '=', 'play').execute();
+      await endGrants(write, store.key, [grant.id], { atMs: noonMs, by: ada, reason: 'forgotten' });
     });
   });
   afterEach(() => store.drop());

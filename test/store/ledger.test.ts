@@ -107,6 +107,67 @@ onEachDriver('ledger', (driver) => {
     expect((await verdict()).ok).to.equal(true);
   });
 
+  it('notices permissions that it does not tell of, or tells of otherwise', async () => {
+    const words = { byPerson: household.ada, room: 'kitchen', kind: 'motion', purpose: 'react' } as const;
+    const until = await store.db.write((write) =>
+      addGrant(write, store.key, grantOf({ ...words, endsAtMs: noonMs + 9 })),
+    );
+    const no = await store.db.write((write) => addGrant(write, store.key, grantOf({ ...words, effect: 'deny' })));
+    const over = await store.db.write((write) => addGrant(write, store.key, grantOf(words)));
+    const end = { atMs: noonMs + 5, by: household.ada, reason: 'revoked' };
+    await store.db.write((write) => endGrants(write, store.key, [over.id], end));
+    const whole = await verdict();
+    expect(whole.ok).to.equal(true);
+    await tamper('CREATE TABLE kept AS SELECT * FROM grants');
+    for (const [statement, seq] of [
+      [`UPDATE grants SET ends_at_ms = NULL WHERE id = ${until.id}`, 2],
+      [`UPDATE grants SET effect = 'allow' WHERE id = ${no.id}`, 3],
+      [`UPDATE grants SET ended_at_ms = ${noonMs} WHERE id = ${no.id}`, 3],
+      [`DELETE FROM grants WHERE id = ${no.id}`, 3],
+      [`UPDATE grants SET ended_at_ms = NULL, end_reason = NULL WHERE id = ${over.id}`, 4],
+      [`UPDATE grants SET room_id = 2 WHERE id = ${until.id}`, 2],
+      [`UPDATE grants SET kind = 'power' WHERE id = ${until.id}`, 2],
+      [`UPDATE grants SET purpose = 'share' WHERE id = ${until.id}`, 2],
+      [`UPDATE grants SET retention_days = 365 WHERE id = ${until.id}`, 2],
+      [`UPDATE grants SET person_id = 7 WHERE id = ${until.id}`, 2],
+      [
+        `INSERT INTO grants(room_id, kind, purpose, effect, by_person, starts_at_ms, notice_version, method)
+          VALUES (1, 'motion', 'keep', 'allow', 1, 1, 1, 'panel')`,
+        0,
+      ],
+    ] as const) {
+      await tamper(statement);
+      expect(await verdict(), statement).to.deep.equal({ ok: false, seq, problem: 'grants' });
+      await tamper('PRAGMA defer_foreign_keys = ON');
+      await store.db.write(async (write) => {
+        await sql`DELETE FROM grants`.execute(write);
+        await sql`INSERT INTO grants SELECT * FROM kept`.execute(write);
+      });
+    }
+    expect(await verdict()).to.deep.equal(whole);
+  });
+
+  it('is not whole when it was wiped, and does not become so by what is written after it', async () => {
+    const fact = { atMs: noonMs, event: 'reviewed' as const, actor: 'house', subject: 'house', body: {} };
+    await append(3);
+    await tamper('DELETE FROM ledger WHERE seq > 2');
+    await store.db.write((write) => appendLedger(write, store.key, fact));
+    expect(await verdict()).to.deep.include({ ok: false, problem: 'missing' });
+    await tamper('DELETE FROM ledger');
+    await tamper(`DELETE FROM meta WHERE key = 'ledger_head'`);
+    expect(await verdict(), 'somebody lives here').to.deep.equal({ ok: false, seq: 1, problem: 'missing' });
+    await store.db.write((write) => appendLedger(write, store.key, fact));
+    expect(await verdict(), 'a new one does not tell of what is on').to.deep.equal({
+      ok: false,
+      seq: 0,
+      problem: 'grants',
+    });
+    await tamper('DELETE FROM ledger');
+    await tamper('DELETE FROM grants');
+    await tamper(`DELETE FROM meta WHERE key = 'ledger_head'`);
+    expect((await verdict()).ok, 'people alone').to.equal(false);
+  });
+
   it('does not accept entries made with another key', async () => {
     const fact = { atMs: noonMs, event: 'reviewed' as const, actor: 'house', subject: 'house', body: {} };
     await store.db.write((write) => appendLedger(write, new Uint8Array(32), fact));

@@ -20,8 +20,12 @@ export const fillLedger = async (
   let [seq, prev] = [last?.seq ?? 0, last?.mac ?? '0'.repeat(64)];
   const rows = Array.from({ length: count }, (_, index) => {
     seq += 1;
-    const body = JSON.stringify({ grant: index, room: 1, kind: 'motion', purpose: 'react', endsAtMs: null });
-    const row = [seq, 1_790_000_000_000 + index, 'grant', 'pseudonym-a', 'room:1', body, prev];
+    // Each yes is taken back by the next entry, since a house without it must know none that is on.
+    const isEnd = index % 2 === 1;
+    const event = isEnd ? 'end' : index + 1 < count ? 'grant' : 'reviewed';
+    const words = { grant: 1_000_000 + (isEnd ? seq - 1 : seq), room: 1, kind: 'motion', purpose: 'react' };
+    const body = JSON.stringify({ ...words, ...(isEnd ? { reason: 'revoked' } : { endsAtMs: null }) });
+    const row = [seq, 1_790_000_000_000 + index, event, 'pseudonym-a', 'room:1', body, prev];
     const text = JSON.stringify(row);
     hashed.push(text);
     prev = hmac(key, text);

@@ -1,7 +1,7 @@
 // Claims a new house: code, name and password make the first adult, a room to play in, and a session.
 import { setupBody } from '../../../config/schema/http.ts';
 import { RoomtoneError } from '../../../config/words/errors.ts';
-import { createPerson, listPeople } from '../../store/people.ts';
+import { listPeople } from '../../store/people.ts';
 import type { HttpDeps } from '../deps.ts';
 import type { JoinLink } from '../join-link.ts';
 import { checkNewPassword, hashPassword } from '../passwords.ts';
@@ -20,15 +20,6 @@ export interface Doors {
 
 export const setupRoutes = (deps: HttpDeps, { signIns, throttle, setupCode }: Doors): readonly Route[] => {
   const isClaimed = async (): Promise<boolean> => (await listPeople(deps.db.read)).length > 0;
-
-  const claim = async (name: string, password: string): Promise<number> => {
-    const passwordHash = await hashPassword(password);
-    return deps.db.write(async (write) => {
-      if ((await listPeople(write)).length > 0) throw new RoomtoneError('already-claimed');
-      const atMs = deps.clock.nowMs();
-      return (await createPerson(write, { name, role: 'admin', passwordHash, atMs })).id;
-    });
-  };
 
   return [
     route({
@@ -56,7 +47,8 @@ export const setupRoutes = (deps: HttpDeps, { signIns, throttle, setupCode }: Do
         if (!(await setupCode.matches(body.code))) throw new RoomtoneError('wrong-code');
         throttle.succeed(keys);
         await checkNewPassword(body.password, body.name);
-        const person = await claim(body.name, body.password);
+        const passwordHash = await hashPassword(body.password);
+        const { id: person } = await deps.handles.invitations.claim({ name: body.name, passwordHash });
         await setupCode.drop();
         await deps.peopleChanged();
         const room = await deps.handles.rooms.claim(person);
