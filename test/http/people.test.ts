@@ -17,7 +17,7 @@ const until = async (what: string, holds: () => boolean): Promise<void> => {
 };
 
 describe('people over HTTP', function () {
-  this.timeout(60_000);
+  this.timeout(240_000);
   let bench: HttpBench;
   let admin: string;
   let passwordHash: string;

@@ -20,7 +20,7 @@ const bareTrack = {
 };
 
 describe('routes', function () {
-  this.timeout(60_000);
+  this.timeout(240_000);
   let bench: HttpBench;
   let cookie: string;
   before(async () => {
