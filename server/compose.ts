@@ -113,6 +113,7 @@ export const openHouse = async (settings: Settings, restart: () => void): Promis
     registry,
     house,
     permissions,
+    guests: household.guests,
     dropped: createDropCounter({ clock, counts: dropped, house: house.state, sensors: sensorRows }),
     lanHost: () => lanAddress(settings.host),
     changed,

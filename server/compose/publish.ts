@@ -3,6 +3,7 @@
 import { wordsOfHead } from '../../config/words/head-words.ts';
 import { guestModeLastsMs } from '../../config/words/person.ts';
 import type { HouseHandle, PermissionsHandle } from '../flows/handles.ts';
+import type { GuestsHandle } from '../flows/people-handles.ts';
 import { createPublish, type Press, type PublishFlow } from '../flows/publish.ts';
 import { listLedger } from '../store/ledger.ts';
 import { addRetainedTopics, listRetainedTopics, removeRetainedTopics } from '../store/meta.ts';
@@ -14,6 +15,7 @@ export interface VoiceDeps {
   readonly ground: Ground;
   readonly house: HouseHandle;
   readonly permissions: Pick<PermissionsHandle, 'stopSensing'>;
+  readonly guests: Pick<GuestsHandle, 'set' | 'setPrivate'>;
   side(): BrokerSide | null;
   setFilters(filters: ReadonlySet<string>): void;
 }
@@ -25,12 +27,11 @@ const shareWithinMs = 500;
 const nobody = 0;
 
 const pressOn =
-  ({ house, permissions }: VoiceDeps) =>
+  ({ guests, permissions }: VoiceDeps) =>
   async (room: string, press: Press): Promise<void> => {
     if (press === 'stop-all') await permissions.stopSensing(nobody);
-    else if (press === 'guest')
-      await house.ask(null, (asker) => ({ type: 'guest-mode', room, asker, forMs: guestModeLastsMs }));
-    else await house.ask(null, (asker) => ({ type: 'asked', room, asker, action: 'private', on: true }));
+    else if (press === 'guest') await guests.set(room, guestModeLastsMs / 3600_000, null);
+    else await guests.setPrivate(room, true, null);
   };
 
 export const openPublish = (deps: VoiceDeps): PublishFlow => {

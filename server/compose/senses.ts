@@ -17,11 +17,10 @@ import { openPublish, type VoiceDeps } from './publish.ts';
 import type { Registry } from './registry.ts';
 import { createWishes } from './wishes.ts';
 
-export interface SensesDeps {
+export interface SensesDeps extends Pick<VoiceDeps, 'permissions' | 'guests'> {
   readonly ground: Ground;
   readonly registry: Registry;
   readonly house: HouseHandle;
-  readonly permissions: VoiceDeps['permissions'];
   /** The address of this machine on the household's network, for the line to paste. */
   lanHost(): string;
   dropped(sensor: string, unread?: UnreadReason): void;
@@ -82,9 +81,7 @@ export const startSenses = async (deps: SensesDeps): Promise<Senses> => {
   });
 
   const publish = openPublish({
-    ground,
-    house,
-    permissions: deps.permissions,
+    ...deps,
     side: () => broker,
     setFilters: wishes.of('buttons'),
   });

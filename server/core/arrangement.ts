@@ -14,6 +14,7 @@ import type { ConsentClock } from './consent-clock.ts';
 import { changeRoom, consentMsOf, type Draft, keepInRoom, makeSentence, roomOf, say } from './draft.ts';
 import { dropHabits } from './habit.ts';
 import type { House, HouseEvent, Level, RoomKept, RoomNow, RoomSettings, SpeakerSettings } from './house-types.ts';
+import { mayEndSooner } from './may-grant.ts';
 import { stopRoom } from './playback.ts';
 import { refreshLists } from './room-list.ts';
 import { noTraces, unknownSince } from './room-state.ts';
@@ -233,16 +234,19 @@ export const onSensingStopped = (draft: Draft, stop: House['stop']): void => {
   recompile(draft, { sensingStopped: stop !== null });
 };
 
-/** A private session begins or ends; without a word it turns over. */
-export const setPrivate = (draft: Draft, id: string, on: boolean | undefined): void => {
+/** A private session begins or ends; without a word it turns over. false: it is not the asker's to end. */
+export const setPrivate = (draft: Draft, id: string, on: boolean | undefined, by: number | null): boolean => {
   const room = roomOf(draft, id);
-  if (room === undefined) return;
+  if (room === undefined) return true;
   const { privateUntilMs } = room.kept;
   const isOn = privateUntilMs !== null && consentMsOf(draft) < privateUntilMs;
-  if ((on ?? !isOn) === isOn) return;
+  if ((on ?? !isOn) === isOn) return true;
+  const begun = { room: id, by: room.kept.privateBy ?? null };
+  if (isOn && !mayEndSooner(draft.house, begun, by, draft.now.atMs)) return false;
   const untilMs = isOn ? null : consentMsOf(draft) + privateLastsMs;
-  keepInRoom(draft, id, { privateUntilMs: untilMs, playing: null });
+  keepInRoom(draft, id, { privateUntilMs: untilMs, privateBy: isOn ? null : by, playing: null });
   recompile(draft);
   const sentence = untilMs === null ? null : makeSentence('private-session', draft.now.atMs, { untilMs });
   if (sentence !== null || roomOf(draft, id)?.sentence?.code === 'private-session') say(draft, id, sentence);
+  return true;
 };

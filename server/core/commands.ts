@@ -183,8 +183,7 @@ const carryOut = (draft: Draft, id: string, event: Asked): Reply => {
     case 'save':
       return react(draft, id, event, event.action);
     case 'private':
-      setPrivate(draft, id, event.on);
-      return null;
+      return setPrivate(draft, id, event.on, event.asker.person) ? null : refuse('begun-by-another');
   }
 };
 
@@ -218,8 +217,8 @@ export const onHoldLifted = (draft: Draft, event: Extract<HouseEvent, { type: 'h
   }
   const { asker } = event;
   if (room.sentence?.code === 'private-session') {
-    setPrivate(draft, event.room, false);
-    answer(draft, asker);
+    const ended = setPrivate(draft, event.room, false, asker.person);
+    answer(draft, asker, ended ? null : refuse('begun-by-another'));
     return;
   }
   // Lifted is lifted, also where no speaker can play just now.

@@ -31,6 +31,14 @@ const answersFor = (house: House, owners: readonly number[], by: number, nowMs: 
 export const answersForRoom = (house: House, room: string, by: number, nowMs: number): boolean =>
   answersFor(house, house.rooms[room]?.settings.owners ?? [], by, nowMs);
 
+/** What makes a room stricter is ended sooner by whoever began it, or by an owner. */
+export const mayEndSooner = (
+  house: House,
+  begun: { readonly room: string; readonly by: number | null },
+  by: number | null,
+  nowMs: number,
+): boolean => begun.by === by || (by !== null && answersForRoom(house, begun.room, by, nowMs));
+
 const refusalOfChild = (wish: Wish, guardians: readonly number[] | null, by: number): Refused | null => {
   if (guardians === null || !guardians.includes(by)) return 'of-another-person';
   return isOfRoom(wish.kind) || (wish.effect === 'allow' && wish.purpose === 'share') ? 'not-allowed' : null;

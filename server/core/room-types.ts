@@ -37,7 +37,10 @@ export interface RoomKept {
   readonly mood: Mood;
   readonly moodUntilMs: number | null;
   readonly privateUntilMs: number | null;
+  /** Who began it; null or left out: a button. */
+  readonly privateBy?: number | null;
   readonly guestUntilMs?: number | null;
+  readonly guestBy?: number | null;
   /** A guest asked for guest mode, under this sign-in if they had one; null when the household did. */
   readonly guestObjection?: { readonly signIn: number | null } | null;
   readonly playing?: KeptPlay | null;

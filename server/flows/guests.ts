@@ -1,8 +1,8 @@
-// Guest mode of a room: on by anybody of the house, asked for by a guest, and in the ledger either way.
+// Guest mode and private sessions of a room: begun by anybody of the house, a guest or a button, ended by whom the house lets, and in the ledger either way.
 import type { LedgerEvent } from '../../config/words/ledger.ts';
 import { guestModeLastsMs } from '../../config/words/person.ts';
 import type { Clock } from '../../devices/types.ts';
-import type { House } from '../core/house-types.ts';
+import type { Asker, House, HouseEvent } from '../core/house-types.ts';
 import type { Db } from '../store/db.ts';
 import { appendLedger, type LedgerKey } from '../store/ledger.ts';
 import { personById } from '../store/people.ts';
@@ -20,6 +20,8 @@ export interface GuestsDeps {
 }
 
 const hourMs = 3600_000;
+/** A button has no name. */
+const nobody = 0;
 /** Whoever asks again so soon changes nothing worth an entry that stays for ever. */
 const freshMs = 10 * 60_000;
 
@@ -36,6 +38,16 @@ export const createGuests = (deps: GuestsDeps): GuestsHandle => {
       return appendLedger(write, deps.key, { atMs, event, actor, subject, body: { untilMs } });
     });
 
+  const isPrivate = (room: string): boolean =>
+    (deps.house().rooms[room]?.kept.privateUntilMs ?? 0) > deps.clock.nowMs();
+
+  /** Notes a private session where one began or ended by what was asked. */
+  const noteTurn = async (room: string, by: number | null, make: (asker: Asker) => HouseEvent): Promise<void> => {
+    const wasOn = isPrivate(room);
+    await deps.ask(by, make);
+    if (isPrivate(room) !== wasOn) await note(room, wasOn ? 'private-off' : 'private-on', by ?? nobody);
+  };
+
   /** Stricter first: the room keeps to it before anything is written. */
   const object: GuestsHandle['object'] = async (room, signIn) => {
     const isFresh = objectedTo(room) && untilOf(room) > deps.clock.nowMs() + guestModeLastsMs - freshMs;
@@ -50,11 +62,14 @@ export const createGuests = (deps: GuestsDeps): GuestsHandle => {
       await deps.ask(null, (asker) => ({ type: 'guest-mode', room, asker, forMs: 0, objection: { signIn } }));
       await note(room, 'guest-mode-off', null);
     },
+    setPrivate: (room, on, by) =>
+      noteTurn(room, by, (asker) => ({ type: 'asked', room, asker, action: 'private', ...(on !== null && { on }) })),
+    lift: (room, by) => noteTurn(room, by, (asker) => ({ type: 'hold-lifted', room, asker })),
     set: async (room, hours, by) => {
       const wasOn = untilOf(room) > deps.clock.nowMs();
       await deps.ask(by, (asker) => ({ type: 'guest-mode', room, asker, forMs: hours * hourMs }));
       const isOn = untilOf(room) > deps.clock.nowMs();
-      if (isOn || wasOn) await note(room, isOn ? 'guest-mode-on' : 'guest-mode-off', by);
+      if (isOn || wasOn) await note(room, isOn ? 'guest-mode-on' : 'guest-mode-off', by ?? nobody);
     },
   };
 };

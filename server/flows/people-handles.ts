@@ -65,8 +65,6 @@ export interface Admitted {
 }
 
 export interface InvitationsHandle {
-  /** The first adult, who runs the house; throws `already-claimed` when somebody lives here. */
-  claim(first: { readonly name: string; readonly passwordHash: string }): Promise<Person>;
   create(words: InvitationWords, by: number): Promise<OpenCode>;
   /** A further device of one's own, or a child's by its guardian. */
   pair(person: number, by: number): Promise<OpenCode>;
@@ -84,8 +82,12 @@ export interface GuestsHandle {
   object(room: string, signIn: number | null): Promise<void>;
   /** Only the guest who objected may; throws `guest-objected`. */
   withdraw(room: string, signIn: number): Promise<void>;
-  /** By somebody of the house; 0 ends it. Throws `guest-objected`. */
-  set(room: string, hours: number, by: number): Promise<void>;
+  /** By somebody of the house, null: a button; 0 ends it. Throws `guest-objected` and `begun-by-another`. */
+  set(room: string, hours: number, by: number | null): Promise<void>;
+  /** A private session of the room; null turns it over. Throws `begun-by-another`. */
+  setPrivate(room: string, on: boolean | null, by: number | null): Promise<void>;
+  /** Lifts what keeps the room quiet, a private session too. */
+  lift(room: string, by: number): Promise<void>;
 }
 
 export interface TokensHandle {

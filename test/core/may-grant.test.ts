@@ -1,7 +1,14 @@
 // Who may say what: owners for a room, everybody for themselves, guardians for a child, nobody for another adult.
 import { expect } from 'chai';
 import type { Grant } from '../../config/words/grant.ts';
-import { answersForRoom, mayEnd, mayForget, refusalToGrant, type Wish } from '../../server/core/may-grant.ts';
+import {
+  answersForRoom,
+  mayEnd,
+  mayEndSooner,
+  mayForget,
+  refusalToGrant,
+  type Wish,
+} from '../../server/core/may-grant.ts';
 import { makeGrant, makeRoom, simulateHouse } from '../house/simulated-house.ts';
 
 const nowMs = 1_000_000;
@@ -64,6 +71,18 @@ describe('who may allow and veto', () => {
     expect(answers('nursery')).to.deep.equal([owner, otherGuardian]);
     expect(answers('cellar')).to.deep.equal([]);
     expect(answersForRoom(house, 'nursery', child, nowMs + 1000)).to.equal(true);
+  });
+
+  it('ends sooner what whoever began it or an owner may, and never a button', () => {
+    const may = (begunBy: number | null, by: number | null) =>
+      mayEndSooner(house, { room: 'kitchen', by: begunBy }, by, nowMs);
+    expect([may(member, member), may(member, owner), may(member, child), may(member, null)]).to.deep.equal([
+      true,
+      true,
+      false,
+      false,
+    ]);
+    expect([may(null, owner), may(null, member), may(null, null)]).to.deep.equal([true, false, true]);
   });
 
   it('is a guardian for the room of a child, and the child for a no there', () => {

@@ -179,7 +179,8 @@ const guest = (room: string, hours: number, signIn: number | null | undefined): 
     }));
     const held = model.guests.get(room);
     const lasts = held !== undefined && held.untilMs > model.timeMs;
-    const free = !lasts || held.signIn === undefined || (held.signIn !== null && held.signIn === signIn);
+    const isTheirs = held?.signIn === undefined ? signIn === undefined : held.signIn !== null && held.signIn === signIn;
+    const free = !lasts || isTheirs;
     agree('guest mode', (await refusalOf(asked)) === 'kept', free || hours > 0);
     const untilMs = Math.max(free ? 0 : (held?.untilMs ?? 0), model.timeMs + hours * hourMs);
     if (hours === 0) {
@@ -304,7 +305,7 @@ const anyStep: fc.Arbitrary<Step> = fc.oneof(
     arbitrary: fc.boolean().map((clean) => step(clean ? 'a restart' : 'a crash', (r, m) => restart(r, m, clean))),
   },
   {
-    weight: 9,
+    weight: 12,
     arbitrary: fc
       .tuple(often, fc.constantFrom('motion', 'motion', 'sound-level', 'rssi'), fc.constantFrom(1, 1, 2, child))
       .map(([place, kind, whose]) =>

@@ -18,6 +18,8 @@ const refusals: ReadonlySet<string> = new Set([
   'not-allowed',
   'of-another-person',
   'needs-guardian',
+  'needs-other-owners',
+  'begun-by-another',
   'not-the-rooms-owner',
   'not-shared',
   'foreign-origin',

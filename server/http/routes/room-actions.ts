@@ -8,7 +8,7 @@ import type { HouseEvent } from '../../core/house-types.ts';
 import { addToPlaylist, createPlaylist, listPlaylists } from '../../store/playlists.ts';
 import { roomOf, trackOf } from '../checks.ts';
 import type { HttpDeps } from '../deps.ts';
-import { done, household, type Route, route } from '../route.ts';
+import { done, household, type Route, route, type Viewer } from '../route.ts';
 
 type Asked = Extract<HouseEvent, { type: 'asked' }>;
 type More = Pick<Asked, 'track' | 'percent' | 'on'>;
@@ -24,7 +24,8 @@ const says: Readonly<Record<RoomAction, string>> = {
   like: 'Likes what plays; `remembered` tells whether What was played allows to keep that.',
   dislike: 'Dislikes what plays and goes on to the next; `remembered` as for like.',
   save: 'Saves what plays to the playlist that is named, else to the one called Saved.',
-  private: 'Begins or ends a session of which nothing is remembered.',
+  private:
+    'Begins a session of which nothing is remembered; only who began it or an owner of the room ends it sooner, and no program does.',
   mute: 'Silences the speaker, or lets it sound again; nothing else.',
 };
 
@@ -125,6 +126,29 @@ const save = (deps: HttpDeps): Route =>
     },
   });
 
+/** A program can make a room stricter and never looser. */
+const checkPerson = (viewer: Viewer): void => {
+  if (viewer.kind === 'token') throw new RoomtoneError('not-allowed');
+};
+
+const privately = (deps: HttpDeps): Route =>
+  route({
+    method: 'POST',
+    path: '/api/rooms/:room/private',
+    auth: 'control',
+    rate: 'action',
+    says: says.private,
+    body: switchBody,
+    query: null,
+    roles: household,
+    handle: async ({ viewer, params, body: { on } }) => {
+      if (on === false) checkPerson(viewer);
+      const wanted = viewer.kind === 'token' ? true : (on ?? null);
+      await deps.handles.guests.setPrivate(params.room, wanted, viewer.person);
+      return done;
+    },
+  });
+
 const otherCommands = (deps: HttpDeps): readonly Route[] => [
   route({
     method: 'POST',
@@ -155,7 +179,8 @@ const otherCommands = (deps: HttpDeps): readonly Route[] => [
     query: null,
     roles: household,
     handle: async ({ viewer, params }) => {
-      await deps.handles.house.ask(viewer.person, (asker) => ({ type: 'hold-lifted', room: params.room, asker }));
+      if (roomOf(deps, params.room).sentence?.code === 'private-session') checkPerson(viewer);
+      await deps.handles.guests.lift(params.room, viewer.person);
       return done;
     },
   }),
@@ -164,7 +189,7 @@ const otherCommands = (deps: HttpDeps): readonly Route[] => [
 export const roomActionRoutes = (deps: HttpDeps): readonly Route[] => [
   withBody(deps, 'play', playBody, ({ track }) => (track === undefined ? {} : { track: trackOf(deps, track) })),
   withBody(deps, 'volume', volumeBody, ({ percent }) => ({ percent })),
-  withBody(deps, 'private', switchBody, ({ on }) => (on === undefined ? {} : { on })),
+  privately(deps),
   withBody(deps, 'mute', switchBody, ({ on }) => (on === undefined ? {} : { on })),
   save(deps),
   ...(['pause', 'resume', 'next', 'previous', 'stop'] as const).map((action) => simple(deps, action)),
