@@ -6,6 +6,7 @@ import { isAdult } from '../../config/words/person.ts';
 import { firstCeilingPercent, needsEveryOwner, type RoomPurpose, settleSecondsOf } from '../../config/words/room.ts';
 import type { Clock } from '../../devices/types.ts';
 import type { Effect, House, HouseEvent, RoomSettings } from '../core/house-types.ts';
+import { guardiansNow } from '../core/may-grant.ts';
 import { slugOf } from '../core/slug.ts';
 import { isUniqueClash } from '../store/clash.ts';
 import type { Db } from '../store/db.ts';
@@ -13,7 +14,7 @@ import { endAllowsOfRoom, endGrantsOfOwners } from '../store/grants.ts';
 import { appendLedger, type LedgerKey } from '../store/ledger.ts';
 import { readHousehold, writeHousehold } from '../store/meta.ts';
 import { listOwnerNews, type OwnerNews } from '../store/owner-news.ts';
-import { listPeople, personById, setPersonalOn } from '../store/people.ts';
+import { listPeople, type Person, personById, setPersonalOn } from '../store/people.ts';
 import {
   addRoom,
   changeRoom,
@@ -147,35 +148,6 @@ export const createRooms = (deps: RoomsDeps): RoomsFlow => {
     await appendLedger(write, deps.key, { atMs: deps.clock.nowMs(), event, actor, subject, body });
   };
 
-  const setOwners: RoomsHandle['setOwners'] = async (room, owners, by) => {
-    const settings = deps.house().rooms[room]?.settings;
-    if (settings === undefined) throw new RoomtoneError('no-such-room');
-    const before = settings.owners;
-    const people = await listPeople(deps.db.read);
-    const adults = people.filter(({ role, status }) => isAdult(role) && status === 'active');
-    const chosen = adults.filter(({ id }) => owners.includes(id));
-    if (chosen.length < new Set(owners).size)
-      throw new RoomtoneError('bad-request', { problem: 'an owner is an adult who lives here' });
-    const left = before.filter((owner) => !owners.includes(owner));
-    // Whoever could be put out by another owner would have no say.
-    if (needsEveryOwner(settings) && left.some((owner) => owner !== by)) throw new RoomtoneError('needs-other-owners');
-    if (left.length > 0) deps.ownersLeave(room, left);
-    await deps.db.write(async (write) => {
-      const id = (await roomIdOf(write, room)) ?? 0;
-      const end = { atMs: deps.clock.nowMs(), by, reason: 'person-gone' } as const;
-      await endGrantsOfOwners(write, deps.key, { id, owners: left }, end);
-      await setRoomOwners(write, room, owners);
-      const pseudonymsOf = (ids: readonly number[]) =>
-        people.flatMap(({ id, pseudonym }) => (ids.includes(id) ? [pseudonym] : [])).join(' ');
-      const body = { owners: pseudonymsOf(owners), ...(left.length > 0 && { left: pseudonymsOf(left) }) };
-      await note(write, { event: 'owners-changed', room, by, body });
-    });
-    await reload();
-    const after = deps.house().rooms[room];
-    if (after === undefined) throw new RoomtoneError('no-such-room');
-    return after.settings;
-  };
-
   /** What each of several owners had to allow, one of them could allow alone from then on. */
   const letsOneDecide = (room: string, change: RoomChange): boolean => {
     const before = deps.house().rooms[room]?.settings;
@@ -204,6 +176,41 @@ export const createRooms = (deps: RoomsDeps): RoomsFlow => {
     if (purpose !== undefined && purpose !== deps.house().rooms[room]?.settings.purpose)
       await note(write, { event: 'purpose-changed', room, by, body: { purpose } });
     return after;
+  };
+
+  const setOwners: RoomsHandle['setOwners'] = async (room, owners, by) => {
+    const settings = deps.house().rooms[room]?.settings;
+    if (settings === undefined) throw new RoomtoneError('no-such-room');
+    const before = settings.owners;
+    const people = await listPeople(deps.db.read);
+    const speaksFor = (id: number): boolean =>
+      id === by || guardiansNow(deps.house(), id, deps.clock.nowMs())?.includes(by) === true;
+    const mayOwn = ({ id, role, status }: Person): boolean =>
+      before.includes(id) || (isAdult(role) ? status === 'active' : speaksFor(id));
+    const chosen = people.filter((one) => owners.includes(one.id) && mayOwn(one));
+    if (chosen.length < new Set(owners).size)
+      throw new RoomtoneError('bad-request', { problem: 'an owner is an adult who lives here, or a child of yours' });
+    const left = before.filter((owner) => !owners.includes(owner));
+    // Whoever could be put out by another owner would have no say.
+    if (needsEveryOwner(settings) && !left.every(speaksFor)) throw new RoomtoneError('needs-other-owners');
+    const becomesChilds = settings.visibility !== 'child' && chosen.every(({ role }) => role === 'child');
+    if (left.length > 0) deps.ownersLeave(room, left);
+    await deps.db.write(async (write) => {
+      const id = (await roomIdOf(write, room)) ?? 0;
+      const end = { atMs: deps.clock.nowMs(), by, reason: 'person-gone' } as const;
+      await endGrantsOfOwners(write, deps.key, { id, owners: left }, end);
+      await setRoomOwners(write, room, owners);
+      // Hidden from its guardians a child's room would have nobody to answer for it.
+      if (becomesChilds) await writeChange(write, room, { change: { visibility: 'child' }, by, loosens: false });
+      const pseudonymsOf = (ids: readonly number[]) =>
+        people.flatMap(({ id, pseudonym }) => (ids.includes(id) ? [pseudonym] : [])).join(' ');
+      const body = { owners: pseudonymsOf(owners), ...(left.length > 0 && { left: pseudonymsOf(left) }) };
+      await note(write, { event: 'owners-changed', room, by, body });
+    });
+    await reload();
+    const after = deps.house().rooms[room];
+    if (after === undefined) throw new RoomtoneError('no-such-room');
+    return after.settings;
   };
 
   const cardsFor: RoomsFlow['cardsFor'] = (person, pseudonym) => {
@@ -254,10 +261,18 @@ export const createRooms = (deps: RoomsDeps): RoomsFlow => {
     remove: async (room, by) => {
       const removal = { by, atMs: deps.clock.nowMs() };
       deps.removing(room);
-      if (!(await deps.db.write((write) => removeRoom(write, deps.key, room, removal))))
-        throw new RoomtoneError('no-such-room');
+      const erasure = await writeTight(deps.db, async (write) => {
+        const id = await roomIdOf(write, room);
+        if (id === null) return null;
+        const scope = { type: 'removed-room', id, slug: room } as const;
+        const noted = await noteErasure(write, { scope, atMs: removal.atMs });
+        await removeRoom(write, deps.key, room, removal);
+        return noted;
+      });
+      if (erasure === null) throw new RoomtoneError('no-such-room');
       await reload();
       await deps.removed();
+      await carryOut(deps, erasure);
     },
     setZone: async (zone) => {
       if (!isZone(zone)) throw new RoomtoneError('zone-unknown');

@@ -22,9 +22,14 @@ export const RoomOwners = ({ room }: { room: RoomView }) => {
   const { me, people } = useHouse();
   const [owners, setOwners] = useState(room.owners);
   const { busy, run } = useAct();
-  const mine = room.owners.includes(me.id);
+  // Of a child's room its guardians are asked; the house knows who they are.
+  const mine = room.owners.includes(me.id) || (room.visibility === 'child' && isAdult(me.role));
   // Where every owner must agree nobody is put out by another one.
-  const mayOnlyLeave = (id: number): boolean => needsEveryOwner(room) && room.owners.includes(id) && id !== me.id;
+  const mayOnlyLeave = (id: number): boolean =>
+    needsEveryOwner(room) &&
+    room.owners.includes(id) &&
+    id !== me.id &&
+    people.some((one) => one.id === id && isAdult(one.role));
   const save = (): void => void run(() => put(`/api/rooms/${room.id}/owners`, { owners }));
   return (
     <section className="stack" aria-label={ownerWords.title}>

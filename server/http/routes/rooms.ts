@@ -9,6 +9,7 @@ import {
   roomChange,
 } from '../../../config/schema/http.ts';
 import { RoomtoneError } from '../../../config/words/errors.ts';
+import { answersForRoom } from '../../core/may-grant.ts';
 import { checkPlayingShared, roomFor, roomOf, roomsFor, seenRoomOf } from '../checks.ts';
 import type { HttpDeps } from '../deps.ts';
 import { adults, done, everybody, household, type Route, route } from '../route.ts';
@@ -16,8 +17,11 @@ import { adults, done, everybody, household, type Route, route } from '../route.
 const settingsRoutes = (deps: HttpDeps): readonly Route[] => {
   const { people, rooms } = deps.handles;
 
+  /** As an owner, or as the guardian of a child whose room it is. */
   const ownRoom = (room: string, person: number): void => {
-    if (!roomOf(deps, room).settings.owners.includes(person)) throw new RoomtoneError('not-allowed');
+    const { id } = roomOf(deps, room).settings;
+    if (!answersForRoom(deps.handles.house.state(), id, person, deps.clock.nowMs()))
+      throw new RoomtoneError('not-allowed');
   };
 
   return [
