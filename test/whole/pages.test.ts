@@ -214,6 +214,29 @@ describe('pages', function () {
     expect(problems.join('\n')).to.equal('');
   });
 
+  it('still tell on from off, and here from elsewhere, in the few colours of a system with high contrast', async () => {
+    const panel = await startFakePanel('lively', true);
+    const hands = await browser.open(`${panel.url}/rooms/kitchen`);
+    const { page } = hands;
+    await page.emulateMedia({ forcedColors: 'active' });
+    await hands.tap(/^Details of Presence/);
+    await page.getByRole('switch').first().waitFor();
+    const looks = (selector: string, part = ''): Promise<string> =>
+      page.evaluate<string>(`(() => {
+        const { backgroundColor, borderTopWidth } = getComputedStyle(document.querySelector('${selector}'), '${part}' || null);
+        return [backgroundColor, borderTopWidth].join(' ');
+      })()`);
+    const pairs = [
+      ['.toggle[aria-checked=true]', '.toggle[aria-checked=false]', '::before'],
+      ['.choice-value input:checked + span', '.choice-value input:not(:checked) + span', ''],
+      ['.nav-place[aria-current]', '.nav-place:not([aria-current])', ''],
+    ] as const;
+    for (const [one, other, part] of pairs) expect(await looks(one, part), one).to.not.equal(await looks(other, part));
+    for (const bar of ['.position-bar', '.chip', '.sheet']) expect(await looks(bar), bar).to.not.match(/ 0px$/);
+    await page.close();
+    await panel.close();
+  });
+
   describe('of a house in which people live', () => {
     let house: RunningServer;
 
