@@ -6,10 +6,12 @@ import { isAdult } from '../../config/words/person.ts';
 import { firstCeilingPercent, needsEveryOwner, type RoomPurpose, settleSecondsOf } from '../../config/words/room.ts';
 import type { Clock } from '../../devices/types.ts';
 import type { Effect, House, HouseEvent, RoomSettings } from '../core/house-types.ts';
+import { isZone } from '../core/local-time.ts';
 import { guardiansNow } from '../core/may-grant.ts';
 import { slugOf } from '../core/slug.ts';
 import { isUniqueClash } from '../store/clash.ts';
 import type { Db } from '../store/db.ts';
+import { carryOut, noteErasure } from '../store/forget.ts';
 import { endAllowsOfRoom, endGrantsOfOwners } from '../store/grants.ts';
 import { appendLedger, type LedgerKey } from '../store/ledger.ts';
 import { readHousehold, writeHousehold } from '../store/meta.ts';
@@ -64,15 +66,6 @@ export interface RoomsFlow extends RoomsHandle {
   perform(effect: Effect): boolean;
   idle(): Promise<void>;
 }
-
-const isZone = (zone: string): boolean => {
-  try {
-    new Intl.DateTimeFormat('en', { timeZone: zone });
-    return true;
-  } catch {
-    return false;
-  }
-};
 
 /** For so long the other owners are told what one of them changed. */
 const toldForMs = 14 * 86_400_000;
