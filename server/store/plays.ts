@@ -181,21 +181,3 @@ export const listOwners = async (read: Read): Promise<readonly number[]> => {
     .execute();
   return found.map((row) => row.owner_id);
 };
-
-/** Notes that a person was there, under that person's own grant. */
-export const addPlayPerson = async (
-  write: Write,
-  play: number,
-  present: Permitted<'keep', { readonly person: number; readonly weight: number }>,
-): Promise<void> => {
-  await write
-    .insertInto('play_people')
-    .values({
-      play_id: play,
-      person_id: present.value.person,
-      weight: present.value.weight,
-      grant_id: keepingGrant(present),
-    })
-    .onConflict((clash) => clash.doNothing())
-    .execute();
-};
