@@ -1,11 +1,12 @@
 // Describes the route table as OpenAPI 3.1, from the very schemas that the server obeys.
 import { z } from 'zod';
-import type { Auth, Route } from './route.ts';
+import { answers, contentOf } from './answers.ts';
+import { type Auth, nameOf, type Route } from './route.ts';
 
 const pathOf = (path: string): string => path.replace(/:(\w+)/g, '{$1}').replace(/\{?\/?\{?\*(\w+)\}+/g, '/{$1}');
 
-const schemaOf = (schema: z.ZodType): Record<string, unknown> => {
-  const { $schema: _dialect, ...rest } = z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' });
+const schemaOf = (schema: z.ZodType, io: 'input' | 'output' = 'input'): Record<string, unknown> => {
+  const { $schema: _dialect, ...rest } = z.toJSONSchema(schema, { io, unrepresentable: 'any' });
   return rest;
 };
 
@@ -47,6 +48,18 @@ const securityOf = (auth: Auth): object[] => {
 
 const refusal = { $ref: '#/components/responses/Refusal' };
 
+/** Throws for a route of the interface that does not say what it answers. */
+const answerOf = (route: Route): object => {
+  const words = answers[nameOf(route)];
+  if (words === undefined) throw new TypeError(`${nameOf(route)} does not say what it answers`);
+  const { json, other } = contentOf(words);
+  const content = {
+    ...(json !== null && { 'application/json': { schema: schemaOf(json, 'output') } }),
+    ...(other !== null && { [other]: { schema: { type: 'string', format: 'binary' } } }),
+  };
+  return { description: 'Done.', content };
+};
+
 const operationOf = (route: Route): object => {
   const body = bodyOf(route);
   return {
@@ -54,7 +67,7 @@ const operationOf = (route: Route): object => {
     security: securityOf(route.auth),
     parameters: parametersOf(route),
     ...(body !== null && { requestBody: body }),
-    responses: { '2XX': { description: 'Done.' }, '4XX': refusal, '5XX': refusal },
+    responses: { '2XX': answerOf(route), '4XX': refusal, '5XX': refusal },
   };
 };
 

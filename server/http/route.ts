@@ -124,5 +124,7 @@ export const route = <Path extends string, A extends Auth, B extends Body, Q ext
   // The server parses body, query and sign-in by this very spec before it calls the handler.
   spec as unknown as Route;
 
+export const nameOf = ({ method, path }: Pick<Route, 'method' | 'path'>): string => `${method} ${path}`;
+
 /** Answers a plain acknowledgement. */
 export const done: Answer = { json: { ok: true } };

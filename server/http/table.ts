@@ -3,7 +3,7 @@ import type { HttpDeps } from './deps.ts';
 import type { Metrics } from './metrics.ts';
 import { describe } from './openapi.ts';
 import type { PanelFiles } from './panel-files.ts';
-import type { Route } from './route.ts';
+import { nameOf, type Route } from './route.ts';
 import { backupRoutes } from './routes/backups.ts';
 import { cardRoutes } from './routes/cards.ts';
 import { deviceRoutes } from './routes/devices.ts';
@@ -52,8 +52,6 @@ const open: ReadonlySet<string> = new Set([
   'GET /media/:play',
   'GET /.well-known/security.txt',
 ]);
-
-export const nameOf = ({ method, path }: Route): string => `${method} ${path}`;
 
 /** Files beside the page lie at the top and carry an ending. */
 const isPanelFile = ({ method, path }: Route): boolean => method === 'GET' && /^\/[\w-]+(?:\.[\w-]+)+$/.test(path);

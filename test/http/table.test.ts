@@ -1,8 +1,8 @@
 // The route table, route by route: strangers get nothing but the closed list, and an unsound table does not start.
 import { expect } from 'chai';
 import { z } from 'zod';
-import { type Route, route } from '../../server/http/route.ts';
-import { checkTable, nameOf } from '../../server/http/table.ts';
+import { nameOf, type Route, route } from '../../server/http/route.ts';
+import { checkTable } from '../../server/http/table.ts';
 import { enter, type HttpBench, startHttp } from '../support/http-server.ts';
 
 const open = [

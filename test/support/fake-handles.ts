@@ -61,7 +61,10 @@ const viewOf = (now: RoomNow): RoomView => ({
   },
   volume: { percent: now.playback.volumePercent, muted: false },
   speaker: null,
-  list: now.kept.list.map(({ track }) => ({ ...track, because: 'where every candidate starts' })),
+  list: now.kept.list.map(({ track: { id, title, artist, album, durationMs } }) => ({
+    ...{ id, title, artist, album, durationMs },
+    because: 'where every candidate starts',
+  })),
   sentence: null,
   rows: Object.fromEntries(rowNames.map((row) => [row, 'off'])) as RoomView['rows'],
   privateUntilMs: null,

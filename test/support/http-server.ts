@@ -17,6 +17,7 @@ import { createHttpServer, type RunningHttp } from '../../server/http/server.ts'
 import { type Db, openDb } from '../../server/store/db.ts';
 import type { LedgerKey } from '../../server/store/ledger.ts';
 import { createPerson, listPeople } from '../../server/store/people.ts';
+import { checkAnswer } from './answer-check.ts';
 import { createFakeHouse, type FakeHouse } from './fake-handles.ts';
 
 export interface Reply {
@@ -195,7 +196,11 @@ export const startHttp = async (
     advance: (ms) => {
       aheadMs += ms;
     },
-    ask: (method, path, ask = {}) => send(http.port, method, path, ask),
+    ask: async (method, path, ask = {}) => {
+      const reply = await send(http.port, method, path, ask);
+      checkAnswer(http.routes, method, path, reply);
+      return reply;
+    },
     tls,
     askTls: (method, path, ask = {}) => send(http.tlsPort() ?? 0, method, path, ask, true),
     close: async () => {
