@@ -78,6 +78,28 @@ export const peopleWords = {
   visitorsOpen: 'Open the notice of {room}',
 } as const;
 
+export const tokenWords = {
+  title: 'Your programs',
+  text: 'A program of yours asks this house with a token. It never sees what you have not shared, and never gives a permission.',
+  add: 'Let a program in',
+  name: 'Name of the program',
+  nameExample: 'Lamp in the hall',
+  may: 'What it may do',
+  scopes: {
+    read: 'Look at rooms and lists',
+    control: 'Play, pause and make stricter',
+    listens: 'Send what you heard elsewhere',
+    metrics: 'Read how the server is doing',
+  },
+  make: 'Make the token',
+  once: 'Copy it into the program now. It is shown this once.',
+  done: 'Done',
+  used: 'last used {time}',
+  end: 'End',
+  endLabel: 'End the token of {name}',
+  ended: 'Ended. That program is shut out now.',
+} as const;
+
 export const inviteWords = {
   title: 'Invite somebody',
   whom: 'Whom?',

@@ -113,6 +113,11 @@ export const peopleAnswers = (house: SnapshotView, nowMs: number): Readonly<Reco
       { id: 3, role: 'guest', name: 'Guest', room: 'kitchen', endsAtMs: nowMs + 9_000_000 },
     ],
   },
+  '/api/tokens': {
+    tokens: [
+      { id: 1, name: 'Lamp in the hall', scopes: ['read', 'control'], createdAtMs: nowMs - 9e8, usedAtMs: nowMs - 4e6 },
+    ],
+  },
   '/api/sessions': {
     sessions: [
       { id: 1, name: 'password', createdAtMs: nowMs - 9e8, usedAtMs: nowMs, endsAtMs: null, current: true },

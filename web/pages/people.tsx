@@ -10,6 +10,7 @@ import { IconChevronRight, IconUserPlus } from '../icons.ts';
 import { Waiting } from '../parts/blank.tsx';
 import { InviteSheet } from '../parts/invite-sheet.tsx';
 import { OwnDevices } from '../parts/own-devices.tsx';
+import { OwnTokens } from '../parts/own-tokens.tsx';
 import { Page, Section } from '../parts/page.tsx';
 import { PersonSheet } from '../parts/person-sheet.tsx';
 import { OwnSignIns } from '../parts/sign-ins.tsx';
@@ -172,6 +173,7 @@ const People = () => {
       <Household />
       <OwnSignIns />
       {isAdult(me.role) && <OwnDevices />}
+      {isAdult(me.role) && <OwnTokens />}
       {mayManage(me) && <Visitors />}
     </Page>
   );
