@@ -14,7 +14,7 @@ describe('the choice of a driver', () => {
   let program: Compiled;
 
   before(async function () {
-    this.timeout(60_000);
+    this.timeout(240_000);
     folder = await mkdtemp(join(tmpdir(), 'roomtone-driver-'));
     program = await compileProgram('test/support/driver-probe.ts');
   });
@@ -29,12 +29,12 @@ describe('the choice of a driver', () => {
   };
 
   it('is sqlite3', async function () {
-    this.timeout(60_000);
+    this.timeout(240_000);
     expect(await probe()).to.deep.equal({ driver: 'sqlite3', reports: [] });
   });
 
   it("is Node's own when sqlite3 cannot load, over the same file; without one the sentence says what to do", async function () {
-    this.timeout(60_000);
+    this.timeout(240_000);
     const answer = await probe('--import', fileURLToPath(new URL('../support/no-sqlite3.mjs', import.meta.url)));
     if (engines.includes('node:sqlite')) {
       expect(answer).to.deep.equal({ driver: 'node:sqlite', reports: ['sqlite3-missing'] });
