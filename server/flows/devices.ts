@@ -4,9 +4,11 @@ import type { LedgerEvent } from '../../config/words/ledger.ts';
 import type { Clock } from '../../devices/types.ts';
 import type { Db } from '../store/db.ts';
 import { addDevice, listDevices, removeDevice } from '../store/devices.ts';
+import { carryOut, noteErasure } from '../store/forget.ts';
 import { appendLedger, type LedgerKey } from '../store/ledger.ts';
 import { personById } from '../store/people.ts';
 import type { Write } from '../store/tables.ts';
+import { writeTight } from '../store/tight.ts';
 import type { DevicesHandle } from './people-handles.ts';
 
 export interface DevicesDeps {
@@ -31,13 +33,14 @@ export const createDevices = ({ db, key, clock, removed }: DevicesDeps): Devices
         return addDevice(write, { person, name, ref });
       }),
     remove: async (id, person) => {
-      const gone = await db.write(async (write) => {
-        const found = await removeDevice(write, id, person);
-        if (found) await note(write, 'device-removed', person);
-        return found;
+      const erasure = await writeTight(db, async (write) => {
+        const pseudonym = await removeDevice(write, id, person);
+        if (pseudonym === null) return null;
+        await note(write, 'device-removed', person);
+        return noteErasure(write, { scope: { type: 'device', pseudonym }, atMs: clock.nowMs() });
       });
-      if (!gone) throw new RoomtoneError('not-found');
-      await db.checkpoint();
+      if (erasure === null) throw new RoomtoneError('not-found');
+      await carryOut({ db, key }, erasure);
       await removed();
     },
   };

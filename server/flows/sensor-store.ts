@@ -4,11 +4,13 @@ import type { Clock } from '../../devices/types.ts';
 import { createAccount, findAccount, removeAccount } from '../store/accounts.ts';
 import type { Db } from '../store/db.ts';
 import { listDevices, openDevice } from '../store/devices.ts';
+import { carryOut, noteErasure } from '../store/forget.ts';
 import { appendLedger, type LedgerKey } from '../store/ledger.ts';
 import { personById } from '../store/people.ts';
 import { roomIdOf } from '../store/rooms.ts';
 import { listSensors, removeSensor, type Sensor, saveSensor, sensorBySlug } from '../store/sensors.ts';
 import type { Write } from '../store/tables.ts';
+import { writeTight } from '../store/tight.ts';
 import { bridgeMark } from './broker-doors.ts';
 import type { SensorRow } from './sensor-board.ts';
 import type { SensorStore } from './sensors.ts';
@@ -69,15 +71,17 @@ export const sensorStore = (db: Db, key: LedgerKey, clock: Clock): SensorStore =
     remove: async (slug, by) => {
       const [entity = slug] = slug.split('.');
       const left = (await listSensors(db.read)).filter((sensor) => sensor.slug !== slug && sensor.entity === entity);
-      await db.write(async (write) => {
+      const erasure = await writeTight(db, async (write) => {
         const gone = await sensorBySlug(write, slug);
-        await removeSensor(write, slug);
-        if (gone !== null) {
-          const body = { sensor: gone.id, kind: gone.kind };
-          await note(write, { event: 'sensor-removed', room: gone.room, by, body });
-        }
         if (left.length === 0) await removeAccount(write, entity);
+        if (gone === null) return null;
+        const noted = await noteErasure(write, { scope: { type: 'sensor', id: gone.id, slug }, atMs: clock.nowMs() });
+        await removeSensor(write, slug);
+        const body = { sensor: gone.id, kind: gone.kind };
+        await note(write, { event: 'sensor-removed', room: gone.room, by, body });
+        return noted;
       });
+      if (erasure !== null) await carryOut({ db, key }, erasure);
     },
     makeAccount: async (username, bridge) => {
       if ((await findAccount(db.read, username)) !== null) return null;

@@ -82,12 +82,13 @@ export const openDevice = async (
   return { person: row.person, ref: unseal(Buffer.from(row.data_key, 'base64url'), row.pseudonym, row.sealed_ref) };
 };
 
-/** Its sensors go with it; false when this person has none of that number. */
-export const removeDevice = async (write: Write, id: number, person: number): Promise<boolean> => {
-  const { numDeletedRows } = await write
+/** Its sensors go with it; answers its pseudonym, or null when this person has none of that number. */
+export const removeDevice = async (write: Write, id: number, person: number): Promise<string | null> => {
+  const gone = await write
     .deleteFrom('devices')
     .where('id', '=', id)
     .where('person_id', '=', person)
-    .executeTakeFirstOrThrow();
-  return numDeletedRows > 0n;
+    .returning('pseudonym')
+    .executeTakeFirst();
+  return gone?.pseudonym ?? null;
 };

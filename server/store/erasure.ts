@@ -7,6 +7,7 @@ import {
   observationsIn,
   playFiltersOf,
   reactionsIn,
+  thingsIn,
   whereReaction,
 } from './forget-scope.ts';
 import { type PlayFilter, playsMatching } from './history.ts';
@@ -157,5 +158,9 @@ export const eraseScope = async (scope: ForgetScope, erasing: Erasing): Promise<
     return { reactions, playlists, habits: await eraseHabits(write, scope) };
   });
   await eraseObservations(scope, erasing);
+  await step(erasing, async (write) => {
+    for (const thing of thingsIn(scope)) await thing.execute(write);
+    return {};
+  });
   add(erasing.counts, await eraseOrphans(erasing.db, erasing.pace));
 };

@@ -19,6 +19,10 @@ export type ForgetScope =
   | { readonly type: 'owner'; readonly owner: number }
   /** What was observed in a room and what these owners played there; without owners, what anybody did. */
   | { readonly type: 'room'; readonly room: string; readonly owners?: readonly number[] }
+  /** A sensor, a person's device or a room was removed: what was kept of it goes, and out of an older backup it goes itself. */
+  | { readonly type: 'sensor'; readonly id: number; readonly slug: string }
+  | { readonly type: 'device'; readonly pseudonym: string }
+  | { readonly type: 'removed-room'; readonly id: number; readonly slug: string }
   /** What these grants let in. */
   | { readonly type: 'grants'; readonly grants: readonly number[] }
   | { readonly type: 'all' };
@@ -35,6 +39,9 @@ export const playFiltersOf = (scope: ForgetScope): readonly PlayFilter[] => {
     case 'plays':
       return [scope.filter];
     case 'observations':
+    case 'sensor':
+    case 'device':
+    case 'removed-room':
       return [];
     case 'owner':
       return [{ owner: scope.owner }];
@@ -78,6 +85,16 @@ export const whereReaction = async (read: Read, filter: PlayFilter): Promise<Con
 export const ownersIn = async (read: Read, scope: ForgetScope): Promise<readonly number[]> => {
   if (scope.type === 'owner') return [scope.owner];
   const owners = new Set<number>();
+  if (scope.type === 'removed-room') {
+    // Their tastes know what was played in that room.
+    const found = await read
+      .selectFrom('plays')
+      .select('owner_id')
+      .distinct()
+      .where('room_id', '=', scope.id)
+      .execute();
+    for (const row of found) owners.add(row.owner_id);
+  }
   for (const filter of playFiltersOf(scope)) {
     const found = await read.selectFrom('plays').select('owner_id').distinct().where(playsMatching(filter)).execute();
     for (const row of found) owners.add(row.owner_id);
@@ -89,6 +106,15 @@ export const ownersIn = async (read: Read, scope: ForgetScope): Promise<readonly
   }
   return [...owners].sort((a, b) => a - b);
 };
+
+/** A house that went on from an older backup may have given its number to another one. */
+const ofRemoved = ({ id, slug }: { readonly id: number; readonly slug: string }) =>
+  sql`room_id = ${id} AND NOT EXISTS(SELECT 1 FROM rooms WHERE id = ${id} AND slug != ${slug})`;
+
+const sensorsIn = (scope: Extract<ForgetScope, { type: 'sensor' | 'device' }>) =>
+  scope.type === 'sensor'
+    ? sql`SELECT id FROM sensors WHERE id = ${scope.id} AND slug = ${scope.slug}`
+    : sql`SELECT s.id FROM sensors s JOIN devices d ON d.id = s.device_id WHERE d.pseudonym = ${scope.pseudonym}`;
 
 const roomOf = (slug: string) => sql`(SELECT id FROM rooms WHERE slug = ${slug})`;
 
@@ -105,6 +131,11 @@ export const observationsIn = (scope: ForgetScope): Condition | null => {
       return sql<boolean>`true`;
     case 'grants':
       return isIn(sql`grant_id`, scope.grants);
+    case 'sensor':
+    case 'device':
+      return sql<boolean>`sensor_id IN (${sensorsIn(scope)})`;
+    case 'removed-room':
+      return sql<boolean>`grant_id IN (SELECT id FROM grants WHERE ${ofRemoved(scope)})`;
     case 'owner':
       return sql<boolean>`grant_id IN (SELECT id FROM grants WHERE person_id = ${scope.owner})`;
     case 'room':
@@ -124,9 +155,12 @@ const dayMs = 86_400_000;
 export const habitsIn = (scope: ForgetScope): Condition | null => {
   switch (scope.type) {
     case 'plays':
+    case 'sensor':
+    case 'device':
       return null;
     case 'all':
     case 'grants':
+    case 'removed-room':
       return observationsIn(scope);
     case 'owner':
       return sql<boolean>`owner_id = ${scope.owner} OR grant_id IN (SELECT id FROM grants WHERE person_id = ${scope.owner})`;
@@ -139,5 +173,22 @@ export const habitsIn = (scope: ForgetScope): Condition | null => {
       const [first, last] = [Math.floor((fromMs ?? 0) / dayMs) - 1, Math.ceil((toMs ?? 1e15) / dayMs) + 1];
       return sql<boolean>`${inRoom} AND day BETWEEN ${first} AND ${last} AND ${isIn(sql`kind`, kinds)}`;
     }
+  }
+};
+
+/** What goes itself, after what was kept of it. */
+export const thingsIn = (scope: ForgetScope): readonly RawBuilder<unknown>[] => {
+  switch (scope.type) {
+    case 'sensor':
+      return [sql`DELETE FROM sensors WHERE id IN (${sensorsIn(scope)})`];
+    case 'device':
+      return [
+        sql`DELETE FROM sensors WHERE id IN (${sensorsIn(scope)})`,
+        sql`DELETE FROM devices WHERE pseudonym = ${scope.pseudonym}`,
+      ];
+    case 'removed-room':
+      return [sql`DELETE FROM rooms WHERE id = ${scope.id} AND slug = ${scope.slug}`];
+    default:
+      return [];
   }
 };

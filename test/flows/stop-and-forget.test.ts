@@ -14,13 +14,9 @@ import { plainForgetting } from '../support/plain-forgetting.ts';
 import { refusalOf, wire } from '../support/small-house.ts';
 import { countBytes, fillHousehold, grantOf, openTestStore, type TestStore } from '../support/stores.ts';
 
-/** A number whose eight bytes are found again wherever they lie. */
-const odd = 7_130_913.0913;
-const oddBytes = (): string => {
-  const bytes = Buffer.alloc(8);
-  bytes.writeDoubleBE(odd);
-  return bytes.toString('latin1');
-};
+/** A number whose eight bytes are letters of ASCII, so that they are found wherever they lie. */
+const oddBytes = 'A[3(EX.X';
+const odd = Buffer.from(oddBytes, 'latin1').readDoubleBE();
 const kept = 40;
 
 describe('stop and forget', () => {
@@ -51,6 +47,7 @@ describe('stop and forget', () => {
       // The kitchen alone is meant: nobody has anything kept of what was played there.
       await endGrants(write, store.key, [grant.id], { atMs: noonMs, by: ada, reason: 'forgotten' });
     });
+    expect(await countBytes(store.folder, oddBytes), 'the scanner must be able to find it').to.be.above(0);
   });
   afterEach(() => store.drop());
 
@@ -59,7 +56,7 @@ describe('stop and forget', () => {
 
   const expectForgotten = async (): Promise<void> => {
     expect(await rowsLeft()).to.equal(0);
-    expect(await countBytes(store.folder, oddBytes())).to.equal(0);
+    expect(await countBytes(store.folder, oddBytes)).to.equal(0);
     const receipts = (await listReceipts(store.db.read, ada)).filter(({ kind }) => kind === 'forget');
     expect(receipts).to.have.length(1);
     expect(JSON.stringify(receipts[0]?.body)).to.include(`"observations":${kept}`);
@@ -137,7 +134,7 @@ describe('stop and forget', () => {
         child.on('exit', () => resolve(said));
       });
 
-    for (const writes of [0, 1, 2, 3, 4])
+    for (const writes of [0, 2, 4])
       it(`after ${writes} writes of the erasure it is finished at the next start`, async () => {
         await store.db.close();
         expect(await killedAfter(writes)).to.equal(`kept ${kept}\nstanding\n`);
