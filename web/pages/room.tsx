@@ -53,6 +53,12 @@ const Position = ({ room }: { room: RoomView }) => {
   );
 };
 
+/** Nothing plays: what would be needed for it to. */
+const idleText = ({ speaker }: RoomView): string => {
+  if (speaker === null) return words.room.noSpeaker;
+  return speaker.online ? words.room.emptyHero : fill(words.room.speakerOff, { name: speaker.name });
+};
+
 const NowPlaying = ({ room }: { room: RoomView }) => {
   const [why, setWhy] = useState(false);
   const { busy, act } = useRoomAction(room);
@@ -62,7 +68,7 @@ const NowPlaying = ({ room }: { room: RoomView }) => {
       <Art artist={playing.artist} album={playing.album} size="l" />
       <div className="now-text">
         <p className="now-title">{playing.title ?? words.player.idle}</p>
-        <p className="quiet">{playing.artist ?? words.room.emptyHero}</p>
+        <p className="quiet">{playing.artist ?? idleText(room)}</p>
         {playing.album !== null && <p className="quiet small">{playing.album}</p>}
       </div>
       <Position room={room} />
