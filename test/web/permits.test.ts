@@ -4,6 +4,7 @@ import type { GrantView, RoomView, RowState, SnapshotView } from '../../config/w
 import { hostOf, isAtHome } from '../../web/at-home.ts';
 import {
   answerOf,
+  decidedRooms,
   endsSoon,
   endsTraces,
   mayAllow,
@@ -35,6 +36,22 @@ const subject = (room: string, row: Subject['row'], person = 1): Subject => ({ r
 const grantOf = (endsAtMs: number | null): GrantView => ({ ...(made.grants[0] as GrantView), endsAtMs });
 
 describe('web: a row of permissions', () => {
+  it('offers the rooms in which somebody may place sensors: their own, and a child’s, whose guardian the house knows', () => {
+    const rooms = made.rooms.map(({ id }) => id);
+    expect(decidedRooms(as(1)).map(({ id }) => id)).to.deep.equal(
+      made.rooms.filter(({ owners, visibility }) => owners.includes(1) || visibility === 'child').map(({ id }) => id),
+    );
+    const others = {
+      ...as(7),
+      rooms: made.rooms.map((room) => ({ ...room, owners: [2], visibility: 'shared' as const })),
+    };
+    expect(decidedRooms(others)).to.deep.equal([]);
+    expect(
+      decidedRooms({ ...others, rooms: others.rooms.map((room) => ({ ...room, owners: [2, 7] })) }),
+    ).to.have.length(rooms.length);
+    expect(decidedRooms(as(1, 'child'))).to.deep.equal([]);
+  });
+
   it('shows one’s own answer where every owner must agree, and who is missing', () => {
     const bedroom = subject('bedroom', 'presence');
     expect(needsEveryOwner(bedroom.room)).to.equal(true);
