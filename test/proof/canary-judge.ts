@@ -1,7 +1,7 @@
 // Judges what a house of the canary proof left: nothing of what was denied, and all of what was allowed on purpose.
 import path from 'node:path';
 import { type Db, openDb } from '../../server/store/db.ts';
-import { scanFolder, scanForAll } from '../support/scan-bytes.ts';
+import { type FoundInFile, scanFolder, scanForAll } from '../support/scan-bytes.ts';
 import {
   type Case,
   companionOf,
@@ -59,8 +59,21 @@ const ofPlaces = ({ places }: Gathered): string[] =>
     return scanForAll(bytes, wanted, nesting).map((found) => `${place}: ${found.canary} as ${found.as}`);
   });
 
-const ofFolder = (place: string, folder: string): string[] =>
-  scanFolder(folder, canaries).map((one) => `${place} ${path.basename(one.file)}: ${one.canary} as ${one.as}`);
+/** What lies in the data folder and in the opened backup, each read once for the canaries and the controls alike. */
+interface Stored {
+  readonly data: readonly FoundInFile[];
+  readonly backup: readonly FoundInFile[];
+}
+
+const scanStored = ({ folder, backup, controls }: Gathered): Stored => {
+  const wanted = [...canaries, shown, ...controls];
+  return { data: scanFolder(folder, wanted), backup: scanFolder(backup, wanted) };
+};
+
+const ofFolder = (place: string, found: readonly FoundInFile[]): string[] =>
+  found
+    .filter(({ canary }) => canaries.includes(canary))
+    .map((one) => `${place} ${path.basename(one.file)}: ${one.canary} as ${one.as}`);
 
 /** Booleans and rounded numbers carry no canary: they are looked for by where they would stand. */
 const ofDatabase = async (place: string, db: Db): Promise<string[]> => {
@@ -123,20 +136,18 @@ const ofBroker = ({ asked }: Gathered, sent: Sent): string[] =>
   });
 
 /** The scanner is not blind: where something was allowed, it is found. */
-const controlsOf = (gathered: Gathered, { world }: Sent): readonly (readonly [string, boolean])[] => {
-  const { places, folder, backup, known, said, controls, asked } = gathered;
+const controlsOf = (gathered: Gathered, stored: Stored, world: World): readonly (readonly [string, boolean])[] => {
+  const { places, known, said, controls, asked } = gathered;
   const found = (place: string, what: string): boolean =>
     scanForAll(places[place] ?? Buffer.alloc(0), [what], 0).length > 0;
-  const stored = scanFolder(folder, [shown, ...controls]);
-  const sealed = scanFolder(backup, [shown, ...controls]);
-  const keptIn = (found: typeof stored): boolean =>
-    found.some(({ canary, as }) => typeof canary === 'number' && as === 'float64be');
+  const keptIn = (found: readonly FoundInFile[]): boolean =>
+    found.some(({ canary, as }) => controls.some((one) => one === canary) && as === 'float64be');
   const always: (readonly [string, boolean])[] = [
     ...['answers', 'frames', 'heap'].map((place) => [`${place}: ${shown}`, found(place, shown)] as const),
     ['output: READY', found('output', 'ROOMTONE READY')],
     ['mqtt: privacy', found('mqtt', `roomtone/room/${openRoom}/privacy`)],
-    [`database: ${shown}`, stored.some(({ canary }) => canary === shown)],
-    [`backup: ${shown}`, sealed.some(({ canary }) => canary === shown)],
+    [`database: ${shown}`, stored.data.some(({ canary }) => canary === shown)],
+    [`backup: ${shown}`, stored.backup.some(({ canary }) => canary === shown)],
     ['SUBSCRIBE: three runs', asked.length === 3 && asked.every((filters) => filters.length > 0)],
   ];
   if (world !== 'rooms') return always;
@@ -147,8 +158,8 @@ const controlsOf = (gathered: Gathered, { world }: Sent): readonly (readonly [st
     ['memory: distance', known.has(`${openRoom} control.distance`)],
     [`answers: ${claimed}`, found('answers', claimed)],
     [`heap: ${claimed}`, found('heap', claimed)],
-    ['database: kept temperature', keptIn(stored)],
-    ['backup: kept temperature', keptIn(sealed)],
+    ['database: kept temperature', keptIn(stored.data)],
+    ['backup: kept temperature', keptIn(stored.backup)],
     [
       'SUBSCRIBE: the control',
       asked.every((filters) => Object.values(controlTopics).every((one) => filters.includes(one))),
@@ -162,14 +173,15 @@ const openAt = (file: string): Promise<Db> => openDb({ path: file, report: () =>
 
 export const judge = async (gathered: Gathered, sent: Sent): Promise<Verdict> => {
   // Before a database is opened, because that empties its log.
-  const scanned = [...ofFolder('data', gathered.folder), ...ofFolder('backup', gathered.backup)];
-  const ofHouse = controlsOf(gathered, sent);
+  const stored = scanStored(gathered);
+  const scanned = [...ofFolder('data', stored.data), ...ofFolder('backup', stored.backup)];
+  const ofHouse = controlsOf(gathered, stored, sent.world);
   const databases = [
     ['data', await openAt(path.join(gathered.folder, 'data', 'roomtone.db'))],
     ['backup', await openAt(path.join(gathered.backup, 'roomtone.db'))],
   ] as const;
   const played = await judgePlays(gathered, sent.plays, databases);
-  const stored = await Promise.all(databases.map(([place, db]) => ofDatabase(place, db)));
+  const kept = await Promise.all(databases.map(([place, db]) => ofDatabase(place, db)));
   for (const [, db] of databases) await db.close();
   const hits = [
     ...ofPlaces(gathered),
@@ -177,7 +189,7 @@ export const judge = async (gathered: Gathered, sent: Sent): Promise<Verdict> =>
     ...ofMemory(gathered, sent),
     ...ofShared(gathered, sent),
     ...ofBroker(gathered, sent),
-    ...stored.flat(),
+    ...kept.flat(),
     ...played.hits,
   ];
   const controls = [...ofHouse, ...played.controls];

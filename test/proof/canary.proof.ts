@@ -14,7 +14,7 @@ const of = (broker: BrokerName, world: World) =>
 const plays = everyPlay();
 
 describe('every case of what nobody allowed', function () {
-  this.timeout(1_200_000);
+  this.timeout(1_800_000);
 
   for (const broker of brokers) {
     for (const world of worlds) {

@@ -6,7 +6,11 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 
 export interface SmallDisk {
+  /** Where everybody else finds it. */
   readonly folder: string;
+  /** Where programs find it that are started under `under`. */
+  readonly inside: string;
+  readonly under: readonly string[];
   /** Takes what is left, so that not one byte is free. */
   fill(): void;
   freeBytes(): number;
@@ -31,6 +35,8 @@ export const openSmallDisk = async (megabytes: number): Promise<SmallDisk> => {
   const folder = path.join('/proc', String(child.pid), 'root', point);
   return {
     folder,
+    inside: point,
+    under: ['nsenter', '-t', String(child.pid), '-m', '--'],
     fill: () => {
       for (let size = 4_194_304, index = 0; size >= 1; index += 1) {
         try {

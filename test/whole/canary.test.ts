@@ -14,7 +14,7 @@ const of = (broker: BrokerName, world: World) =>
 const plays = pairwisePlays();
 
 describe('what nobody allowed', function () {
-  this.timeout(300_000);
+  this.timeout(900_000);
 
   for (const broker of brokers) {
     for (const world of worlds) {

@@ -9,7 +9,7 @@ const revokes = 24;
 const stops = 6;
 
 describe('what is taken back under 500 messages a second', function () {
-  this.timeout(300_000);
+  this.timeout(900_000);
 
   for (const broker of brokers) {
     it(`is over at once, and stays so over a cut connection, a restart and a crash: ${broker}`, async function () {
