@@ -12,8 +12,6 @@ import {
   knownValue,
   ledgerEntry,
   listItem,
-  me,
-  person,
   pick,
   play,
   programRoom,
@@ -27,23 +25,14 @@ import {
 import { grantEnds, grantPurposes } from '../../config/words/grant.ts';
 import { kindNames, rowNames } from '../../config/words/kind.ts';
 import { automatics, roomActions } from '../../config/words/room.ts';
-import { scopes } from './route.ts';
-
-/** JSON by a schema, another type of content, or one or the other by what was asked. */
-export type AnswerWords = z.ZodType | OtherContent | readonly [z.ZodType, OtherContent];
-export interface OtherContent {
-  readonly type: string;
-}
+import { type AnswerWords, type OtherContent, ok, people, restored, until } from './people-answers.ts';
 
 const text = z.string();
-const ok = z.strictObject({ ok: z.literal(true) });
 const made = z.strictObject({ id });
 const receipt = id.nullable();
 const numbers = z.record(text, count);
 const forgottenPlays = z.strictObject({ forgotten: count, receipt });
 const ended = z.strictObject({ forgotten: numbers, receipt });
-const until = z.strictObject({ untilMs: atMs.nullable() });
-const code = z.strictObject({ id, code: text, url: text, qr: text, endsAtMs: atMs });
 const folders = z.strictObject({
   folders: z.array(z.strictObject({ path: text, tracks: count, problem: text.nullable() })),
 });
@@ -52,7 +41,6 @@ const verdict = z.union([
   z.strictObject({ ok: z.literal(true), entries: count, head: text, words: z.array(text) }),
   z.strictObject({ ok: z.literal(false), seq: z.int(), problem: z.enum(['changed', 'missing', 'grants']) }),
 ]);
-const restored = z.strictObject({ madeAtMs: atMs });
 
 const reviewed = {
   room: text.nullable(),
@@ -99,63 +87,6 @@ const privacy = z.strictObject({
     }),
   }),
 });
-
-const people: Readonly<Record<string, AnswerWords>> = {
-  'GET /api/setup': z.strictObject({ claimed: z.boolean() }),
-  'POST /api/setup': z.strictObject({ person: id, name: text, room: text }),
-  'POST /api/setup/restore': restored,
-  'POST /api/session': z.strictObject({ me, room: text.exactOptional(), endsAtMs: atMs.nullable().exactOptional() }),
-  'GET /api/session': z.strictObject({ me }),
-  'DELETE /api/session': ok,
-  'GET /api/sessions': z.strictObject({
-    sessions: z.array(
-      z.strictObject({
-        id,
-        name: text,
-        createdAtMs: atMs,
-        usedAtMs: atMs.nullable(),
-        endsAtMs: atMs.nullable(),
-        current: z.boolean(),
-      }),
-    ),
-  }),
-  'DELETE /api/sessions/:id': ok,
-  'PUT /api/password': ok,
-  'GET /api/tokens': z.strictObject({
-    tokens: z.array(
-      z.strictObject({
-        id,
-        name: text,
-        scopes: z.array(z.enum(scopes)),
-        createdAtMs: atMs,
-        usedAtMs: atMs.nullable(),
-      }),
-    ),
-  }),
-  'POST /api/tokens': z.strictObject({ id, token: text }),
-  'DELETE /api/tokens/:id': ok,
-  'GET /api/people': z.strictObject({ people: z.array(person) }),
-  'PATCH /api/people/:id': ok,
-  'DELETE /api/people/:id': ok,
-  'POST /api/people/:id/password': ok,
-  'DELETE /api/people/me/password-reset': ok,
-  'POST /api/private': until,
-  'POST /api/invitations': code,
-  'GET /api/invitations': z.strictObject({
-    invitations: z.array(
-      z.strictObject({ id, role: text, name: text.nullable(), room: text.nullable(), endsAtMs: atMs }),
-    ),
-  }),
-  'DELETE /api/invitations/:id': ok,
-  'POST /api/people/me/code': code,
-  'POST /api/people/:id/code': code,
-  'POST /api/join': z.strictObject({ me }),
-  'GET /api/devices': z.strictObject({
-    devices: z.array(z.strictObject({ id, name: text, sensors: z.array(text) })),
-  }),
-  'POST /api/devices': z.strictObject({ id, name: text }),
-  'DELETE /api/devices/:id': ok,
-};
 
 const action = Object.fromEntries(roomActions.map((name) => [`POST /api/rooms/:room/${name}`, ok]));
 const remembered = ok.extend({ remembered: z.boolean() });
