@@ -66,14 +66,7 @@ const filesUnder = (folder) =>
     .sort();
 
 /** Begun first and in this order, so that none of them runs alone at the end; then all with whole servers, then the rest. */
-const longest = [
-  'whole/crash',
-  'whole/pages',
-  'whole/canary',
-  'whole/revoke',
-  'whole/first-room',
-  'flows/consent-model',
-];
+const longest = ['whole/crash', 'whole/pages', 'whole/canary', 'whole/first-room', 'flows/consent-model'];
 const rank = (file) => {
   const at = longest.findIndex((name) => file === `test/${name}.test.ts`);
   if (at >= 0) return at;
