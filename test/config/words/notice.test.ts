@@ -13,10 +13,10 @@ const mostWords = 60;
 
 /** By which words a notice answers each of the questions in the fixture, in their order. */
 const answers: readonly RegExp[] = [
-  /\bNothing is stored unless\b|\bRoomtone stores\b|\bwrites down\b|\band stores that\b|\bnot stored\b/,
+  /\bnothing (?:more )?is stored\b|\bRoomtone stores\b|\bwrites down\b|\band stores that\b|\bnot stored\b|\bis stored\. Those\b/,
   /\buntil you\b|\bwithin\b|\bafter the days you choose\b|\bafter four weeks\b|\bhalf an hour later\b|\bas long as they like\b/,
   /\b(?:People|Adults) in this house see\b|\bOnly you see\b|\bWhoever uses those programs sees\b/,
-  /\bOff stops\b|\bturn (?:keep|learn) off\b|\bTurn share off to stop\b|\bPress Stop to end it\b|\bto stop: /,
+  /\bOff stops\b|\b(?:keep|learn) off\b|\bTurn share off to stop\b|\bPress Stop to end it\b|\bto stop: /,
   /\bwiped?s?\b|\bcannot wipe it there\b/,
 ];
 
@@ -64,7 +64,7 @@ describe('config/words/notice', () => {
         expect(answers[index]?.test(text), question).to.equal(true);
       });
       if (['presence', 'light-and-air', 'sound-level', 'who', 'keep', 'learn'].includes(name)) {
-        expect(text).to.match(/rest of (?:each|its|that|their) message is dropped unread/);
+        expect(text).to.match(/rest of (?:each|its|the|their) message is dropped unread/);
       }
       if (rowNames.some((row) => row === name)) expect(text).to.match(/all who hear/);
     });
