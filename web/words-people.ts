@@ -42,6 +42,8 @@ export const peopleWords = {
   newPasswordDone: 'Set. {name} will be told.',
   ownPassword: 'Your new password',
   oldPassword: 'Password until now',
+  grownText: 'You decide for yourself now. Choose a password, and you are an adult in this house.',
+  grownDone: 'Set. Sign in with your name and your password.',
   ownPasswordDone: 'Set. Your other sign-ins have ended.',
   remove: 'Remove and erase',
   removeSelf: 'Erase my account',

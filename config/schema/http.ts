@@ -29,7 +29,8 @@ export const tokenBody = z.strictObject({
     .min(1)
     .max(4),
 });
-export const passwordBody = z.strictObject({ old: password, password });
+/** `old` is left out by whoever has none yet: a child who has come of age. */
+export const passwordBody = z.strictObject({ old: password.exactOptional(), password });
 const birthMonth = z.string().regex(/^(?:19|20)\d{2}-(?:0[1-9]|1[0-2])$/);
 const personId = z.int().positive();
 /** A code by which somebody joins: an adult chooses name and password, a child and a guest scan and are in. */
@@ -200,7 +201,8 @@ export const importQuery = z.strictObject({ dryRun: flag.default('false') });
 export const keptQuery = z.strictObject({ from: isoTime.exactOptional(), to: isoTime.exactOptional() });
 export const keptForget = keptQuery.extend({ kind: kind.exactOptional() });
 export const forgetBody = z.discriminatedUnion('scope', [
-  z.strictObject({ scope: z.literal('self'), password }),
+  /** A child has no password to say it with. */
+  z.strictObject({ scope: z.literal('self'), password: password.exactOptional() }),
   z.strictObject({ scope: z.literal('room'), room: slug, password }),
   z.strictObject({ scope: z.literal('all'), password, typed: z.string().max(60).exactOptional() }),
 ]);

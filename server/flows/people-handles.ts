@@ -26,6 +26,8 @@ export interface PeopleHandle {
   guardiansNow(person: number): readonly number[] | null;
   /** Throws `not-allowed`, `of-another-person` or `last-admin`; a change of role or a suspension ends the sign-ins. */
   change(person: number, change: PersonChangeWords, by: number): Promise<void>;
+  /** A child who decides alone and has chosen a password is an adult from now on, and signs in anew. */
+  growUp(person: number): Promise<void>;
   /** Throws what `erase` would refuse. */
   mayErase(person: number, by: number): void;
   /** Everything of that person goes: sign-ins, grants, history, name. */
@@ -65,6 +67,8 @@ export interface Admitted {
 }
 
 export interface InvitationsHandle {
+  /** The first adult, who runs the house; throws `already-claimed` when somebody lives here. */
+  claim(first: { readonly name: string; readonly passwordHash: string }): Promise<Person>;
   create(words: InvitationWords, by: number): Promise<OpenCode>;
   /** A further device of one's own, or a child's by its guardian. */
   pair(person: number, by: number): Promise<OpenCode>;

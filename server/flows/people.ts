@@ -164,6 +164,13 @@ export const createPeople = (deps: PeopleDeps): PeopleFlow => {
     guardiansNow: guardiansOf,
     counts: () => countsByPerson(deps.db.read),
     change,
+    growUp: async (id) => {
+      const one = of(id);
+      if (one.role !== 'child' || guardiansOf(id) !== null) refuse('not-allowed');
+      await writeChange(one, { role: 'adult' }, one);
+      deps.signedOut({ person: id });
+      await told();
+    },
     erase,
     mayErase: (id, byId) => checkErase(of(id), of(byId)),
     setChildAge: async (years, byId) => {

@@ -207,6 +207,30 @@ describe('people over HTTP', function () {
     expect((await ask(jo, 'DELETE', `/api/devices/${made.json.id}`)).status).to.equal(200);
   });
 
+  it('let a child have its own forgotten without a password, and an adult only with one', async () => {
+    const made = await invite({ role: 'child', name: 'Max', birthMonth: '2018-05' });
+    const forget = (cookie: string) => ask(cookie, 'POST', '/api/forget', { scope: 'self' });
+    expect((await forget(cookieOf(await byCode(made.code)))).status).to.equal(200);
+    expect((await forget(await newcomer('Ned'))).json.code).to.equal('wrong-credentials');
+  });
+
+  it('let a child who has come of age choose a password and be an adult, and nobody before', async () => {
+    const made = await invite({ role: 'child', name: 'Lee', birthMonth: '2012-05' });
+    const lee = cookieOf(await byCode(made.code));
+    const choose = () => ask(lee, 'PUT', '/api/password', { password: phrase });
+    expect((await choose()).json.code).to.equal('needs-guardian');
+    const aheadMs = Date.UTC(2028, 5, 2) - Date.now();
+    bench.advance(aheadMs);
+    const again = cookieOf(await byCode(bench.http.issueCode(idOf('Lee'), 60_000)));
+    expect((await ask(again, 'PUT', '/api/password', { password: 'short' })).status).to.equal(400);
+    expect((await ask(again, 'PUT', '/api/password', { password: phrase })).status).to.equal(200);
+    expect((await ask(again, 'GET', '/api/session')).status).to.equal(401);
+    const signed = await bench.ask('POST', '/api/session', { body: { name: 'Lee', password: phrase } });
+    expect([signed.status, signed.json.me.role]).to.deep.equal([201, 'adult']);
+    expect(bench.people.all().find(({ name }) => name === 'Lee')).to.deep.include({ guardians: [], birthMonth: null });
+    bench.advance(-aheadMs);
+  });
+
   it('write no code, no password and no name to the log', () => {
     expect(JSON.stringify(bench.reports)).to.not.match(/\d{6}|phrase|Ivy|Ben/);
   });

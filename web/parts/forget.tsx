@@ -24,7 +24,9 @@ const texts = { self: forgetWords.selfText, room: forgetWords.roomText, all: for
 
 const bodyOf = (scope: Scope, room: string, password: string): object => {
   if (scope === 'room') return { scope, room, password };
-  return scope === 'all' ? { scope, password, typed: forgetWords.word } : { scope, password };
+  if (scope === 'all') return { scope, password, typed: forgetWords.word };
+  // A child has no password to say it with.
+  return password === '' ? { scope } : { scope, password };
 };
 
 const Ask = ({ scope, onDone, onClose }: { scope: Scope; onDone: (receipt: Receipt) => void; onClose: () => void }) => {
@@ -34,7 +36,8 @@ const Ask = ({ scope, onDone, onClose }: { scope: Scope; onDone: (receipt: Recei
   const [room, setRoom] = useState(own[0]?.id ?? '');
   const [typed, setTyped] = useState('');
   const [password, setPassword] = useState('');
-  const ready = typed.trim().toLowerCase() === forgetWords.word && password !== '';
+  const asksPassword = isAdult(me.role);
+  const ready = typed.trim().toLowerCase() === forgetWords.word && (password !== '' || !asksPassword);
   const forget = (event: FormEvent): void => {
     event.preventDefault();
     if (!ready || busy) return;
@@ -58,12 +61,14 @@ const Ask = ({ scope, onDone, onClose }: { scope: Scope; onDone: (receipt: Recei
         autoCapitalize="none"
         onChange={(event) => setTyped(event.currentTarget.value)}
       />
-      <PasswordInput
-        label={forgetWords.password}
-        value={password}
-        autoComplete="current-password"
-        onChange={(event) => setPassword(event.currentTarget.value)}
-      />
+      {asksPassword && (
+        <PasswordInput
+          label={forgetWords.password}
+          value={password}
+          autoComplete="current-password"
+          onChange={(event) => setPassword(event.currentTarget.value)}
+        />
+      )}
       <div className="two equal">
         <Button variant="default" onClick={onClose}>
           {forgetWords.cancel}
@@ -130,7 +135,7 @@ export const Forget = () => {
       <div className="card">
         <p className="quiet">{forgetWords.text}</p>
         <ul className="plain">
-          <Way scope="self" name={forgetWords.self} allowed={isAdult(me.role)} />
+          <Way scope="self" name={forgetWords.self} allowed />
           {ownsRoom && <Way scope="room" name={forgetWords.room} allowed={isAdult(me.role)} />}
           {isAdult(me.role) && <Way scope="all" name={forgetWords.all} allowed={me.role === 'admin'} />}
         </ul>

@@ -1,9 +1,11 @@
 // One's own new password; every other sign-in of oneself ends with it.
 import { Button, PasswordInput } from '@mantine/core';
 import { useState } from 'react';
+import type { PersonView } from '../../config/words/panel.ts';
 import { isAdult } from '../../config/words/person.ts';
-import { useAct } from '../act.ts';
+import { useAct, useGet } from '../act.ts';
 import { put, remove } from '../api.ts';
+import { isMinor } from '../people.ts';
 import { say, useHouse } from '../state.ts';
 import { words } from '../words.ts';
 import { peopleWords } from '../words-people.ts';
@@ -17,20 +19,25 @@ export const OwnPassword = () => {
   const [old, setOld] = useState('');
   const [password, setPassword] = useState('');
   const { busy, run } = useAct();
-  if (!isAdult(me.role)) return null;
+  const isChild = me.role === 'child';
+  const { answer } = useGet<{ people: readonly PersonView[] }>(isChild ? '/api/people' : null);
+  const own = answer?.people.find(({ id }) => id === me.id);
+  const isGrown = own !== undefined && !isMinor(own);
+  if (!isAdult(me.role) && !isGrown) return null;
   const save = async (): Promise<void> => {
     const done = await run(async () => {
-      await put('/api/password', { old, password });
+      await put('/api/password', isGrown ? { password } : { old, password });
       if (cards.some(({ code }) => code === 'password-reset')) await remove('/api/people/me/password-reset');
     });
     if (!done) return;
     setOpen(false);
     setOld('');
     setPassword('');
-    say(peopleWords.ownPasswordDone);
+    say(isGrown ? peopleWords.grownDone : peopleWords.ownPasswordDone);
   };
   return (
     <Section title={words.doors.password}>
+      {isGrown && <p>{peopleWords.grownText}</p>}
       {open ? (
         <form
           className="stack narrow"
@@ -40,14 +47,16 @@ export const OwnPassword = () => {
           }}
         >
           <input type="text" hidden autoComplete="username" value={me.name} readOnly />
-          <PasswordInput
-            label={peopleWords.oldPassword}
-            required
-            withAsterisk={false}
-            autoComplete="current-password"
-            value={old}
-            onChange={(event) => setOld(event.currentTarget.value)}
-          />
+          {!isGrown && (
+            <PasswordInput
+              label={peopleWords.oldPassword}
+              required
+              withAsterisk={false}
+              autoComplete="current-password"
+              value={old}
+              onChange={(event) => setOld(event.currentTarget.value)}
+            />
+          )}
           <NewPasswordField label={peopleWords.ownPassword} value={password} onChange={setPassword} />
           <Button type="submit" loading={busy}>
             {words.save}

@@ -7,7 +7,7 @@ import { listSignIns } from '../../store/sign-ins.ts';
 import { idOf } from '../checks.ts';
 import type { HttpDeps } from '../deps.ts';
 import { checkNewPassword, hashPassword, isPassword } from '../passwords.ts';
-import { adults, done, everybody, household, type Route, route } from '../route.ts';
+import { done, everybody, household, type Route, route } from '../route.ts';
 import { accountOf, networkOf } from '../throttle.ts';
 import type { Doors } from './setup.ts';
 
@@ -60,16 +60,22 @@ export const sessionRoutes = (deps: HttpDeps, { signIns, throttle }: Doors): rea
     if (!mine.some((signIn) => signIn.id === id)) throw new RoomtoneError('not-found');
   };
 
-  const changePassword = async (person: number, signIn: number, body: { old: string; password: string }) => {
+  /** Who has one proves it; who has none may choose one as soon as nobody answers for them any more. */
+  const mayChoose = async ({ id, passwordHash }: Person, old: string | undefined): Promise<boolean> => {
+    if (passwordHash !== null) return isPassword(passwordHash, old ?? '');
+    if (people.guardiansNow(id) !== null) throw new RoomtoneError('needs-guardian');
+    return old === undefined;
+  };
+
+  const changePassword = async (person: number, signIn: number, body: { old?: string; password: string }) => {
     const known = await personById(deps.db.read, person);
-    if (known === null || !(await isPassword(known.passwordHash, body.old))) {
-      throw new RoomtoneError('wrong-credentials');
-    }
+    if (known === null || !(await mayChoose(known, body.old))) throw new RoomtoneError('wrong-credentials');
     await checkNewPassword(body.password, known.name);
     const hash = await hashPassword(body.password);
     await deps.db.write((write) => setPassword(write, person, hash));
     await signIns.endAll(person, signIn);
     if (known.passwordResetAtMs !== null) await people.sawReset(person);
+    if (known.role === 'child') await people.growUp(person);
   };
 
   return [
@@ -156,10 +162,10 @@ export const sessionRoutes = (deps: HttpDeps, { signIns, throttle }: Doors): rea
       path: '/api/password',
       auth: 'session',
       rate: 'heavy',
-      says: 'Sets a new password of your own and ends your other sessions and tokens.',
+      says: 'Sets a new password of your own and ends your other sessions and tokens; a child who has come of age is an adult from then on and signs in anew.',
       body: passwordBody,
       query: null,
-      roles: adults,
+      roles: household,
       handle: async ({ viewer, body, peer }) => {
         const keys = [accountOf(viewer.name), networkOf(peer)];
         throttle.begin(keys);
