@@ -190,7 +190,7 @@ export const createPermissions = (deps: PermissionsDeps): PermissionsFlow => {
     if (!trusted()) throw new RoomtoneError('degraded', { problem: 'the record of permissions is damaged' });
     const { house } = { house: deps.house() };
     if (request.effect !== 'deny' && house.grants.clock.waits)
-      throw new RoomtoneError('degraded', { problem: 'the date must be confirmed first' });
+      throw new RoomtoneError('degraded', { problem: 'the date must be confirmed in the panel first' });
     const wish = { ...request, effect: request.effect ?? 'allow', child: request.person ?? null };
     const refused = refusalToGrant(house, wish, by, deps.clock.nowMs());
     if (refused !== null) throw new RoomtoneError(refused);
