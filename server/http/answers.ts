@@ -147,7 +147,7 @@ const permissions: Readonly<Record<string, AnswerWords>> = {
   'DELETE /api/panic': ok,
   'POST /api/clock/confirm': ok,
   'GET /api/sensors': z.strictObject({
-    sensors: z.array(sensor),
+    sensors: z.array(sensor.omit({ blocked: true })),
     announced: z.array(announced),
     lookingUntilMs: atMs.nullable(),
     listeningUntilMs: atMs.nullable(),
