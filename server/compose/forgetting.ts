@@ -57,7 +57,10 @@ export const wireForgetting = (parts: ForgettingParts): WiredForgetting => {
   };
   const forgetting = createForgetting({
     ...{ db, key: ground.ledgerKey, clock, report: log.warn, clearRetained },
-    layAside: learn.layAside,
+    layAside: (owners) => {
+      learn.layAside(owners);
+      if (owners.length > 0) house.send({ type: 'history-forgotten' });
+    },
     learnAnew: (owners) => inBackground(learn.refold(owners)),
     forgotten: async () => {
       await rowsChanged();

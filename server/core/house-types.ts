@@ -92,6 +92,8 @@ export type HouseEvent =
   | { readonly type: 'mood-chosen'; readonly room: string; readonly asker: Asker; readonly mood: Mood }
   /** The library, somebody's taste or a switch for personal picks changed: what would play next is chosen anew. */
   | { readonly type: 'lists-outdated' }
+  /** Plays are being forgotten: no room knows any longer what it played before. */
+  | { readonly type: 'history-forgotten' }
   /** At which hours somebody usually comes into the rooms, as it was learnt. */
   | { readonly type: 'habits-known'; readonly habits: readonly HabitCount[] }
   | { readonly type: 'hold-lifted'; readonly room: string; readonly asker: Asker }

@@ -18,7 +18,7 @@ import { onHabitsKnown } from './habit.ts';
 import type { Effect, House, HouseEvent, Now, RoomNow } from './house-types.ts';
 import { endOnce, onceDueMs } from './once.ts';
 import { isOutdated, nextPresenceDueMs, onSensed, onSensorAvailability, onSensorsLost, passTime } from './presence.ts';
-import { abandonListing, onListEdited, onListed, refreshLists, requestList } from './room-list.ts';
+import { abandonListing, forgetPast, onListEdited, onListed, refreshLists, requestList } from './room-list.ts';
 import { failComing, onCommandDone, onSpeakerOnline, onSpeakerStatus } from './speaker-news.ts';
 
 /** A speaker that took a piece shows it within this time, or it never will. */
@@ -108,6 +108,9 @@ const dispatch = (draft: Draft, event: HouseEvent): void => {
       return;
     case 'lists-outdated':
       refreshLists(draft, Object.keys(draft.house.rooms));
+      return;
+    case 'history-forgotten':
+      forgetPast(draft);
       return;
     case 'hold-lifted':
       onHoldLifted(draft, event);

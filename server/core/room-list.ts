@@ -138,6 +138,14 @@ const markMoved = (before: readonly ListItem[], after: readonly ListItem[]): rea
   });
 };
 
+/** Which of these plays are forgotten is not told apart: a room keeps no keys of what may be gone. What plays now goes on. */
+export const forgetPast = (draft: Draft): void => {
+  for (const [id, { recent, past, playback }] of Object.entries(draft.house.rooms)) {
+    if (recent.length === 0 && past.length === 0) continue;
+    changeRoom(draft, id, { recent: playback.item === null ? [] : [playback.item.track.key], past: [] });
+  }
+};
+
 export const onListEdited = (draft: Draft, event: Extract<HouseEvent, { type: 'list-edited' }>): void => {
   const room = roomOf(draft, event.room);
   if (room === undefined) {

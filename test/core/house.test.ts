@@ -280,6 +280,20 @@ describe('the house', () => {
     expect(sim.room('kitchen').kept.list[0]?.track.id).to.equal(2);
   });
 
+  it('forgets what a room played before as soon as plays are forgotten, and plays on', () => {
+    const sim = kitchen();
+    sim.ask('kitchen', 'play');
+    pass(sim, 250_000);
+    expect([sim.room('kitchen').recent.length, sim.room('kitchen').past.length]).to.deep.equal([2, 1]);
+    const now = sim.room('kitchen').playback;
+    sim.send({ type: 'history-forgotten' });
+    const { recent, past, playback } = sim.room('kitchen');
+    expect([recent, past, playback]).to.deep.equal([[now.item?.track.key], [], now]);
+    sim.ask('kitchen', 'stop');
+    sim.send({ type: 'history-forgotten' });
+    expect(sim.room('kitchen').past).to.deep.equal([]);
+  });
+
   it('refreshes the list for a mood for two hours, and keeps what people placed', () => {
     const sim = kitchen();
     sim.ask('kitchen', 'play');
