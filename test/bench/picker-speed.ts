@@ -77,6 +77,7 @@ export const measurePickerSpeed = (tracks = 20_000, plays = 200_000, budgetS = 6
     const used = process.cpuUsage(before);
     longest = Math.max(longest, (used.user + used.system) / 1000);
     folded += 1;
+    if (folded % 20_000 === 0) process.stderr.write(`learnt ${folded} of ${plays} plays\n`);
     if (performance.now() - started > budgetS * 1000) break;
   }
   const tookMs = performance.now() - started;

@@ -20,7 +20,8 @@ const { values: options } = parseArgs({
   },
 });
 
-const foldBudgetS = 120;
+/** 200,000 plays take two to three minutes of a quiet machine. */
+const foldBudgetS = 400;
 const mostPlays = 12_000;
 const madePlays = 'made:1';
 
