@@ -120,7 +120,7 @@ export class Stage {
       socket.io.engine.on('packet', (packet: { data?: unknown }) => this.#frames.push(String(packet.data ?? '')));
     });
     this.#socket = socket;
-    await until('the panel is connected', () => socket.connected);
+    await until('the panel is connected', () => socket.connected, patienceMs);
   }
 
   connect(will?: string): Promise<void> {
