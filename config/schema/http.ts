@@ -82,7 +82,8 @@ export const householdChange = z.strictObject({
 export const personalisationChange = z.union([
   z.strictObject({ room: slug, on: z.boolean() }),
   z.strictObject({ house: z.literal(true), on: z.boolean() }),
-  z.strictObject({ person: z.literal('self'), on: z.boolean() }),
+  /** By number: a child one speaks for. */
+  z.strictObject({ person: z.union([z.literal('self'), personId]), on: z.boolean() }),
 ]);
 
 // ---- what plays

@@ -184,7 +184,12 @@ export const createPeople = (deps: PeopleDeps): PeopleFlow => {
       const privateUntilMs = minutes === 0 ? null : deps.clock.nowMs() + minutes * 60_000;
       const one = of(id);
       const event = privateUntilMs === null ? 'private-off' : 'private-on';
-      await deps.db.write(async (write) => {
+      // Stricter first: also on a disk that takes nothing the session has begun.
+      if (privateUntilMs !== null) {
+        members = members.map((member) => (member.id === id ? { ...member, privateUntilMs } : member));
+        tellHouse();
+      }
+      await writeTight(deps.db, async (write) => {
         await changePerson(write, id, { privateUntilMs });
         await note(write, one, { event, subject: one.pseudonym, body: { untilMs: privateUntilMs } });
       });

@@ -141,6 +141,15 @@ describe('flows/people', () => {
     expect(suspended()).to.equal(false);
   });
 
+  it('begins a private session also on a disk that takes nothing', async () => {
+    const { write } = store.db;
+    Object.assign(store.db, { write: () => Promise.reject(new Error('disk I/O error')) });
+    const failed = await refusalOf(people.setPrivate(ids.ben, 60));
+    Object.assign(store.db, { write });
+    expect(failed).to.include('disk I/O error');
+    expect(house.grants.people[ids.ben]?.privateUntilMs).to.equal(clock.nowMs() + 60 * 60_000);
+  });
+
   it('lets a child be erased by its guardians, and by an admin only where it has none', async () => {
     const may = (by: number) => refusalOf(Promise.resolve().then(() => people.mayErase(ids.kim, by)));
     expect([await may(ids.ada), await may(ids.ben), await may(ids.olive)]).to.deep.equal([

@@ -214,6 +214,13 @@ describe('people over HTTP', function () {
     expect((await forget(await newcomer('Ned'))).json.code).to.equal('wrong-credentials');
   });
 
+  it('switch personal picks for a child by its guardian alone', async () => {
+    await invite({ role: 'child', name: 'Noa', birthMonth: '2018-05' });
+    const change = (cookie: string) => ask(cookie, 'PATCH', '/api/personalisation', { person: idOf('Noa'), on: false });
+    expect((await change(await newcomer('Ola'))).json.code).to.equal('of-another-person');
+    expect((await change(admin)).status).to.equal(200);
+  });
+
   it('let a child who has come of age choose a password and be an adult, and nobody before', async () => {
     const made = await invite({ role: 'child', name: 'Lee', birthMonth: '2012-05' });
     const lee = cookieOf(await byCode(made.code));

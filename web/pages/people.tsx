@@ -107,7 +107,8 @@ const Invitations = ({ invitations, onGone }: { invitations: readonly Invitation
 
 /** A notice for whoever comes in and signs in nowhere. */
 const Visitors = () => {
-  const { rooms } = useHouse();
+  // A stranger is told of shared rooms alone.
+  const rooms = useHouse().rooms.filter(({ visibility }) => visibility === 'shared');
   return (
     <Section title={peopleWords.visitors}>
       <p className="quiet small">{peopleWords.visitorsText}</p>

@@ -24,6 +24,13 @@ const settingsRoutes = (deps: HttpDeps): readonly Route[] => {
       throw new RoomtoneError('not-allowed');
   };
 
+  /** Oneself, or a child one answers for. */
+  const speaksOf = (person: 'self' | number, by: number): number => {
+    if (person === 'self' || person === by) return by;
+    if (people.guardiansNow(person)?.includes(by) !== true) throw new RoomtoneError('of-another-person');
+    return person;
+  };
+
   return [
     route({
       method: 'POST',
@@ -105,7 +112,7 @@ const settingsRoutes = (deps: HttpDeps): readonly Route[] => {
       path: '/api/personalisation',
       auth: 'session',
       rate: 'action',
-      says: 'Switches personal picks on or off: for the house, for one room, or for yourself.',
+      says: 'Switches personal picks on or off: for the house, for one room, for yourself, or for a child you speak for.',
       body: personalisationChange,
       query: null,
       roles: adults,
@@ -115,7 +122,7 @@ const settingsRoutes = (deps: HttpDeps): readonly Route[] => {
           ownRoom(body.room, viewer.person);
           await rooms.setPersonal({ room: body.room }, body.on);
         } else if ('house' in body) await rooms.setPersonal({ house: true }, body.on);
-        else await rooms.setPersonal({ person: viewer.person }, body.on);
+        else await rooms.setPersonal({ person: speaksOf(body.person, viewer.person) }, body.on);
         return done;
       },
     }),
