@@ -11,6 +11,8 @@ export interface Cell {
   readonly actor: string;
   /** yes, or the status of the refusal. */
   readonly answer: string;
+  /** Let through, and then refused for another reason than who asked. */
+  readonly code: string | null;
 }
 
 const refusals: ReadonlySet<string> = new Set([
@@ -32,9 +34,12 @@ const refusals: ReadonlySet<string> = new Set([
   'guest-objected',
 ]);
 
-/** Whoever gets as far as a wrong password or an empty speaker was let through. */
-const answerOf = (status: number, code: string | undefined): string =>
-  status < 400 || (code !== undefined && !refusals.has(code)) ? 'yes' : String(status);
+/** Whoever gets as far as a wrong password or an empty speaker was let through; the table says how far. */
+const answerOf = (status: number, code: string | undefined): Pick<Cell, 'answer' | 'code'> => {
+  if (status < 400) return { answer: 'yes', code: null };
+  if (code === undefined || refusals.has(code)) return { answer: String(status), code: null };
+  return { answer: 'yes', code };
+};
 
 /** Between two routes, so that no sign-in asks faster than it may. */
 const pauseMs = 10_000;
@@ -50,7 +55,7 @@ const askCell = async (house: AuthorisationHouse, route: Route, [whose, make]: C
   const code: string | undefined = reply.json?.code;
   const isWrong = reply.status >= 500 || (reply.status === 400 && route.body !== 'multipart');
   if (isWrong) throw new Error(`${name} (${whose}) as ${actor.name} was no right request: ${reply.text.slice(0, 200)}`);
-  return { route: name, whose, actor: actor.name, answer: answerOf(reply.status, code) };
+  return { route: name, whose, actor: actor.name, ...answerOf(reply.status, code) };
 };
 
 export const askEveryCell = async (house: AuthorisationHouse): Promise<readonly Cell[]> => {
@@ -124,10 +129,10 @@ const table = (heads: readonly string[], rows: readonly (readonly string[])[]): 
 
 const routeRows = (cells: readonly Cell[], actors: readonly string[]): readonly (readonly string[])[] => {
   const rows = new Map<string, string[]>();
-  for (const { route, whose, answer } of cells) {
+  for (const { route, whose, answer, code } of cells) {
     const key = `${route}\n${whose}`;
     const row = rows.get(key) ?? [`\`${route}\``, whose];
-    row.push(answer);
+    row.push(code === null ? answer : `yes, ${code}`);
     rows.set(key, row);
   }
   return [...rows.values()].filter((row) => row.length === actors.length + 2);
@@ -141,7 +146,7 @@ Every cell of these tables was executed against a running server (\`test/http/au
 
 and read the difference as you would read code.
 
-**yes**: let through (also when the house then had another reason to say no, such as a wrong password or no speaker). **401**: sign in first. **403**: not you. **404**: for you there is no such thing. **409**: not now (the last admin; a guest's objection).
+**yes**: let through. **yes, code**: let through, and then refused for another reason than who asked, such as a wrong password or no speaker. **401**: sign in first. **403**: not you. **404**: for you there is no such thing. **409**: not now (the last admin; a guest's objection).
 
 *guest* visits the shared room with a code; *invited* has not joined yet; *child* has the room's owner as guardian; *adult* and *admin* own neither room; *room owner* is an adult who owns the shared room; *suspended* is an admin who was suspended; *expired* is a session that ran out. The tokens are the room owner's, each with one scope. "Another" is an adult beside all of these, who owns the private room.
 `;
