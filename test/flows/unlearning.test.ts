@@ -34,7 +34,7 @@ describe('unlearning', () => {
 
   const grantsFor = async (person: number): Promise<void> => {
     for (const room of [null, ...rooms])
-      for (const kind of ['play', 'like', 'save'] as const)
+      for (const kind of ['play', 'skip', 'like', 'save'] as const)
         for (const purpose of ['keep', 'learn'] as const) {
           const words = grantOf({ byPerson: person, person, room, kind, purpose });
           await store.db.write((write) => addGrant(write, store.key, words));
