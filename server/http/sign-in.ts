@@ -1,9 +1,11 @@
 // Sessions of browsers, tokens of programs and one-use codes: opaque secrets of which only the hash is kept.
 import type { Clock } from '../ground/clock.ts';
 import { hashSecret, newSecret, secretPattern } from '../ground/secret.ts';
+import { isDiskFull } from '../store/clash.ts';
 import type { Db } from '../store/db.ts';
 import { personById } from '../store/people.ts';
 import { createSignIn, endSignIn, endSignInsOf, findSignIn, type SignIn, touchSignIn } from '../store/sign-ins.ts';
+import { writeTight } from '../store/tight.ts';
 import type { Viewer } from './route.ts';
 
 const idleMs = 30 * 86_400_000;
@@ -72,7 +74,12 @@ export const createSignIns = (db: Db, clock: Clock): SignIns => {
     if (nowMs - found.usedAtMs < touchMs) return;
     const slides = found.kind === 'session' && found.room === null;
     const endsAtMs = slides ? sessionEnd(found.createdAtMs, nowMs) : found.endsAtMs;
-    await db.write((write) => touchSignIn(write, found.id, { atMs: nowMs, endsAtMs }));
+    await db
+      .write((write) => touchSignIn(write, found.id, { atMs: nowMs, endsAtMs }))
+      .catch((error: unknown) => {
+        // When it was last used is not worth refusing somebody who may be about to make room.
+        if (!isDiskFull(error)) throw error;
+      });
   };
 
   const viewerOf: SignIns['viewerOf'] = async (secret, kind) => {
@@ -93,7 +100,10 @@ export const createSignIns = (db: Db, clock: Clock): SignIns => {
     const words = { person, name, kind: 'session', scopes: [] } as const;
     const endsAtMs = visit?.endsAtMs ?? sessionEnd(atMs, atMs);
     const roomId = visit?.roomId ?? null;
-    await db.write((write) => createSignIn(write, { ...words, tokenHash: hashSecret(secret), atMs, endsAtMs, roomId }));
+    // On a full disk too: else nobody who is outside could come in to forget.
+    await writeTight(db, (write) =>
+      createSignIn(write, { ...words, tokenHash: hashSecret(secret), atMs, endsAtMs, roomId }),
+    );
     return secret;
   };
 
