@@ -157,6 +157,8 @@ export const grantBody = z.strictObject({
 export const renewBody = z.strictObject({ duration: z.enum(durations).exactOptional() });
 
 export const forgetQuery = z.strictObject({ forget: flag.default('false') });
+/** Several permissions that end as one: one entry of what was forgotten, one receipt. */
+export const endBody = z.strictObject({ ids: z.array(z.int().positive()).min(1).max(200), forget: z.boolean() });
 export const rowBody = z.strictObject({
   state: z.enum(['off', 'reacts', 'reacts-and-learns', 'remembered']),
   /** Only what these sensors tell; left out: every sensor of the room. */

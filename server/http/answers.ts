@@ -128,6 +128,7 @@ const rooms: Readonly<Record<string, AnswerWords>> = {
 const permissions: Readonly<Record<string, AnswerWords>> = {
   'GET /api/grants': z.strictObject({ grants: z.array(grant) }),
   'POST /api/grants': made,
+  'POST /api/grants/end': ended,
   'POST /api/grants/:id/renew': made,
   'DELETE /api/grants/:id': ended,
   'POST /api/rooms/:room/rows/:row': ended.extend({

@@ -93,6 +93,7 @@ const promised = [
   'POST /api/speakers/:id/identify',
   'GET /api/grants',
   'POST /api/grants',
+  'POST /api/grants/end',
   'DELETE /api/grants/:id',
   'POST /api/rooms/:room/rows/:row',
   'GET /api/ledger',

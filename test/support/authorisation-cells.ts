@@ -79,8 +79,14 @@ const receipt: Make = async ({ bench }, person) => {
 };
 
 /** A grant about oneself, one of the shared room by its owner, and one about somebody else. */
-const grants = (path: string, body?: unknown): readonly Case[] => {
-  const at = (id: number): Request => ({ path: path.replace(':id', String(id)), ...(body !== undefined && { body }) });
+const grantAt =
+  (path: string, body?: unknown) =>
+  (id: number): Request => ({
+    path: path.replace(':id', String(id)),
+    ...(body !== undefined && { body }),
+  });
+
+const grants = (at: (id: number) => Request): readonly Case[] => {
   const give = async (house: AuthorisationHouse, by: number, kind: 'play' | 'motion' | 'home') =>
     at((await house.permissions.grant({ room: 'kitchen', kind, purpose: 'react', endsAtMs: null }, by)).id);
   const veto = async (house: AuthorisationHouse, by: number) => {
@@ -273,8 +279,9 @@ const consentCases: Readonly<Record<string, readonly Case[]>> = {
     ],
     ['for another adult', ({ people }) => ({ path: '/api/grants', body: given('distance', { person: people.eve }) })],
   ],
-  'POST /api/grants/:id/renew': grants('/api/grants/:id/renew', {}),
-  'DELETE /api/grants/:id': grants('/api/grants/:id', {}),
+  'POST /api/grants/end': grants((id) => ({ path: '/api/grants/end', body: { ids: [id], forget: false } })),
+  'POST /api/grants/:id/renew': grants(grantAt('/api/grants/:id/renew', {})),
+  'DELETE /api/grants/:id': grants(grantAt('/api/grants/:id', {})),
   'POST /api/grants/review': one('/api/grants/review', {}),
   'POST /api/panic': one('/api/panic', {}),
   'DELETE /api/panic': [
@@ -295,6 +302,7 @@ const consentCases: Readonly<Record<string, readonly Case[]>> = {
     ],
   ],
   'POST /api/clock/confirm': one('/api/clock/confirm', {}),
+  'DELETE /api/rooms/:room/kept': rooms('/api/rooms/:room/kept'),
   'DELETE /api/history': one('/api/history?person=self'),
   'POST /api/history/undo': one('/api/history/undo', { id: 1 }),
   'PATCH /api/history': one('/api/history?person=self', { learn: true }),

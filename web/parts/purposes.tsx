@@ -99,17 +99,11 @@ const KeepFor = ({ asked, grants, forChild }: { asked: Asked; grants: readonly G
   );
 };
 
-/** Ends these permissions, the one that the others lean on first. */
-const endAll = async (grants: readonly GrantView[], first: GrantPurpose, forget: boolean): Promise<Forgotten> => {
-  const sum: Record<string, number> = {};
-  await oneByOne(
-    [...grants].sort((a, b) => Number(b.purpose === first) - Number(a.purpose === first)),
-    async ({ id }) => {
-      const { forgotten } = await remove<{ forgotten: Forgotten }>(`/api/grants/${id}?forget=${forget}`);
-      for (const [table, count] of Object.entries(forgotten)) sum[table] = (sum[table] ?? 0) + count;
-    },
-  );
-  return sum;
+/** Ends these permissions as one. */
+const endAll = async (grants: readonly GrantView[], forget: boolean): Promise<Forgotten> => {
+  if (grants.length === 0) return {};
+  const ids = grants.map(({ id }) => id);
+  return (await post<{ forgotten: Forgotten }>('/api/grants/end', { ids, forget })).forgotten;
 };
 
 /** The notice of a purpose; that of the row itself stands at the head of the sheet. */
@@ -137,7 +131,7 @@ const PurposeLine = ({ asked, purpose }: { asked: Asked; purpose: GrantPurpose }
   const turn = (next: boolean): void => {
     if (next) void run(() => allow(asked, purpose, base, house.me.id));
     else if (ending.some((grant) => grant.purpose === 'learn' || grant.purpose === 'keep')) setStopping(true);
-    else void run(() => endAll(ending, first, false));
+    else void run(() => endAll(ending, false));
   };
   return (
     <>
@@ -161,7 +155,7 @@ const PurposeLine = ({ asked, purpose }: { asked: Asked; purpose: GrantPurpose }
         counts={`/api/rooms/${room.id}/rows/${row}/counts`}
         open={stopping}
         onClose={() => setStopping(false)}
-        stop={(forget) => endAll(ending, first, forget)}
+        stop={(forget) => endAll(ending, forget)}
       />
     </>
   );

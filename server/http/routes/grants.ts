@@ -1,5 +1,5 @@
 // Permissions: given, taken back, looked up, and all stopped at once. A token can stop sensing but never allow it.
-import { forgetQuery, grantBody, nothing, renewBody, rowBody } from '../../../config/schema/http.ts';
+import { endBody, forgetQuery, grantBody, nothing, renewBody, rowBody } from '../../../config/schema/http.ts';
 import { RoomtoneError } from '../../../config/words/errors.ts';
 import type { Grant } from '../../../config/words/grant.ts';
 import { type Row, rowNames } from '../../../config/words/kind.ts';
@@ -59,6 +59,17 @@ const giveAndTake = (deps: HttpDeps): readonly Route[] => {
         const { id } = await permissions.grant({ ...words, endsAtMs: endOf(deps, until) }, viewer.person);
         return { status: 201, json: { id } };
       },
+    }),
+    route({
+      method: 'POST',
+      path: '/api/grants/end',
+      auth: 'session',
+      rate: 'action',
+      says: 'Takes several permissions back as one; with forget, what they let be stored goes too, on one receipt.',
+      body: endBody,
+      query: null,
+      roles: household,
+      handle: async ({ viewer, body }) => ({ json: await permissions.endAll(body.ids, viewer.person, body.forget) }),
     }),
     route({
       method: 'POST',
