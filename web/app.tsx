@@ -9,7 +9,7 @@ import { Shell } from './parts/shell.tsx';
 import { mayManage } from './people.ts';
 import { useHouse, usePanel } from './state.ts';
 
-const RoomPage = lazy(() => import('./pages/room.tsx'));
+const RoomPage = lazy(() => import('./pages/room-page.tsx'));
 const Playing = lazy(() => import('./pages/playing.tsx'));
 const Permissions = lazy(() => import('./pages/permissions.tsx'));
 const Privacy = lazy(() => import('./pages/privacy.tsx'));
