@@ -7,7 +7,7 @@ import { listOwners } from '../../server/store/plays.ts';
 import { scanForAll } from '../support/scan-bytes.ts';
 import type { Gathered } from './canary-gathered.ts';
 import { shown } from './canary-names.ts';
-import { mayLeave, type PlayCase, piecesIn, pieceWord } from './canary-plays.ts';
+import { mayLeave, type PlayCase, piecesIn, pieceWord, roomOfPlay } from './canary-plays.ts';
 
 interface Found {
   readonly hits: readonly string[];
@@ -99,17 +99,25 @@ const ofRows = (place: string, rows: Rows, plays: readonly PlayCase[]): Found =>
   return { hits, controls };
 };
 
-/** A room's `playing` under the share of that alone; how loud it is has a share of its own, which no case grants. */
-const ofMqtt = ({ places }: Gathered, plays: readonly PlayCase[]): string[] => {
+const isLoud = (text: string): boolean => /"(?:volume|muted)"/.test(text);
+
+/** Loudness may be told until all sensing is stopped or its own share is taken back, and no longer. */
+const wasLoud = ({ kind, purpose, denial }: PlayCase): boolean =>
+  kind === 'volume' && purpose === 'share' && (denial === 'panic' || denial === 'revoked');
+
+/** A room's `playing` under the share of that alone: how loud it is has a share of its own. */
+const ofMqtt = ({ places, said }: Gathered, plays: readonly PlayCase[]): string[] => {
   const text = (places['mqtt'] ?? Buffer.alloc(0)).toString('latin1');
   const told = piecesIn(text).flatMap((n) => {
     const one = plays.find((each) => each.n === n);
     return one !== undefined && mayLeave(one).told ? [] : [`mqtt: case ${n}`];
   });
+  const begun = new Set(plays.filter(wasLoud).map((one) => `roomtone/room/${roomOfPlay(one)}/playing`));
   const loud = text
     .split('\n')
-    .filter((line) => line.startsWith('roomtone/room/played-') && /"(?:volume|muted)"/.test(line));
-  return [...told, ...loud.map((line) => `mqtt: ${line.slice(0, 80)}`)];
+    .filter((line) => line.startsWith('roomtone/room/played-') && isLoud(line) && !begun.has(line.split(' ')[0] ?? ''));
+  const left = [...said].filter(([topic, payload]) => begun.has(topic) && isLoud(payload)).map(([topic]) => topic);
+  return [...told, ...loud.map((line) => `mqtt: ${line.slice(0, 80)}`), ...left.map((topic) => `mqtt, left: ${topic}`)];
 };
 
 const ofHistory = ({ history }: Gathered, plays: readonly PlayCase[]): string[] =>
