@@ -155,6 +155,7 @@ export const privacyCommand = (
   if (/\/rows\/[\w-]+$/.test(where))
     return { status: 200, body: { forgotten: sent['forget'] === true ? forgotten : {} } };
   if (method === 'DELETE' && where.startsWith('/api/grants/')) return { status: 200, body: { forgotten: {} } };
-  if (where === '/api/grants/end') return { status: 200, body: { forgotten: sent['forget'] === true ? forgotten : {} } };
+  if (where === '/api/grants/end')
+    return { status: 200, body: { forgotten: sent['forget'] === true ? forgotten : {} } };
   return null;
 };
