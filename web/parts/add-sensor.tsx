@@ -146,9 +146,12 @@ export const AddSensor = ({ open, room, onClose }: { open: boolean; room: string
     if (open) return;
     setMade(null);
     setStopped(false);
+    setHeard(false);
   }, [open]);
   const sensor = made === null ? undefined : sensors.find(({ id }) => id === `${made.id}.${made.kind}`);
-  const heard = wasHeard(sensor);
+  const [heard, setHeard] = useState(false);
+  // Whether a sensor without a permission speaks is told at once only while somebody listens, so it is remembered here.
+  if (made !== null && !heard && wasHeard(sensor)) setHeard(true);
   const [stopped, setStopped] = useState(false);
   useListening(made !== null && !heard && !stopped);
   return (
