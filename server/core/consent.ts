@@ -88,8 +88,9 @@ export const compileGrants = (grants: readonly Grant[], context: ConsentContext)
 
 export const emptyTable: GrantTable = compileGrants([], { epoch: 0, sensingStopped: false, rooms: {}, people: {} });
 
-const isActive = (grant: Grant, nowMs: number): boolean =>
-  grant.endedAtMs === null && grant.startsAtMs <= nowMs && (grant.endsAtMs === null || nowMs < grant.endsAtMs);
+/** A no holds from when it is written: after a crash time may lie a little before it, and a yes then waits. */
+const isActive = ({ effect, startsAtMs, endsAtMs, endedAtMs }: Grant, nowMs: number): boolean =>
+  endedAtMs === null && (effect === 'deny' || startsAtMs <= nowMs) && (endsAtMs === null || nowMs < endsAtMs);
 
 const isHeld = ({ people }: GrantTable, { effect, byPerson, person }: Grant): boolean =>
   effect === 'allow' && (people[byPerson]?.suspended === true || people[person ?? byPerson]?.suspended === true);

@@ -59,6 +59,10 @@ describe('permit', () => {
   it('begins and ends with the grant', () => {
     const timed = { ...motion, startsAtMs: nowMs, endsAtMs: nowMs + 10 };
     expect(ask([timed], 'react', { kind: 'motion' }, { atMs: nowMs - 1 })).to.equal('room');
+    const no = { ...timed, id: 7, effect: 'deny' } as const;
+    expect(ask([motion, no], 'react', { kind: 'motion' }, { atMs: nowMs - 1 }), 'a no waits for no clock').to.equal(
+      'veto',
+    );
     expect(ask([timed], 'react', { kind: 'motion' })).to.deep.equal([1]);
     expect(ask([timed], 'react', { kind: 'motion' }, { atMs: nowMs + 9 })).to.deep.equal([1]);
     expect(ask([timed], 'react', { kind: 'motion' }, { atMs: nowMs + 10 })).to.equal('room');
@@ -341,7 +345,7 @@ const reference = (grants: readonly Grant[], purpose: GrantPurpose, about: About
       one.kind === about.kind &&
       (one.room === about.room || (one.room === null && (kindClass !== 'E' || one.effect === 'deny'))) &&
       one.endedAtMs === null &&
-      one.startsAtMs <= atMs &&
+      (one.effect === 'deny' || one.startsAtMs <= atMs) &&
       (one.endsAtMs === null || atMs < one.endsAtMs),
   );
   const said = (wanted: GrantPurpose): boolean => {
