@@ -2,7 +2,8 @@
 import { sql } from 'kysely';
 import type { Read } from './tables.ts';
 
-interface Entry {
+/** An entry of the record as it stands there, without what proves it. */
+export interface RecordEntry {
   readonly seq: number;
   readonly atMs: number;
   readonly event: string;
@@ -26,7 +27,7 @@ interface Kept {
 }
 
 export interface LedgerFold {
-  add(entry: Entry): void;
+  add(entry: RecordEntry): void;
   /** The entry of the first permission that is not as the record tells it, 0 for one that it does not know; null when all are. */
   firstOdd(read: Read): Promise<number | null>;
 }

@@ -5,7 +5,7 @@ import { sql } from 'kysely';
 import { RoomtoneError } from '../../config/words/errors.ts';
 import { wordsOfHead } from '../../config/words/head-words.ts';
 import type { LedgerEvent } from '../../config/words/ledger.ts';
-import { foldLedger } from './ledger-fold.ts';
+import { foldLedger, type RecordEntry } from './ledger-fold.ts';
 import type { LedgerTable, Read, Write } from './tables.ts';
 
 export type LedgerKey = Uint8Array;
@@ -20,13 +20,7 @@ export interface LedgerFact {
   readonly body: Readonly<Record<string, string | number | null>>;
 }
 
-export interface LedgerEntry {
-  readonly seq: number;
-  readonly atMs: number;
-  readonly event: string;
-  readonly actor: string;
-  readonly subject: string;
-  readonly body: string;
+export interface LedgerEntry extends RecordEntry {
   /** Hex, as stored. */
   readonly hash: string;
 }

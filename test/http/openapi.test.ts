@@ -5,12 +5,33 @@ import { nameOf } from '../../server/http/route.ts';
 import { checkAnswer, checkedRoutes } from '../support/answer-check.ts';
 import { enter, type HttpBench, startHttp } from '../support/http-server.ts';
 
+interface Schema {
+  readonly required?: readonly string[];
+  readonly additionalProperties?: unknown;
+  readonly properties?: Readonly<Record<string, { readonly enum?: readonly string[] }>>;
+}
+
+type Content = Readonly<Record<string, { readonly schema: Schema }>>;
+
+interface Operation {
+  readonly summary: string;
+  readonly security: readonly unknown[];
+  readonly parameters: readonly { readonly name: string; readonly in: string }[];
+  readonly requestBody: { readonly content: Content };
+  readonly responses: Readonly<Record<string, { readonly content: Content }>>;
+}
+
 describe('/api/openapi.json', function () {
   this.timeout(60_000);
   let bench: HttpBench;
   let cookie: string;
-  // biome-ignore lint/suspicious/noExplicitAny: a foreign format, looked at in places
-  let described: any;
+  let described: { readonly paths: Readonly<Record<string, Readonly<Record<string, Operation>>>> };
+  const operationOf = (method: string, path: string): Operation => {
+    const found = described.paths[path]?.[method];
+    if (found === undefined) throw new Error(`${method} ${path} is not described`);
+    return found;
+  };
+  const answerOf = (method: string, path: string): Content => operationOf(method, path).responses['2XX']?.content ?? {};
   before(async () => {
     bench = await startHttp();
     cookie = await enter(bench);
@@ -21,8 +42,7 @@ describe('/api/openapi.json', function () {
   it('names every route of the interface and its door', () => {
     for (const { method, path, auth } of bench.http.routes) {
       if (!path.startsWith('/api/')) continue;
-      const operation = described.paths[path.replace(/:(\w+)/g, '{$1}')]?.[method.toLowerCase()];
-      expect(operation, `${method} ${path}`).to.be.an('object');
+      const operation = operationOf(method.toLowerCase(), path.replace(/:(\w+)/g, '{$1}'));
       expect(operation.summary).to.not.equal('');
       expect(operation.security.length === 0).to.equal(auth === 'none');
     }
@@ -35,24 +55,22 @@ describe('/api/openapi.json', function () {
   });
 
   it('says what a body must hold, and that nothing else is taken', () => {
-    const body = described.paths['/api/rooms'].post.requestBody.content['application/json'].schema;
-    expect(body.required).to.have.members(['name', 'purpose']);
-    expect(body.additionalProperties).to.equal(false);
-    expect(body.properties.purpose.enum).to.include('kitchen');
-    expect(described.paths['/api/imports'].post.requestBody.content).to.have.property('multipart/form-data');
+    const body = operationOf('post', '/api/rooms').requestBody.content['application/json']?.schema;
+    expect(body?.required).to.have.members(['name', 'purpose']);
+    expect(body?.additionalProperties).to.equal(false);
+    expect(body?.properties?.['purpose']?.enum).to.include('kitchen');
+    expect(operationOf('post', '/api/imports').requestBody.content).to.have.property('multipart/form-data');
   });
 
   it('says what every route answers, and of no other', () => {
     const names = bench.http.routes.map(nameOf);
     expect(Object.keys(answers).filter((name) => !names.includes(name))).to.deep.equal([]);
-    for (const methods of Object.values<Record<string, { responses: Record<string, { content: object }> }>>(
-      described.paths,
-    ))
+    for (const methods of Object.values(described.paths))
       for (const { responses } of Object.values(methods)) expect(responses['2XX']?.content).to.not.deep.equal({});
-    const { schema } = described.paths['/api/rooms/{room}/why'].get.responses['2XX'].content['application/json'];
-    expect(schema.required).to.have.members(['trackId', 'score', 'reasons']);
-    expect(schema.additionalProperties).to.equal(false);
-    expect(Object.keys(described.paths['/api/export'].get.responses['2XX'].content)).to.deep.equal(['application/zip']);
+    const schema = answerOf('get', '/api/rooms/{room}/why')['application/json']?.schema;
+    expect(schema?.required).to.have.members(['trackId', 'score', 'reasons']);
+    expect(schema?.additionalProperties).to.equal(false);
+    expect(Object.keys(answerOf('get', '/api/export'))).to.deep.equal(['application/zip']);
   });
 
   it('is held to by every list and state that can be asked without a name', async () => {
@@ -78,10 +96,7 @@ describe('/api/openapi.json', function () {
   });
 
   it('says which parameters a path and a query have', () => {
-    const { parameters } = described.paths['/api/rooms/{room}/picks'].get;
-    expect(parameters.map((one: { name: string; in: string }) => `${one.in} ${one.name}`)).to.deep.equal([
-      'path room',
-      'query n',
-    ]);
+    const { parameters } = operationOf('get', '/api/rooms/{room}/picks');
+    expect(parameters.map((one) => `${one.in} ${one.name}`)).to.deep.equal(['path room', 'query n']);
   });
 });
