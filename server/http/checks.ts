@@ -54,3 +54,9 @@ export const roomFor = (deps: HttpDeps, viewer: Viewer, room: string): RoomView 
   if (found === undefined) throw new RoomtoneError('no-such-room');
   return found;
 };
+
+/** The span that a query names by two moments; an end that it leaves open is absent. */
+export const spanOf = (query: { readonly from?: string; readonly to?: string }) => ({
+  ...(query.from !== undefined && { fromMs: Date.parse(query.from) }),
+  ...(query.to !== undefined && { toMs: Date.parse(query.to) }),
+});

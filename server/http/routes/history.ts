@@ -7,7 +7,7 @@ import { seesRoom } from '../../core/viewer.ts';
 import { historyPage, type PlayFilter } from '../../store/history.ts';
 import { playlistById } from '../../store/playlists.ts';
 import { houseOwner } from '../../store/plays.ts';
-import { seenRoomOf } from '../checks.ts';
+import { seenRoomOf, spanOf } from '../checks.ts';
 import type { HttpDeps } from '../deps.ts';
 import { done, household, type Route, route, type Viewer } from '../route.ts';
 
@@ -35,8 +35,7 @@ const filterOf = async (deps: HttpDeps, viewer: Viewer, query: Filter, changes: 
     ...(unseenRooms.length > 0 && { unseenRooms }),
     ...(query.playlist !== undefined && { playlist: await playlistOf(deps, person, query.playlist) }),
     ...(query.room !== undefined && { room: query.room }),
-    ...(query.from !== undefined && { fromMs: Date.parse(query.from) }),
-    ...(query.to !== undefined && { toMs: Date.parse(query.to) }),
+    ...spanOf(query),
     ...(query.id !== undefined && { id: query.id }),
     ...(query.ids !== undefined && { ids: query.ids.split(',').map(Number) }),
   };

@@ -1,6 +1,6 @@
 // What a room keeps of its sensors, to look at and to forget.
 import { keptForget, keptQuery } from '../../../config/schema/http.ts';
-import { seenRoomOf } from '../checks.ts';
+import { seenRoomOf, spanOf } from '../checks.ts';
 import type { HttpDeps } from '../deps.ts';
 import { household, type Route, route } from '../route.ts';
 
@@ -20,8 +20,8 @@ export const keptRoutes = (deps: HttpDeps): readonly Route[] => {
       roles: household,
       handle: async ({ viewer, params, query }) => {
         const { id: room } = seenRoomOf(deps, viewer, params.room).settings;
-        const toMs = query.to === undefined ? deps.clock.nowMs() + 1 : Date.parse(query.to);
-        const range = { fromMs: query.from === undefined ? toMs - dayMs : Date.parse(query.from), toMs };
+        const { toMs = deps.clock.nowMs() + 1, fromMs = toMs - dayMs } = spanOf(query);
+        const range = { fromMs, toMs };
         return { json: { ...range, series: await rights.kept({ room, person: viewer.person, ...range }) } };
       },
     }),
@@ -36,12 +36,8 @@ export const keptRoutes = (deps: HttpDeps): readonly Route[] => {
       roles: household,
       handle: async ({ viewer, params, query }) => {
         const { id: room } = seenRoomOf(deps, viewer, params.room).settings;
-        const { kind, from, to } = query;
-        const range = {
-          ...(from !== undefined && { fromMs: Date.parse(from) }),
-          ...(to !== undefined && { toMs: Date.parse(to) }),
-        };
-        const what = { room, ...(kind !== undefined && { kind }), ...range };
+        const { kind } = query;
+        const what = { room, ...(kind !== undefined && { kind }), ...spanOf(query) };
         return { json: await rights.forgetKept(what, viewer.person) };
       },
     }),
