@@ -7,7 +7,7 @@ WORKDIR /app
 COPY package.json package-lock.json .npmrc ./
 COPY server/prepare.mjs server/prepare.mjs
 RUN node server/prepare.mjs deps
-COPY tsconfig.json tsconfig.build.json ./
+COPY tsconfig.json ./
 COPY config config
 COPY devices devices
 COPY server server

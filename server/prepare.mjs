@@ -98,12 +98,7 @@ const sources = (folder) =>
 
 const fingerprint = (folders) => {
   const hash = createHash('sha256');
-  for (const file of [
-    ...folders.flatMap(sources).sort(),
-    'package-lock.json',
-    'tsconfig.json',
-    'tsconfig.build.json',
-  ]) {
+  for (const file of [...folders.flatMap(sources).sort(), 'package-lock.json', 'tsconfig.json']) {
     hash
       .update(file)
       .update('\0')
@@ -131,7 +126,7 @@ const bin = (name, ...file) => [inRoot('node_modules', name, ...file)];
 const buildServer = () => {
   for (const folder of ['server', 'devices', 'config'])
     rmSync(inRoot('dist', folder), { recursive: true, force: true });
-  return run(process.execPath, [...bin('typescript', 'bin', 'tsc'), '-p', 'tsconfig.build.json']);
+  return run(process.execPath, [inRoot('server', 'bundle.mjs')]);
 };
 
 const buildWeb = () => run(process.execPath, [...bin('vite', 'bin', 'vite.js'), 'build', 'web', '--logLevel', 'warn']);

@@ -68,7 +68,7 @@ export const openConsent = (deps: ConsentDeps): Consent => {
       await care.start();
     },
     watchClock: watch.start,
-    perform: (effect) => grants.perform(effect) || care.perform(effect),
+    perform: (effect) => grants.perform(effect) || care.perform(effect) || watch.perform(effect),
     jobs: [
       { name: 'end-due-grants', nextDueMs: (afterMs) => afterMs + minuteMs, run: everyMinute },
       { name: 'look-after-grants', nextDueMs: (afterMs) => afterMs + dayMs, run: care.everyDay },

@@ -37,6 +37,15 @@ export const lookAtTime = (clock: ConsentClock, now: Now): ConsentClock => {
   return markMs === clock.markMs && monoMs === clock.monoMs ? clock : { markMs, monoMs, waits: false };
 };
 
+/** A step ahead of this size is none of a clock that is only a little fast. */
+const shortestLeapMs = 1000;
+
+/** Whether time went further between two looks than what really passed. */
+export const hasLeapt = (before: ConsentClock, after: ConsentClock): boolean => {
+  if (before.monoMs === null || after.monoMs === null) return false;
+  return after.markMs - before.markMs - (after.monoMs - before.monoMs) > shortestLeapMs;
+};
+
 /** The time that counts now; null while the date is not confirmed: then nothing may end and nothing be deleted by its date. */
 export const datedNowMs = (clock: ConsentClock, now: Now): number | null => {
   const seen = lookAtTime(clock, now);

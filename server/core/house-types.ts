@@ -156,6 +156,8 @@ export type Effect =
   | { readonly type: 'keep-room'; readonly room: string; readonly kept: RoomKept }
   /** These are over already for the house and must be written as ended. */
   | { readonly type: 'end-grants'; readonly grants: readonly number[]; readonly reason: GrantEnd }
+  /** The mark of time must be kept now: a crash and a clock set back would undo what time has changed. */
+  | { readonly type: 'keep-time' }
   /** The first use of these grants on this day (since 1970, UTC). */
   | { readonly type: 'grants-used'; readonly grants: readonly number[]; readonly day: number }
   /** The sensors whose topics may be subscribed changed. */

@@ -11,7 +11,7 @@ import {
 import { feel } from './atmosphere.ts';
 import { onAsked, onHoldLifted, onMoodChosen } from './commands.ts';
 import { emptyTable } from './consent.ts';
-import { confirmTime, lookAtTime, wakeClock } from './consent-clock.ts';
+import { confirmTime, hasLeapt, lookAtTime, wakeClock } from './consent-clock.ts';
 import { changeRoom, consentMsOf, type Draft, keepInRoom, roomOf, say } from './draft.ts';
 import { onGuestMode } from './guest-mode.ts';
 import { onHabitsKnown } from './habit.ts';
@@ -186,6 +186,12 @@ const look = (house: House, now: Now): House => {
   return clock === house.grants.clock ? house : { ...house, grants: { ...house.grants, clock } };
 };
 
+/** Once a minute is too late for a mark that ended something, or that ran ahead of the minute. */
+const mustKeepTime = (before: House, seen: Draft): boolean => {
+  if (hasLeapt(before.grants.clock, seen.house.grants.clock)) return true;
+  return before.consentDueMs !== null && before.consentDueMs <= consentMsOf(seen);
+};
+
 /** The house after one event. Total: an event about something that is gone changes nothing. A step in which only time passed keeps the version. */
 export const step = (
   house: House,
@@ -194,6 +200,7 @@ export const step = (
 ): { readonly house: House; readonly effects: readonly Effect[] } => {
   const seen = look(house, now);
   const draft: Draft = { house: seen, effects: [], now, touched: new Set() };
+  if (mustKeepTime(house, draft)) draft.effects.push({ type: 'keep-time' });
   if (seen.grants.clock.waits !== house.grants.clock.waits) recompile(draft);
   dispatch(draft, event);
   if (draft.house.consentDueMs !== null && draft.house.consentDueMs <= consentMsOf(draft)) recompile(draft);

@@ -1,9 +1,10 @@
 // Keeps the furthest time over restarts, so that a clock set back revives nothing and a leap ahead waits for an adult.
 import type { Clock, Report } from '../../devices/types.ts';
+import type { Effect } from '../core/house-types.ts';
 import type { Db } from '../store/db.ts';
 import { appendLedger, type LedgerKey } from '../store/ledger.ts';
-import { readMeta, writeMeta } from '../store/meta.ts';
 import { personById } from '../store/people.ts';
+import { readTimeMark, writeTimeMark } from '../store/time-mark.ts';
 import type { ClockHandle, HouseHandle } from './handles.ts';
 
 export interface ClockWatchDeps {
@@ -19,6 +20,8 @@ export interface ClockWatch extends ClockHandle {
   wake(): Promise<void>;
   /** Looks at the time once a minute from now on. */
   start(): void;
+  /** Keeps a mark that must not wait for the minute; false when the effect is not ours. */
+  perform(effect: Effect): boolean;
   /** What was begun to be written is written. */
   idle(): Promise<void>;
   stop(): Promise<void>;
@@ -36,8 +39,7 @@ export const createClockWatch = (deps: ClockWatchDeps): ClockWatch => {
       .then(async () => {
         const nowMs = deps.house.datedNowMs();
         if (nowMs === null) return;
-        const markMs = Math.round(nowMs);
-        await deps.db.write((write) => writeMeta(write, 'clock-high-water-ms', String(markMs)));
+        await deps.db.write((write) => writeTimeMark(write, nowMs));
       })
       .catch(() => deps.report('mark-not-written'));
     return writing;
@@ -53,8 +55,7 @@ export const createClockWatch = (deps: ClockWatchDeps): ClockWatch => {
 
   return {
     wake: async () => {
-      const kept = await readMeta(deps.db.read, 'clock-high-water-ms');
-      deps.house.send({ type: 'clock-woke', markMs: kept === null ? null : Number(kept) });
+      deps.house.send({ type: 'clock-woke', markMs: await readTimeMark(deps.db.read) });
     },
     start: () => {
       void keepMark();
@@ -69,6 +70,11 @@ export const createClockWatch = (deps: ClockWatchDeps): ClockWatch => {
       });
       deps.house.send({ type: 'clock-confirmed' });
       await keepMark();
+    },
+    perform: (effect) => {
+      if (effect.type !== 'keep-time') return false;
+      void keepMark();
+      return true;
     },
     idle: () => writing,
     stop: async () => {

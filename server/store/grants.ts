@@ -11,6 +11,7 @@ import { isKind } from '../../config/words/kind.ts';
 import { appendLedger, type LedgerKey } from './ledger.ts';
 import { addConsentReceipts } from './receipts.ts';
 import type { GrantsTable, Read, Write } from './tables.ts';
+import { raiseTimeMark } from './time-mark.ts';
 
 export type NewGrant = Omit<Grant, 'id' | 'endedAtMs'> & {
   /** How the yes was given: panel, set-up, import, settings. */
@@ -114,7 +115,7 @@ const roomOf = async (read: Read, slug: string | null): Promise<number | null> =
   return id;
 };
 
-/** Writes the ledger entry and the grant in the caller's one transaction; throws when the room does not exist. */
+/** Writes the ledger entry, the grant and the time from which it counts in the caller's one transaction; throws when the room does not exist. */
 export const addGrant = async (write: Write, key: LedgerKey, grant: NewGrant): Promise<Grant> => {
   const room = await roomOf(write, grant.room);
   const row = await write
@@ -154,6 +155,8 @@ export const addGrant = async (write: Write, key: LedgerKey, grant: NewGrant): P
     },
   });
   await addConsentReceipts(write, row.id, entry, null);
+  // A crash never sets time back before a word that was said.
+  await raiseTimeMark(write, grant.startsAtMs);
   const { method: _method, ...words } = grant;
   return { ...words, id: row.id, endedAtMs: null };
 };
