@@ -4,6 +4,7 @@ import {
   confirmTime,
   consentTimeMs,
   datedNowMs,
+  hasLeapt,
   lookAtTime,
   unsetClock,
   wakeClock,
@@ -54,6 +55,17 @@ describe('the consent clock', () => {
       waits: false,
     });
     expect(confirmTime(leapt, at(0, 7)).markMs).to.equal(t0);
+  });
+
+  it('tells a leap from time that passes, however slowly anybody looks', () => {
+    const leaps = (atMs: number, monoMs: number) => hasLeapt(begun, lookAtTime(begun, at(atMs, monoMs)));
+    expect(leaps(t0 + 9 * dayMs, 9 * dayMs)).to.equal(false);
+    expect(leaps(t0 + hourMs + 1000, hourMs)).to.equal(false);
+    expect(leaps(t0 + hourMs + 1001, hourMs)).to.equal(true);
+    expect(leaps(t0 - hourMs, 0)).to.equal(false);
+    expect(leaps(t0 + 9 * dayMs, 0), 'it is not believed').to.equal(false);
+    expect(hasLeapt(unsetClock, begun)).to.equal(false);
+    expect(hasLeapt(begun, unsetClock)).to.equal(false);
   });
 
   it('waits after having been off for long, not after a night, and knows nothing on the first day', () => {
