@@ -13,10 +13,10 @@ const mostWords = 60;
 
 /** By which words a notice answers each of the questions in the fixture, in their order. */
 const answers: readonly RegExp[] = [
-  /\bnothing (?:more )?is stored\b|\bRoomtone stores\b|\bwrites down\b|\band stores that\b|\bnot stored\b|\bis stored\. Those\b/,
-  /\buntil you\b|\bwithin\b|\bafter the days you choose\b|\bafter four weeks\b|\bhalf an hour later\b|\bas long as they like\b/,
-  /\b(?:People|Adults) in this house see\b|\bOnly you see\b|\bWhoever uses those programs sees\b/,
-  /\bOff stops\b|\b(?:keep|learn) off\b|\bTurn share off to stop\b|\bPress Stop to end it\b|\bto stop: /,
+  /\bnothing is stored\b|\bRoomtone stores\b|\bwrites down only\b|\band stores (?:that|it)\b|\bnot stored\b|\blast message is stored\b/,
+  /\buntil you\b|\bwithin\b|\bafter the days you choose\b|\bafter four weeks\b|\bhalf an hour later\b|\buntil the next\b/,
+  /\b(?:People|Adults) in this house see\b|\bOnly you see\b|\bWhoever uses them sees\b/,
+  /\bOff stops\b|\bturning (?:keep|learn) off\b|\bTurn share off to stop\b|\bPress Stop to end it\b|\bto stop: /,
   /\bwiped?s?\b|\bcannot wipe it there\b/,
 ];
 
