@@ -1,5 +1,6 @@
 // The embedded broker (MQTT 3.1.1): accounts only, and a publish that nobody granted is emptied before anything keeps it.
 import { createServer, type Server, type Socket } from 'node:net';
+import './mqtt-numbers.ts';
 import { Aedes, type AedesOptions, type AuthenticateError, type Client } from 'aedes';
 import { RoomtoneError } from '../config/words/errors.ts';
 import { createPacketGuard } from './packet-guard.ts';

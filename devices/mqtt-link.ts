@@ -1,5 +1,6 @@
 // The one connection to a broker: MQTT 5 where it is spoken, 3.1.1 elsewhere, for ever reconnecting and never throwing.
 import { readFileSync } from 'node:fs';
+import './mqtt-numbers.ts';
 import { connect, type IClientOptions, type MqttClient } from 'mqtt';
 import type { DeviceDeps, MqttLink, MqttLinkOptions } from './types.ts';
 

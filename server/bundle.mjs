@@ -47,5 +47,7 @@ await bundle.write({
   format: 'esm',
   entryFileNames: '[name].js',
   chunkFileNames: 'server/parts/[name]-[hash].js',
+  // Without comments and blanks there is a third less to read; names stay, so that a stack trace can be read too.
+  minify: { compress: true, mangle: false, codegen: true },
   sourcemap: true,
 });

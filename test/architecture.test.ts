@@ -40,11 +40,11 @@ describe('the house', () => {
     expect(show(brokenShapes(files))).to.equal('');
   });
 
-  it('leaves nothing lying directly in server but main, compose, cli and prepare', () => {
+  it('leaves nothing lying directly in server but main, compose, cli and how they are built', () => {
     const loose = readdirSync(path.join(root, 'server'), { withFileTypes: true }).filter((entry) => entry.isFile());
-    expect(loose.map((entry) => entry.name)).to.include.members(['main.ts', 'compose.ts', 'prepare.mjs']);
+    expect(loose.map((entry) => entry.name)).to.include.members(['main.ts', 'compose.ts', 'prepare.mjs', 'bundle.mjs']);
     expect(
-      loose.map((entry) => entry.name).filter((name) => !/^(main|compose|cli)\.ts$|^prepare\.mjs$/.test(name)),
+      loose.map((entry) => entry.name).filter((name) => !/^(main|compose|cli)\.ts$|^(prepare|bundle)\.mjs$/.test(name)),
     ).to.deep.equal([]);
   });
 });
