@@ -1,5 +1,5 @@
 // One lane of the tests: runs each file whose name comes in on stdin, and closes it with one line that says how it went.
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
@@ -40,14 +40,23 @@ const runFile = async (file) => {
   });
 };
 
+/** Of this lane and of everything that it started and that has ended; 0 where the kernel does not tell. */
+const processorSeconds = () => {
+  if (!existsSync('/proc/self/stat')) return 0;
+  const fields = readFileSync('/proc/self/stat', 'utf8').split(') ')[1]?.split(' ') ?? [];
+  return fields.slice(11, 15).reduce((sum, ticks) => sum + Number(ticks) / 100, 0);
+};
+
 for await (const file of createInterface({ input: process.stdin })) {
   const startedAt = performance.now();
+  const busyBefore = processorSeconds();
   const end = await runFile(file).catch((cause) => {
     console.log(cause);
     return { passed: 0, failed: 1, skipped: 0, broken: ['could not be loaded'] };
   });
   const seconds = (performance.now() - startedAt) / 1000;
-  process.stdout.write(`\nfile ended ${JSON.stringify({ ...end, seconds, notTested: notTested() })}\n`);
+  const busySeconds = processorSeconds() - busyBefore;
+  process.stdout.write(`\nfile ended ${JSON.stringify({ ...end, seconds, busySeconds, notTested: notTested() })}\n`);
 }
 // What a test left open must not keep the lane from ending.
 process.exit();

@@ -99,6 +99,8 @@ const start = () => {
 };
 
 const done = [];
+/** What is known of a file that could not tell. */
+const none = { passed: 0, failed: 1, skipped: 0, seconds: 0, busySeconds: 0 };
 const notTested = new Map();
 
 /** Gives a lane one file after the other; shows each file's lines together, when it has ended. */
@@ -126,8 +128,7 @@ const follow = (child) =>
     });
     child.once('close', () => {
       process.stdout.write(text);
-      if (file !== undefined)
-        done.push({ file, passed: 0, failed: 1, skipped: 0, seconds: 0, broken: ['ended without saying how'] });
+      if (file !== undefined) done.push({ ...none, file, broken: ['ended without saying how'] });
       for (const { part, cure, places } of known)
         notTested.set(part, { cure, places: places + (notTested.get(part)?.places ?? 0) });
       resolve();
@@ -144,14 +145,14 @@ for (const signal of ['SIGINT', 'SIGTERM']) {
 }
 await Promise.all(children.map(follow));
 // Only when every lane broke off is anything left.
-for (const file of waiting)
-  done.push({ file, passed: 0, failed: 1, skipped: 0, seconds: 0, broken: ['was not reached'] });
+for (const file of waiting) done.push({ ...none, file, broken: ['was not reached'] });
 
 const sum = (what) => done.reduce((total, one) => total + one[what], 0);
-const slow = done.toSorted((a, b) => b.seconds - a.seconds).slice(0, 12);
-process.stdout.write(
-  `\nLongest: ${slow.map(({ file, seconds }) => `${file.slice(5, -8)} ${seconds.toFixed(0)} s`).join(', ')}\n`,
+const slow = done.toSorted((a, b) => b.busySeconds - a.busySeconds).slice(0, 16);
+const named = slow.map(
+  ({ file, seconds, busySeconds }) => `${file.slice(5, -8)} ${busySeconds.toFixed(0)} of ${seconds.toFixed(0)} s`,
 );
+process.stdout.write(`\nProcessor time: ${sum('busySeconds').toFixed(0)} s, most of it for ${named.join(', ')}\n`);
 for (const { file, broken } of done) for (const title of broken) process.stdout.write(`\nFAILED: ${file}: ${title}\n`);
 for (const [part, { cure, places }] of notTested)
   process.stdout.write(`\nNOT TESTED: ${part} (${cure}; ${places} place(s) skipped)\n`);
