@@ -9,11 +9,13 @@ import type { Model, Word } from '../support/consent-words.ts';
 import {
   child,
   difference,
+  endsOf,
   freshHouse,
   home,
   hourMs,
   kindsHere,
   lookEachMinute,
+  minuteMs,
   openModelStore,
   pass,
   publish,
@@ -25,7 +27,6 @@ import {
 import { refusalOf } from '../support/small-house.ts';
 import type { TestStore } from '../support/stores.ts';
 
-const minuteMs = 60_000;
 const dayMs = 24 * hourMs;
 const people = [1, 2, child];
 
@@ -87,6 +88,8 @@ const say = (said: Said): Step => ({
     );
     agree('a word', answer === 'kept', maySay(model, said));
     if (answer !== 'kept') return;
+    // A word and the time from which it counts are one.
+    if (!model.words.some((word) => word.id === id)) real.keptMs = Math.max(real.keptMs, model.timeMs);
     const isOwner = (home.owners[room] ?? []).includes(by);
     const about = kinds[kind].class <= 'C' ? null : ofChild ? child : no && isOwner ? null : by;
     const whose = about ?? by;
@@ -151,6 +154,29 @@ const jump = (ms: number): Step => ({
   run: async (real, model) => {
     real.clock.jump(ms);
     await pass(real, model, 0);
+  },
+});
+
+/** Between two looks at the clock: nothing but the mark of time can say after a crash what is over. */
+const crashAfterEnd = (backMs: number): Step => ({
+  says: `a crash ten seconds after something ended, and the clock is ${backMs / hourMs} h behind`,
+  run: async (real, model) => {
+    const nextMs = Math.min(...endsOf(model).filter((atMs) => atMs > model.timeMs + minuteMs));
+    if (nextMs === Number.POSITIVE_INFINITY) return;
+    await pass(real, model, nextMs - model.timeMs - 10_000);
+    await pass(real, model, 20_000);
+    real.clock.jump(-backMs);
+    await restart(real, model, false);
+  },
+});
+
+const crashAfter = (one: Step): Step => ({
+  says: `twenty seconds pass, ${one.says}, and a crash with the clock ten years behind`,
+  run: async (real, model) => {
+    await pass(real, model, 20_000);
+    await one.run(real, model);
+    real.clock.jump(-3650 * dayMs);
+    await restart(real, model, false);
   },
 });
 
@@ -270,7 +296,7 @@ const opening = fc.constantFrom<readonly Step[]>(
 );
 
 const passing = fc
-  .constantFrom(minuteMs, hourMs, 5 * hourMs, dayMs, 8 * dayMs, 31 * dayMs, 100 * dayMs)
+  .constantFrom(20_000, minuteMs, hourMs, 5 * hourMs, dayMs, 8 * dayMs, 31 * dayMs, 100 * dayMs)
   .map((ms) => step(`${ms / hourMs} h pass`, (real, model) => pass(real, model, ms)));
 
 const jumping = fc
@@ -283,6 +309,8 @@ const anyStep: fc.Arbitrary<Step> = fc.oneof(
   { weight: 1, arbitrary: nth.map(takeBackOnBrokenDisk) },
   { weight: 3, arbitrary: passing },
   { weight: 2, arbitrary: jumping },
+  { weight: 1, arbitrary: fc.constantFrom(hourMs, 26 * hourMs, 3650 * dayMs).map(crashAfterEnd) },
+  { weight: 1, arbitrary: saying.map(crashAfter) },
   { weight: 2, arbitrary: fc.constant(confirm) },
   {
     weight: 2,

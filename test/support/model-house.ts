@@ -14,6 +14,7 @@ import { openTestStore, type TestStore } from './stores.ts';
 
 export const startMs = Date.UTC(2026, 0, 1, 12);
 const dayMs = 86_400_000;
+export const minuteMs = 60_000;
 export const hourMs = 3600_000;
 export const adults = [1, 2] as const;
 export const child = 3;
@@ -27,7 +28,7 @@ export const roomIds = Object.keys(home.owners);
 export const kindsHere = ['motion', 'sound-level', 'rssi', 'play'] as const satisfies readonly Kind[];
 
 /** Time moves in leaps, and what fell due meanwhile fires once. */
-const leapingClock = (): FakeClock & { leap(ms: number): void } => {
+const leapingClock = (): FakeClock & { leap(ms: number): void; forget(): void } => {
   let [wallMs, monoMs] = [startMs, 0];
   const timers = new Set<{ atMs: number; run: () => void }>();
   const leap = (ms: number): void => {
@@ -48,6 +49,7 @@ const leapingClock = (): FakeClock & { leap(ms: number): void } => {
       return () => void timers.delete(timer);
     },
     leap,
+    forget: () => timers.clear(),
     advance: leap,
     advanceAsync: async (ms) => leap(ms),
     jump: (ms) => {
@@ -64,6 +66,8 @@ export interface Real {
   run: number;
   /** The mark of time that the disk holds. */
   keptMs: number;
+  /** What really passed since the house last looked at the clock by itself. */
+  sinceLookMs: number;
 }
 
 export const openModelStore = async (): Promise<TestStore> => {
@@ -105,6 +109,7 @@ const begin = async (real: Real, model: Model): Promise<void> => {
   await real.house.start();
   tellPeople(real, model);
   real.house.permissions.watchClock();
+  real.sinceLookMs = 0;
 };
 
 /** A house in which nobody has said anything yet, over a store that others used before. */
@@ -125,7 +130,7 @@ export const freshHouse = async (store: TestStore): Promise<{ real: Real; model:
     levels: [],
   };
   const clock = leapingClock();
-  const real: Real = { house: wire(store, clock, 'none'), clock, store, run: 0, keptMs: startMs };
+  const real: Real = { house: wire(store, clock, 'none'), clock, store, run: 0, keptMs: startMs, sinceLookMs: 0 };
   await begin(real, model);
   return { real, model };
 };
@@ -135,6 +140,8 @@ export const restart = async (real: Real, model: Model, isClean: boolean): Promi
   await real.house.rooms.idle();
   if (isClean) await real.house.permissions.stop();
   real.house.stop();
+  // Nothing of a process goes on after it.
+  real.clock.forget();
   if (isClean && !model.waits) real.keptMs = model.timeMs;
   await begin(real, model);
   const wallMs = real.clock.nowMs();
@@ -163,13 +170,31 @@ export const lookEachMinute = async (real: Real, model: Model): Promise<void> =>
   );
 };
 
+/** The moments at which time alone ends something. */
+export const endsOf = (model: Model): readonly number[] => [
+  ...[...model.words, ...model.guests.values()].map(({ untilMs }) => untilMs),
+  ...model.alone.values(),
+  home.child.untilMs,
+];
+
+/** Once a minute, and whenever time leapt or has ended something: else a crash would lose it. */
+const keepTime = (real: Real, model: Model, beforeMs: number, passedMs: number): void => {
+  real.sinceLookMs += passedMs;
+  const looks = real.sinceLookMs >= minuteMs;
+  if (looks) real.sinceLookMs = 0;
+  const leapt = model.timeMs - beforeMs - passedMs > 1000;
+  const ended = endsOf(model).some((atMs) => beforeMs < atMs && atMs <= model.timeMs);
+  if (!model.waits && (looks || leapt || ended)) real.keptMs = model.timeMs;
+};
+
 export const pass = async (real: Real, model: Model, ms: number): Promise<void> => {
+  const beforeMs = model.timeMs;
   real.clock.leap(ms);
   passTime(model, real.clock.nowMs(), ms);
   real.house.house.send({ type: 'tick' });
-  await lookEachMinute(real, model);
+  keepTime(real, model, beforeMs, ms);
+  if (ms === 0 || ms >= minuteMs) await lookEachMinute(real, model);
   await real.house.permissions.idle();
-  if (!model.waits) real.keptMs = model.timeMs;
 };
 
 export const publish = (
