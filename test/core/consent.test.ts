@@ -149,6 +149,9 @@ describe('permit', () => {
     const child = { kind: 'rssi', person: 3 } as const;
     expect(ask(ofChild, 'react', child)).to.deep.equal([6]);
     expect(ask(ofChild, 'react', child, { people: people(3) })).to.equal('room');
+    expect(ask(ofChild, 'react', child, { people: people(1) }), 'its guardian is').to.equal('room');
+    const back = { ...people(1), 1: { ...suspended, suspended: false } };
+    expect(ask(ofChild, 'react', child, { people: back }), 'its guardian is back').to.deep.equal([6]);
     const veto = makeGrant(7, 'kitchen', 'motion', 'react', { effect: 'deny', byPerson: 2 });
     expect(ask([motion, veto], 'react', { kind: 'motion' }, { people: people(2) })).to.equal('veto');
     const table = compileGrants(grants, { ...context, people: people(1) });
