@@ -29,6 +29,8 @@ export const ledgerEvents = {
   'person-joined': { text: '{about} joined the house.' },
   'guest-came': { text: 'A guest signed in to {about} with a code of {who}.' },
   'device-paired': { text: '{about} signed in on a further device.' },
+  'sign-in-ended': { text: '{who} ended a sign-in of {about}.' },
+  'visit-ended': { text: '{who} ended the visit of a guest in {about}.' },
   'person-changed': { text: '{who} changed the role or the standing of {about}.' },
   'person-erased': { text: 'The account of {about} was erased.' },
   'guardians-changed': { text: '{who} changed who speaks for {about}.' },

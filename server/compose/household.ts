@@ -1,9 +1,10 @@
 // Wires the rooms and what people allow in them, alike for a running house and for one with its doors closed.
 import { createDevices } from '../flows/devices.ts';
+import { createEntrustedSignIns } from '../flows/entrusted-sign-ins.ts';
 import { createGuests } from '../flows/guests.ts';
 import { createInvitations, type InvitationsFlow } from '../flows/invitations.ts';
 import { createPeople, type PeopleFlow } from '../flows/people.ts';
-import type { DevicesHandle, GuestsHandle, TokensHandle } from '../flows/people-handles.ts';
+import type { DevicesHandle, EntrustedSignInsHandle, GuestsHandle, TokensHandle } from '../flows/people-handles.ts';
 import { createRooms, type RoomsDeps, type RoomsFlow } from '../flows/rooms.ts';
 import { createTokens } from '../flows/tokens.ts';
 import { type Consent, type ConsentDeps, openConsent } from './consent.ts';
@@ -12,7 +13,7 @@ import type { Ground } from './ground.ts';
 export interface HouseholdDeps extends Pick<RoomsDeps, 'personChanged' | 'removed'>, Omit<ConsentDeps, 'ground'> {
   readonly ground: Ground;
   /** Sign-ins ended: their open pages are cut. */
-  signedOut(ended: { readonly person: number }): void;
+  signedOut(ended: { readonly person?: number; readonly signIn?: number }): void;
   /** Whoever keeps people in memory reads them again. */
   peopleChanged(): Promise<void>;
 }
@@ -27,6 +28,7 @@ export interface Household {
   readonly guests: GuestsHandle;
   readonly devices: DevicesHandle;
   readonly tokens: TokensHandle;
+  readonly entrustedSignIns: EntrustedSignInsHandle;
 }
 
 export const openHousehold = (deps: HouseholdDeps): Household => {
@@ -72,5 +74,7 @@ export const openHousehold = (deps: HouseholdDeps): Household => {
   const guests = createGuests({ db, clock, key: ledgerKey, house: deps.house.state, ask: deps.house.ask });
   const devices = createDevices({ db, clock, key: ledgerKey, removed: deps.removed });
   const tokens = createTokens({ db, clock, key: ledgerKey });
-  return { rooms, permissions, people, invitations, guests, devices, tokens };
+  const { signedOut } = deps;
+  const entrustedSignIns = createEntrustedSignIns({ ...base, clock: steady, signedOut });
+  return { rooms, permissions, people, invitations, guests, devices, tokens, entrustedSignIns };
 };

@@ -36,7 +36,7 @@ export interface Panel extends Pick<RunningHttp, 'port' | 'tlsPort' | 'changed' 
 
 export const openPanel = async (deps: PanelDeps): Promise<Panel> => {
   const { ground, house, senses, sound, taste } = deps;
-  const { people, permissions, rooms, invitations, guests, devices, tokens } = deps.household;
+  const { people, permissions, rooms, invitations, guests, devices, tokens, entrustedSignIns } = deps.household;
   const { settings, db, clock, log } = ground;
 
   const feed = createFeed({
@@ -78,6 +78,7 @@ export const openPanel = async (deps: PanelDeps): Promise<Panel> => {
       guests,
       devices,
       tokens,
+      entrustedSignIns,
       permissions,
       sensors: senses.sensors,
       speakers: sound.speakers,

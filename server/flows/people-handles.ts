@@ -105,6 +105,25 @@ export interface TokensHandle {
   end(id: number, person: number): Promise<void>;
 }
 
+/** A sign-in of a child or a guest, as whoever answers for them sees it: when it was used last is told by days, so that nobody's coming and going shows. */
+export interface EntrustedSignIn {
+  readonly id: number;
+  /** The child; null for a guest, who has no name. */
+  readonly person: number | null;
+  /** The room that a guest visits. */
+  readonly room: string | null;
+  readonly createdAtMs: number;
+  readonly usedDay: number;
+  readonly endsAtMs: number | null;
+}
+
+export interface EntrustedSignInsHandle {
+  /** Of guests in rooms that this person owns, and of children this person speaks for. */
+  list(by: number): Promise<readonly EntrustedSignIn[]>;
+  /** Its open pages are cut at once, and it stands in the ledger. Throws `not-found` for every other sign-in. */
+  end(id: number, by: number): Promise<void>;
+}
+
 export interface DevicesHandle {
   list(person: number): Promise<readonly Device[]>;
   /** `ref` is the device's own id, as its signals bear it; it is sealed at once and never shown again. */

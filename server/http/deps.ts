@@ -16,6 +16,7 @@ import type {
 } from '../flows/handles.ts';
 import type {
   DevicesHandle,
+  EntrustedSignInsHandle,
   GuestsHandle,
   InvitationsHandle,
   PeopleHandle,
@@ -51,6 +52,7 @@ export interface Handles {
   readonly guests: GuestsHandle;
   readonly devices: DevicesHandle;
   readonly tokens: TokensHandle;
+  readonly entrustedSignIns: EntrustedSignInsHandle;
   readonly permissions: PermissionsHandle;
   readonly sensors: SensorsHandle;
   readonly speakers: SpeakersHandle;

@@ -34,6 +34,18 @@ export const people: Readonly<Record<string, AnswerWords>> = {
       }),
     ),
   }),
+  'GET /api/sessions/entrusted': z.strictObject({
+    sessions: z.array(
+      z.strictObject({
+        id,
+        person: id.nullable(),
+        room: text.nullable(),
+        createdAtMs: atMs,
+        usedDay: z.int(),
+        endsAtMs: atMs.nullable(),
+      }),
+    ),
+  }),
   'DELETE /api/sessions/:id': ok,
   'PUT /api/password': ok,
   'GET /api/tokens': z.strictObject({

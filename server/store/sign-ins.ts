@@ -100,6 +100,16 @@ export const listSignIns = async (read: Read, person: number, kind?: SignInKind)
   return (await query.orderBy('sign_ins.id').execute()).map(signInOf);
 };
 
+/** Of every browser that is signed in by now, oldest first. */
+export const listOpenSessions = async (read: Read, nowMs: number): Promise<readonly SignIn[]> => {
+  const found = await selectSignIns(read)
+    .where('kind', '=', 'session')
+    .where((where) => where.or([where('ends_at_ms', 'is', null), where('ends_at_ms', '>', nowMs)]))
+    .orderBy('sign_ins.id')
+    .execute();
+  return found.map(signInOf);
+};
+
 /** false when there is none with that id. */
 export const endSignIn = async (write: Write, id: number): Promise<boolean> => {
   const { numDeletedRows } = await write.deleteFrom('sign_ins').where('id', '=', id).executeTakeFirstOrThrow();

@@ -102,6 +102,17 @@ const grants = (at: (id: number) => Request): readonly Case[] => {
   ];
 };
 
+const signInOf = async (house: AuthorisationHouse, person: number): Promise<Request> => ({
+  path: `/api/sessions/${await session(house, person)}`,
+  body: {},
+});
+
+/** A guest of its own, because ending the visit takes the guest away. */
+const visitOf = async (house: AuthorisationHouse, room: string): Promise<Request> => {
+  const guest = await house.addPerson({ role: 'guest' });
+  return { path: `/api/sessions/${(await house.signIn(guest, { room })).id}`, body: {} };
+};
+
 const given = (kind: string, more: object = {}) => ({ room: 'kitchen', kind, purpose: 'react', ...more });
 
 const peopleCases: Readonly<Record<string, readonly Case[]>> = {
@@ -174,7 +185,13 @@ const peopleCases: Readonly<Record<string, readonly Case[]>> = {
   'DELETE /api/people/me/password-reset': one('/api/people/me/password-reset', {}),
   'POST /api/private': one('/api/private', { minutes: 0 }),
   'DELETE /api/session': [['', async (_house, actor) => ({ path: '/api/session', body: {}, by: await actor.again() })]],
-  'DELETE /api/sessions/:id': things('/api/sessions/:id', session, {}),
+  'DELETE /api/sessions/:id': [
+    ...things('/api/sessions/:id', session, {}),
+    ['own child’s', (house) => signInOf(house, house.people.chris)],
+    ['another’s child’s', (house) => signInOf(house, house.people.cleo)],
+    ['guest’s in the shared room', (house) => visitOf(house, 'kitchen')],
+    ['guest’s in a private room of another', (house) => visitOf(house, 'study')],
+  ],
   'DELETE /api/tokens/:id': things('/api/tokens/:id', token, {}),
   'POST /api/tokens': one('/api/tokens', { name: 'lamp', scopes: ['read'] }),
   'PUT /api/password': one('/api/password', { old: 'not the old one', password: 'a quiet new phrase' }),

@@ -74,7 +74,10 @@ const viewOf = (now: RoomNow): RoomView => ({
 });
 
 /** People and their codes are real in every test: they need nothing but a database. */
-export type FakeHandles = Omit<Handles, 'people' | 'invitations' | 'guests' | 'devices' | 'tokens'>;
+export type FakeHandles = Omit<
+  Handles,
+  'people' | 'invitations' | 'guests' | 'devices' | 'tokens' | 'entrustedSignIns'
+>;
 
 export interface FakeHouse {
   readonly handles: FakeHandles;

@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { ErrorFields } from '../../config/words/errors.ts';
 import { createDevices } from '../../server/flows/devices.ts';
+import { createEntrustedSignIns } from '../../server/flows/entrusted-sign-ins.ts';
 import { createGuests } from '../../server/flows/guests.ts';
 import { createInvitations, type InvitationsFlow } from '../../server/flows/invitations.ts';
 import { createPeople, type PeopleFlow } from '../../server/flows/people.ts';
@@ -95,7 +96,7 @@ interface PeopleParts {
   readonly db: Db;
   readonly clock: Clock;
   readonly fake: FakeHouse;
-  cut(ended: { readonly person: number }): void;
+  cut(ended: { readonly person?: number; readonly signIn?: number }): void;
 }
 
 /** The people of the house as they really are, over the test's own database. */
@@ -120,6 +121,7 @@ const realPeople = ({ db, clock, fake, cut }: PeopleParts) => {
     guests: createGuests({ db, key, clock, house: house.state, ask: house.ask }),
     devices: createDevices({ db, key, clock, removed: async () => undefined }),
     tokens: createTokens({ db, key, clock }),
+    entrustedSignIns: createEntrustedSignIns({ db, key, clock, house: house.state, signedOut: cut }),
   };
 };
 

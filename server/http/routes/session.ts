@@ -7,7 +7,7 @@ import { listSignIns } from '../../store/sign-ins.ts';
 import { idOf } from '../checks.ts';
 import type { HttpDeps } from '../deps.ts';
 import { checkNewPassword, hashPassword, isPassword } from '../passwords.ts';
-import { done, everybody, household, type Route, route } from '../route.ts';
+import { adults, done, everybody, household, type Route, route } from '../route.ts';
 import { accountOf, networkOf } from '../throttle.ts';
 import type { Doors } from './setup.ts';
 
@@ -18,7 +18,7 @@ const invitationPattern = /^\d{6}$/;
 type Credentials = { readonly name: string; readonly password: string } | { readonly code: string };
 
 export const sessionRoutes = (deps: HttpDeps, { signIns, throttle }: Doors): readonly Route[] => {
-  const { invitations, people } = deps.handles;
+  const { entrustedSignIns, invitations, people } = deps.handles;
 
   /** A code of the console or of the demo's link, of which only this run knows. */
   const bySpentCode = async (code: string): Promise<Admitted> => {
@@ -55,10 +55,8 @@ export const sessionRoutes = (deps: HttpDeps, { signIns, throttle }: Doors): rea
   const identify = (body: Credentials, peer: string): Promise<Admitted> =>
     'code' in body ? byCode(body.code, peer) : byPassword(body.name, body.password, peer);
 
-  const own = async (person: number, id: number): Promise<void> => {
-    const mine = await listSignIns(deps.db.read, person, 'session');
-    if (!mine.some((signIn) => signIn.id === id)) throw new RoomtoneError('not-found');
-  };
+  const isOwn = async (person: number, id: number): Promise<boolean> =>
+    (await listSignIns(deps.db.read, person, 'session')).some((signIn) => signIn.id === id);
 
   /** Who has one proves it; who has none may choose one as soon as nobody answers for them any more. */
   const mayChoose = async ({ id, passwordHash }: Person, old: string | undefined): Promise<boolean> => {
@@ -142,18 +140,29 @@ export const sessionRoutes = (deps: HttpDeps, { signIns, throttle }: Doors): rea
       },
     }),
     route({
+      method: 'GET',
+      path: '/api/sessions/entrusted',
+      auth: 'session',
+      rate: 'light',
+      says: 'Open sessions of the children you speak for and of guests in rooms of yours; never of another adult.',
+      body: null,
+      query: null,
+      roles: adults,
+      handle: async ({ viewer }) => ({ json: { sessions: await entrustedSignIns.list(viewer.person) } }),
+    }),
+    route({
       method: 'DELETE',
       path: '/api/sessions/:id',
       auth: 'session',
       rate: 'action',
-      says: 'Ends one of your own sessions; its open pages are cut at once.',
+      says: 'Ends one of your own sessions, of a child you speak for, or of a guest in a room of yours; its open pages are cut at once.',
       body: nothing,
       query: null,
       roles: household,
       handle: async ({ viewer, params }) => {
         const id = idOf(params.id);
-        await own(viewer.person, id);
-        await signIns.end(id);
+        if (await isOwn(viewer.person, id)) await signIns.end(id);
+        else await entrustedSignIns.end(id, viewer.person);
         return { json: { ok: true }, ...(id === viewer.signIn && { session: null }) };
       },
     }),
