@@ -17,7 +17,7 @@ import type {
   WhyView,
 } from '../words/panel.ts';
 import { personStatuses, roles } from '../words/person.ts';
-import { automatics, moods, occupancyStates, roomPurposes, visibilities } from '../words/room.ts';
+import { activityLabels, automatics, moods, occupancyStates, roomPurposes, visibilities } from '../words/room.ts';
 import type { Track } from '../words/track.ts';
 
 const text = z.string();
@@ -70,6 +70,7 @@ export const room = z.strictObject({
       settled: z.boolean(),
     })
     .exactOptional(),
+  activity: z.strictObject({ label: z.enum(activityLabels), from: z.enum(kindNames) }).exactOptional(),
   playing,
   volume: z.strictObject({ percent: percent.nullable(), muted: z.boolean() }),
   speaker: z.strictObject({ id, name: text, kind: text, online: z.boolean() }).nullable(),

@@ -3,7 +3,7 @@ import type { Grant, GrantPurpose } from './grant.ts';
 import type { Kind, Row, SensorKind } from './kind.ts';
 import type { PersonStatus, Role } from './person.ts';
 import type { WhyText } from './pick.ts';
-import type { Automatic, Mood, OccupancyState, RoomPurpose } from './room.ts';
+import type { ActivityLabel, Automatic, Mood, OccupancyState, RoomPurpose } from './room.ts';
 import type { SentenceCode } from './sentence.ts';
 
 export interface PlayingView {
@@ -42,6 +42,12 @@ export interface OccupancyView {
   readonly settled: boolean;
 }
 
+export interface ActivityView {
+  readonly label: ActivityLabel;
+  /** The kind that says so. */
+  readonly from: Kind;
+}
+
 export type RowState = 'off' | 'reacts' | 'reacts-and-learns' | 'remembered' | 'partly';
 
 export interface RoomView {
@@ -56,6 +62,8 @@ export interface RoomView {
   readonly moodUntilMs: number | null;
   /** Absent without a presence grant. */
   readonly occupancy?: OccupancyView;
+  /** Absent where nothing that is allowed tells it. */
+  readonly activity?: ActivityView;
   readonly playing: PlayingView;
   readonly volume: { readonly percent: number | null; readonly muted: boolean };
   readonly speaker: {

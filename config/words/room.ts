@@ -23,6 +23,10 @@ export const moodLastsMs = 2 * 3600_000;
 export const occupancyStates = ['occupied', 'empty', 'unknown'] as const;
 export type OccupancyState = (typeof occupancyStates)[number];
 
+/** How much people move. */
+export const activityLabels = ['still', 'calm', 'active'] as const;
+export type ActivityLabel = (typeof activityLabels)[number];
+
 export const roomActions = [
   'play',
   'pause',

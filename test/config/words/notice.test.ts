@@ -14,7 +14,7 @@ const mostWords = 60;
 /** By which words a notice answers each of the questions in the fixture, in their order. */
 const answers: readonly RegExp[] = [
   /\bnothing is stored\b|\bRoomtone stores\b|\bwrites down only\b|\band stores (?:that|it)\b|\bnot stored\b|\blast message is stored\b/,
-  /\buntil you\b|\bwithin\b|\bafter the days you choose\b|\bafter four weeks\b|\bhalf an hour later\b|\buntil the next\b/,
+  /\buntil you\b|\bwithin\b|\bafter the days you choose\b|\bafter four weeks\b|\bhalf an hour after ending\b|\buntil the next\b/,
   /\bPeople in this house see\b|\bAdults here see\b|\bOnly you see\b|\bWhoever uses them sees\b/,
   /\bOff stops\b|\bturning (?:keep|learn) off\b|\bTurn share off to stop\b|\bPress Stop to end it\b|\bto stop: /,
   /\bwiped?s?\b|\bcannot wipe it there\b/,
