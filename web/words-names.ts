@@ -1,7 +1,7 @@
 // The words of single things: cards, kinds, moods and states. Every sentence of the panel stands in a words file.
 import type { Row, SensorKind } from '../config/words/kind.ts';
 import type { CardView, RowState, SensorView } from '../config/words/panel.ts';
-import type { Automatic, Mood, OccupancyState, RoomPurpose } from '../config/words/room.ts';
+import type { ActivityLabel, Automatic, Mood, OccupancyState, RoomPurpose } from '../config/words/room.ts';
 
 export interface CardWords {
   readonly title: string;
@@ -93,6 +93,18 @@ export const cards: Readonly<Record<CardView['code'], CardWords>> = {
     action: 'Look at it',
     to: '/permissions',
   },
+  'room-forgotten': {
+    title: 'A room of yours was made to forget',
+    text: '{who} had {what} of {room} forgotten on {day}. It is gone for everybody and cannot be brought back.',
+    action: 'What is kept there now',
+    to: '/privacy',
+  },
+  'house-forgotten': {
+    title: 'This house was made to forget',
+    text: 'Somebody who runs it had everything forgotten on {day}: what was played, noticed and learnt, yours too. It cannot be brought back.',
+    action: 'Look at it',
+    to: '/privacy',
+  },
   'of-age': {
     title: 'You decide for yourself now',
     text: 'What your guardians had allowed about you has ended. Choose anew what you want on.',
@@ -137,6 +149,12 @@ export const cards: Readonly<Record<CardView['code'], CardWords>> = {
   },
 };
 
+/** What an owner had forgotten of a room, as its card says it. */
+export const forgottenParts: Readonly<Record<string, string>> = {
+  sensed: 'what the sensors told',
+  kept: 'what was kept',
+};
+
 export const purposes: Readonly<Record<RoomPurpose, string>> = {
   kitchen: 'Kitchen',
   living: 'Living room',
@@ -159,6 +177,11 @@ export const occupancy: Readonly<Record<OccupancyState, string>> = {
   occupied: 'Someone is here',
   empty: 'Nobody here',
   unknown: 'Not sure',
+};
+export const activity: Readonly<Record<ActivityLabel, string>> = {
+  still: 'sitting still',
+  calm: 'calm',
+  active: 'moving about',
 };
 export const rowStates: Readonly<Record<RowState, string>> = {
   off: 'Off',

@@ -1,7 +1,17 @@
 // Every sentence of the panel, in a few files of words, so that another language is a few more files like these.
 import { shortestPassword } from '../config/words/person.ts';
 import type { Automatic } from '../config/words/room.ts';
-import { automatic, cards, kindNames, moods, occupancy, purposes, rowShort, rowStates } from './words-names.ts';
+import {
+  activity,
+  automatic,
+  cards,
+  kindNames,
+  moods,
+  occupancy,
+  purposes,
+  rowShort,
+  rowStates,
+} from './words-names.ts';
 import { thingWords } from './words-things.ts';
 
 export const words = {
@@ -175,6 +185,7 @@ export const words = {
     mood: 'Mood for two hours',
     moods,
     occupancy,
+    activity,
     since: 'for {time}',
     list: 'Next in this room',
     listEmpty: 'The list fills as soon as there is music to choose from.',

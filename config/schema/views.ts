@@ -170,6 +170,7 @@ export const person = z.strictObject({
   guardians: z.array(id),
   ofAgeAtMs: atMs.nullable(),
   counts: z.strictObject({ grants: count, plays: count, signIns: count }),
+  personalOn: z.boolean().exactOptional(),
 }) satisfies z.ZodType<PersonView>;
 
 export const track = z.strictObject({

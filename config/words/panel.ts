@@ -142,6 +142,8 @@ export interface CardView {
     | 'review'
     | 'password-reset'
     | 'room-changed'
+    | 'room-forgotten'
+    | 'house-forgotten'
     | 'no-backup'
     | 'backup-failed'
     | 'restored';
@@ -164,6 +166,8 @@ export interface PersonView {
   /** A child decides alone from then on. */
   readonly ofAgeAtMs: number | null;
   readonly counts: { readonly grants: number; readonly plays: number; readonly signIns: number };
+  /** Told to that person and to the guardians of a child alone. */
+  readonly personalOn?: boolean;
 }
 
 /** `waits`: the date jumped, and nothing is used before an adult confirms it. */

@@ -1,5 +1,6 @@
 // The house as a state machine: an event in, the next house and the effects it asks for out. It only dispatches.
 
+import { nextActivityChangeMs } from './activity.ts';
 import {
   onHouseholdChanged,
   onRoomsChanged,
@@ -17,7 +18,15 @@ import { onGuestMode } from './guest-mode.ts';
 import { onHabitsKnown } from './habit.ts';
 import type { Effect, House, HouseEvent, Now, RoomNow } from './house-types.ts';
 import { endOnce, onceDueMs } from './once.ts';
-import { isOutdated, nextPresenceDueMs, onSensed, onSensorAvailability, onSensorsLost, passTime } from './presence.ts';
+import {
+  isOutdated,
+  nextPresenceDueMs,
+  onSensed,
+  onSensorAvailability,
+  onSensorsLost,
+  passTime,
+  sensesOf,
+} from './presence.ts';
 import { abandonListing, forgetPast, onListEdited, onListed, refreshLists, requestList } from './room-list.ts';
 import { failComing, onCommandDone, onSpeakerOnline, onSpeakerStatus } from './speaker-news.ts';
 
@@ -147,6 +156,7 @@ const dueOf = (draft: Draft, room: RoomNow): number | null => {
   const nowMs = draft.now.atMs;
   const moments = [
     nextPresenceDueMs(room, nowMs),
+    nextActivityChangeMs(sensesOf(room), nowMs),
     onceDueMs(draft, room),
     room.kept.moodUntilMs,
     room.kept.holdUntilMs,

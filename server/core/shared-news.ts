@@ -15,11 +15,16 @@ const sensingKinds = Object.keys(senses) as Kind[];
 
 type Shared = Permitted<'share', SharedNews>;
 
-/** Occupancy is concluded from every presence kind that the room may hear, so each of them must be shared. */
-const shareOccupancy = (house: House, room: string, news: SharedNews, nowMs: number): Shared | null => {
+interface Concluded {
+  readonly news: SharedNews;
+  readonly from: readonly Kind[];
+}
+
+/** What is concluded from several kinds tells of each that the room may hear, so each of them must be shared. */
+const shareConcluded = (house: House, room: string, { news, from }: Concluded, nowMs: number): Shared | null => {
   const ask = (purpose: 'react' | 'share', kind: Kind) =>
     permit(house.grants, purpose, { room, kind, person: null, value: news }, nowMs);
-  const heard = sensingKinds.filter((kind) => !('denied' in ask('react', kind)));
+  const heard = from.filter((kind) => !('denied' in ask('react', kind)));
   let shared: Shared | null = null;
   for (const kind of heard) {
     const answer = permit(house.grants, 'share', { room, kind, person: null, value: news }, nowMs);
@@ -28,6 +33,9 @@ const shareOccupancy = (house: House, room: string, news: SharedNews, nowMs: num
   }
   return shared;
 };
+
+const shareOccupancy = (house: House, room: string, news: SharedNews, nowMs: number): Shared | null =>
+  shareConcluded(house, room, { news, from: sensingKinds }, nowMs);
 
 const mayShareVolume = (house: House, { settings, playback: { person } }: RoomNow, nowMs: number): boolean =>
   isPermitted(permit(house.grants, 'share', { room: settings.id, kind: 'volume', person, value: null }, nowMs));
@@ -88,6 +96,7 @@ const discoveryOf = ({ settings: { id, name } }: RoomNow): SharedNews => ({
 /** Which parts of a room a program may be told now. */
 export interface SharedParts {
   readonly occupancy: boolean;
+  readonly activity: boolean;
   /** What plays, what comes next, and why. */
   readonly playing: boolean;
   readonly volume: boolean;
@@ -96,8 +105,10 @@ export interface SharedParts {
 /** The same decisions for a token as for what is published. */
 export const sharedPartsOf = (house: House, room: RoomNow, nowMs: number): SharedParts => {
   const { id } = room.settings;
+  const news = occupancyOfRoom(room);
   return {
-    occupancy: shareOccupancy(house, id, occupancyOfRoom(room), nowMs) !== null,
+    occupancy: shareOccupancy(house, id, news, nowMs) !== null,
+    activity: shareConcluded(house, id, { news, from: [...sensingKinds, 'activity'] }, nowMs) !== null,
     playing: sharePlaying(house, room, nowMs) !== null,
     volume: mayShareVolume(house, room, nowMs),
   };

@@ -1,6 +1,7 @@
 // What people see of a room: only what they may, in their words.
 import { type Kind, kindNames, kinds, type Row, rowNames } from '../../config/words/kind.ts';
 import type {
+  ActivityView,
   ListItemView,
   OccupancyView,
   PlayingView,
@@ -11,6 +12,7 @@ import type {
 import { guestModeLastsMs } from '../../config/words/person.ts';
 import { reasonWords, type Why } from '../../config/words/pick.ts';
 import { type Sentence, sentences } from '../../config/words/sentence.ts';
+import { activityOf } from './activity.ts';
 import { grantedKinds, permit } from './consent.ts';
 import type { House, ListItem, RoomNow } from './house-types.ts';
 import { localClock } from './local-time.ts';
@@ -115,6 +117,13 @@ const viewOccupancy = ({ room, nowMs, granted }: Seen): OccupancyView | null => 
   return { state, sinceMs, settled, ...(p !== null && { p }) };
 };
 
+/** Of the kinds that are allowed at this moment, whatever is still in memory. */
+const viewActivity = ({ room, nowMs, granted }: Seen, occupancy: OccupancyView | null): ActivityView | null => {
+  const allowed = Object.entries(room.levels).filter(([, { kind }]) => granted.includes(kind));
+  const heard = { ...sensesOf(room), levels: Object.fromEntries(allowed) };
+  return activityOf(heard, occupancy?.state === 'occupied', nowMs);
+};
+
 const viewSpeaker = ({ speaker, speakerOnline }: RoomNow): RoomView['speaker'] =>
   speaker === null ? null : { id: speaker.id, name: speaker.name, kind: speaker.driver, online: speakerOnline };
 
@@ -137,6 +146,7 @@ export const viewRoom = (house: House, roomId: string, nowMs: number, viewer: nu
   const { settings, kept, playback } = room;
   const seen = { house, room, nowMs, granted: [...grantedKinds(house.grants, roomId, nowMs)], viewer };
   const occupancy = viewOccupancy(seen);
+  const activity = viewActivity(seen, occupancy);
   const sentence = sentenceOf(room, nowMs);
   return {
     id: settings.id,
@@ -149,6 +159,7 @@ export const viewRoom = (house: House, roomId: string, nowMs: number, viewer: nu
     mood: kept.mood,
     moodUntilMs: kept.moodUntilMs,
     ...(occupancy !== null && { occupancy }),
+    ...(activity !== null && { activity }),
     playing: viewPlaying(room),
     volume: { percent: playback.volumePercent, muted: playback.muted },
     speaker: viewSpeaker(room),

@@ -69,7 +69,7 @@ const tells: Readonly<Record<SentenceCode, readonly ('presence' | 'playing' | 'a
 
 /** The room without what it noticed of people. */
 export const withoutPresence = (view: RoomView): RoomView => {
-  const { occupancy: _occupancy, ...rest } = view;
+  const { occupancy: _occupancy, activity: _activity, ...rest } = view;
   return rest.sentence !== null && tells[rest.sentence.code].includes('presence') ? { ...rest, sentence: null } : rest;
 };
 
@@ -79,13 +79,14 @@ export type ProgramRoomView = Omit<RoomView, 'rows' | 'playing' | 'list' | 'volu
 
 /** What is not shared is not there, as occupancy is not without a permission. */
 export const forProgram = (view: RoomView, shared: SharedParts): ProgramRoomView => {
-  const { rows: _rows, occupancy, playing, list, volume, ...rest } = view;
+  const { rows: _rows, occupancy, activity, playing, list, volume, ...rest } = view;
   const isTold = (part: 'presence' | 'playing' | 'activity'): boolean =>
     (part === 'presence' && shared.occupancy) || (part === 'playing' && shared.playing);
   return {
     ...rest,
     sentence: rest.sentence !== null && tells[rest.sentence.code].every(isTold) ? rest.sentence : null,
     ...(shared.occupancy && occupancy !== undefined && { occupancy }),
+    ...(shared.activity && activity !== undefined && { activity }),
     ...(shared.playing && { playing, list }),
     ...(shared.volume && { volume }),
   };

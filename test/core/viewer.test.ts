@@ -45,11 +45,16 @@ describe('core/viewer', () => {
     const view = viewRoom(sim.house(), 'kitchen', noonMs, 1);
     expect(view).to.have.property('occupancy');
     expect(view.sentence?.code).to.equal('settling');
-    const nothing = { occupancy: false, playing: false, volume: false };
-    expect(forProgram(view, nothing)).to.include({ sentence: null }).and.not.have.any.keys('occupancy', 'list', 'rows');
+    expect(view.activity).to.deep.equal({ label: 'active', from: 'motion' });
+    const nothing = { occupancy: false, activity: false, playing: false, volume: false };
+    expect(forProgram(view, nothing))
+      .to.include({ sentence: null })
+      .and.not.have.any.keys('occupancy', 'activity', 'list', 'rows');
     expect(forProgram(view, { ...nothing, occupancy: true }).sentence?.code).to.equal('settling');
+    expect(forProgram(view, { ...nothing, occupancy: true })).not.to.have.property('activity');
+    expect(forProgram(view, { ...nothing, activity: true })).to.deep.include({ activity: view.activity });
     expect(forProgram(view, { ...nothing, playing: true })).to.have.property('playing');
-    expect(withoutPresence(view)).to.deep.include({ sentence: null }).and.not.have.property('occupancy');
+    expect(withoutPresence(view)).to.deep.include({ sentence: null }).and.not.have.any.keys('occupancy', 'activity');
     expect(forGuest({ ...view, owners: [1] })).to.deep.include({ owners: [], list: [], speaker: null, sentence: null });
   });
 });

@@ -149,7 +149,7 @@ const Inside = ({ room }: { room: RoomView }) => {
     >
       <div className="room-columns">
         <div className="stack">
-          <Presence occupancy={room.occupancy} />
+          <Presence room={room} />
           <NowPlaying room={room} />
           <GuestNote room={room} />
           <Sentence room={room} />

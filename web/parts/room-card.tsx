@@ -25,7 +25,7 @@ export const RoomCard = ({ room, level = 3 }: { room: RoomView; level?: 2 | 3 })
         <Heading>
           <Link href={`/rooms/${room.id}`}>{room.name}</Link>
         </Heading>
-        <Presence occupancy={room.occupancy} />
+        <Presence room={room} brief />
       </div>
       <div className="room-card-now">
         <Link href={`/rooms/${room.id}`} aria-label={fill(words.room.open, { room: room.name })}>
