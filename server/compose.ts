@@ -89,7 +89,11 @@ export const openHouse = async (settings: Settings, restart: () => void): Promis
     changed();
   });
   const clearRetained = async (): Promise<boolean> => (await parts.senses?.publish.forget()) ?? true;
-  const taste = await openTaste({ ground, house, changed, clearRetained });
+  const forgotten = async (): Promise<void> => {
+    await rooms.forgotten();
+    changed();
+  };
+  const taste = await openTaste({ ground, house, changed, clearRetained, forgotten });
   parts.taste = taste;
   await permissions.wake();
   await rooms.start();

@@ -206,6 +206,7 @@ export const keptForget = keptQuery.extend({ kind: kind.exactOptional() });
 export const forgetBody = z.discriminatedUnion('scope', [
   /** A child has no password to say it with. */
   z.strictObject({ scope: z.literal('self'), password: password.exactOptional() }),
+  z.strictObject({ scope: z.literal('child'), person: personId, password }),
   z.strictObject({ scope: z.literal('room'), room: slug, password }),
   z.strictObject({ scope: z.literal('all'), password, typed: z.string().max(60).exactOptional() }),
 ]);

@@ -16,7 +16,10 @@ export interface ForgettingParts {
   readonly catalogue: Catalogue;
   readonly learn: LearnFlow;
   readonly lists: ListKeeper;
-  clearRetained(): Promise<boolean>;
+  /** Empties what the broker holds for us; false when it could not be reached. */
+  clearRetained?(): Promise<boolean>;
+  /** Something was forgotten: whom it concerns as well is told. */
+  forgotten?(): Promise<void>;
 }
 
 export interface WiredForgetting extends Forgetting, Pick<ObserveFlow, 'perform' | 'reload'> {
@@ -37,7 +40,7 @@ const afterWriting = (written: () => Promise<void>, forgetting: Forgetting): For
 });
 
 export const wireForgetting = (parts: ForgettingParts): WiredForgetting => {
-  const { ground, house, catalogue, learn, lists, clearRetained } = parts;
+  const { ground, house, catalogue, learn, lists, clearRetained = async () => true } = parts;
   const { db, clock, log } = ground;
   const observe = createObserve({ db, clock, report: log.warn, house: house.state, send: house.send });
   let folding: Promise<void> = Promise.resolve();
@@ -66,6 +69,7 @@ export const wireForgetting = (parts: ForgettingParts): WiredForgetting => {
       await rowsChanged();
       await observe.reload();
       lists.outdated();
+      await parts.forgotten?.();
     },
   });
 

@@ -1,7 +1,7 @@
 // Wires the library, the history and what is learnt from it.
 import path from 'node:path';
 import type { CardView, SnapshotView } from '../../config/words/panel.ts';
-import type { HouseHandle, ImportsHandle, MusicHandle } from '../flows/handles.ts';
+import type { ImportsHandle, MusicHandle } from '../flows/handles.ts';
 import { createHistory, type HistoryFlow } from '../flows/history.ts';
 import { createImports } from '../flows/imports.ts';
 import { createJobBoard, type JobBoard } from '../flows/job-board.ts';
@@ -13,15 +13,10 @@ import { createScan } from '../flows/scan.ts';
 import { createCatalogue } from '../flows/track-catalogue.ts';
 import { spareMemory } from '../ground/spare-memory.ts';
 import { countPlays } from '../store/history.ts';
-import { wireForgetting } from './forgetting.ts';
-import type { Ground } from './ground.ts';
+import { type ForgettingParts, wireForgetting } from './forgetting.ts';
 
-export interface TasteDeps {
-  readonly ground: Ground;
-  readonly house: HouseHandle;
+export interface TasteDeps extends Pick<ForgettingParts, 'ground' | 'house' | 'clearRetained' | 'forgotten'> {
   changed(): void;
-  /** Empties what the broker holds for us; false when it could not be reached. */
-  clearRetained?(): Promise<boolean>;
 }
 
 export interface Taste {
@@ -42,12 +37,8 @@ export interface Taste {
   stop(): Promise<void>;
 }
 
-export const openTaste = async ({
-  ground,
-  house,
-  changed,
-  clearRetained = async () => true,
-}: TasteDeps): Promise<Taste> => {
+export const openTaste = async (deps: TasteDeps): Promise<Taste> => {
+  const { ground, house, changed } = deps;
   const { db, clock, log, settings, mediaKey } = ground;
   const jobs = createJobBoard();
   const catalogue = createCatalogue(db);
@@ -69,7 +60,7 @@ export const openTaste = async ({
   const media = createMedia({ db, clock, key: mediaKey, catalogue, chimePath });
   const flow = { db, clock, report: log.warn, house: house.state, send: house.send, library: catalogue };
   const learn = createLearn({ ...flow, changed: () => void told() });
-  const forgetting = wireForgetting({ ground, house, catalogue, learn, lists, clearRetained });
+  const forgetting = wireForgetting({ ...deps, catalogue, learn, lists });
   const history = createHistory({ ...forgetting, db, clock, key: ground.ledgerKey, report: log.warn });
   const imports = createImports({
     ...job,

@@ -10,6 +10,8 @@ import type { KeptHandle } from './kept-handle.ts';
 export type ForgetRequest =
   /** What is one's own; the account stays. */
   | { readonly scope: 'self' }
+  /** What is a child’s; by a guardian. Its account stays. */
+  | { readonly scope: 'child'; readonly person: number }
   /** Everything of a room; by one of its owners. */
   | { readonly scope: 'room'; readonly room: string }
   /** Everything of everybody; by an admin. */
@@ -68,7 +70,7 @@ export interface PrivacyFacts {
 
 export interface RightsHandle extends KeptHandle {
   verify(): Promise<LedgerVerdict>;
-  /** Throws `not-allowed` or `no-such-room`, before anybody is asked for a password. */
+  /** Throws `not-allowed`, `of-another-person` or `no-such-room`, before anybody is asked for a password. */
   checkForget(request: ForgetRequest, by: number): Promise<void>;
   /** Throws the same. */
   forget(request: ForgetRequest, by: number): Promise<ForgetAnswer>;

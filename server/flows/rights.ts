@@ -73,6 +73,12 @@ export const createRights = (deps: RightsDeps): Omit<RightsHandle, keyof KeptHan
   ): Promise<{ readonly scope: ForgetScope } & Omit<ForgetRecord, 'by'>> => {
     const people = await listPeople(db.read);
     if (request.scope === 'self') return { scope: { type: 'owner', owner: by }, pastOf: [by] };
+    if (request.scope === 'child') {
+      const { person } = request;
+      if (guardiansNow(deps.house(), person, clock.nowMs())?.includes(by) !== true)
+        throw new RoomtoneError('of-another-person');
+      return { scope: { type: 'owner', owner: person }, pastOf: [person], person };
+    }
     if (request.scope === 'room') {
       const owners = deps.house().rooms[request.room]?.settings.owners;
       if (owners === undefined) throw new RoomtoneError('no-such-room');

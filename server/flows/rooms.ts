@@ -1,7 +1,6 @@
 // Keeps the household's rooms and its own settings: the store first, then the house hears of it.
 import { RoomtoneError } from '../../config/words/errors.ts';
 import type { LedgerEvent } from '../../config/words/ledger.ts';
-import type { CardView } from '../../config/words/panel.ts';
 import { isAdult } from '../../config/words/person.ts';
 import { firstCeilingPercent, needsEveryOwner, type RoomPurpose, settleSecondsOf } from '../../config/words/room.ts';
 import type { Clock } from '../../devices/types.ts';
@@ -15,7 +14,6 @@ import { carryOut, noteErasure } from '../store/forget.ts';
 import { endAllowsOfRoom, endGrantsOfOwners } from '../store/grants.ts';
 import { appendLedger, type LedgerKey } from '../store/ledger.ts';
 import { readHousehold, writeHousehold } from '../store/meta.ts';
-import { listOwnerNews, type OwnerNews } from '../store/owner-news.ts';
 import { listPeople, type Person, personById, setPersonalOn } from '../store/people.ts';
 import {
   addRoom,
@@ -32,6 +30,7 @@ import {
 import type { Write } from '../store/tables.ts';
 import { writeTight } from '../store/tight.ts';
 import type { RoomsHandle } from './handles.ts';
+import { createOwnerCards, type OwnerCards } from './owner-cards.ts';
 
 export interface RoomsDeps {
   readonly db: Db;
@@ -60,15 +59,14 @@ export interface RoomsFlow extends RoomsHandle {
   start(): Promise<void>;
   /** Rooms of the settings file that are not here yet; they belong to the first adult, or to whoever claims the house. */
   declare(rooms: readonly { readonly name: string; readonly purpose: RoomPurpose }[]): Promise<void>;
-  /** What another owner changed of a room of theirs lately. */
-  cardsFor(person: number, pseudonym: string): readonly CardView[];
+  /** What another owner changed of a room of theirs lately, or had forgotten of it. */
+  cardsFor: OwnerCards['cardsFor'];
+  /** Something was forgotten: whom it concerns as well is told. */
+  forgotten(): Promise<void>;
   /** Writes the kept part of a room; false when the effect is not ours. */
   perform(effect: Effect): boolean;
   idle(): Promise<void>;
 }
-
-/** For so long the other owners are told what one of them changed. */
-const toldForMs = 14 * 86_400_000;
 
 const firstRoom = { name: 'This room', purpose: 'other' } as const;
 
@@ -85,14 +83,10 @@ const freshRoom = (id: string, name: string, purpose: RoomPurpose) =>
 
 export const createRooms = (deps: RoomsDeps): RoomsFlow => {
   let writing: Promise<void> = Promise.resolve();
-  let news: readonly OwnerNews[] = [];
-
-  const readNews = async (): Promise<void> => {
-    news = await listOwnerNews(deps.db.read, deps.clock.nowMs() - toldForMs);
-  };
+  const ownerCards = createOwnerCards({ db: deps.db, nowMs: deps.clock.nowMs, house: deps.house });
 
   const reload = async (): Promise<void> => {
-    await readNews();
+    await ownerCards.read();
     deps.send({ type: 'rooms-changed', rooms: await listRooms(deps.db.read) });
   };
 
@@ -206,20 +200,13 @@ export const createRooms = (deps: RoomsDeps): RoomsFlow => {
     return after.settings;
   };
 
-  const cardsFor: RoomsFlow['cardsFor'] = (person, pseudonym) => {
-    const { rooms } = deps.house();
-    const owns = ({ room }: OwnerNews): boolean => rooms[room]?.settings.owners.includes(person) === true;
-    const told = news.filter((one) => one.by !== person && (owns(one) || one.left.includes(pseudonym)));
-    const latest = told.filter(({ room }, n) => told.findIndex((one) => one.room === room) === n);
-    return latest.map(({ name, who }) => ({ code: 'room-changed', fields: { room: name, who } }));
-  };
-
   return {
     reload,
-    cardsFor,
+    cardsFor: ownerCards.cardsFor,
+    forgotten: ownerCards.read,
     start: async () => {
       await tellHousehold();
-      await readNews();
+      await ownerCards.read();
       const [rooms, kept] = [await listRooms(deps.db.read), await readKept(deps.db.read)];
       deps.send({ type: 'rooms-changed', rooms, kept });
     },

@@ -10,6 +10,8 @@ export interface ForgetRecord {
   readonly by: number;
   /** The number of the room that was forgotten. */
   readonly room?: number;
+  /** Whom it was about, where that is not the one who asked. */
+  readonly person?: number;
   /** Whose receipts of the past go with it. */
   readonly pastOf?: readonly number[];
   /** Everybody's, instead of the asking person's own. */
@@ -25,10 +27,18 @@ export interface ForgetReceipt {
 export const recordForget = async (
   write: Write,
   key: LedgerKey,
-  { by, room, pastOf = [], house, gone, atMs }: ForgetRecord & { readonly gone: Forgotten; readonly atMs: number },
+  {
+    by,
+    room,
+    person = by,
+    pastOf = [],
+    house,
+    gone,
+    atMs,
+  }: ForgetRecord & { readonly gone: Forgotten; readonly atMs: number },
 ): Promise<ForgetReceipt> => {
   const counts = { ...gone };
-  const about = room !== undefined ? { room } : house === true ? {} : { person: by };
-  for (const person of pastOf) await dropReceiptsOfThePast(write, person);
+  const about = room !== undefined ? { room } : house === true ? {} : { person };
+  for (const one of pastOf) await dropReceiptsOfThePast(write, one);
   return recordWithReceipt(write, key, { atMs, event: 'forget', by, ...about, body: counts, counts });
 };

@@ -173,6 +173,31 @@ describe('flows/rights', () => {
     expect((await verifyLedger(store.db.read, store.key)).ok).to.equal(true);
   });
 
+  it('forgets for a child what its guardian asks, and for nobody else', async () => {
+    house = { ...house, grants: { ...house.grants, people: { [cleo]: asChildOf(1) } } };
+    const [hers = 0] = await addTracks(store.db, ['Of Cleo']);
+    await play(cleo, hers, noonMs + 5000);
+    const refused = async (person: number, by: number) =>
+      rights.checkForget({ scope: 'child', person }, by).then(
+        () => 'done',
+        (error: RoomtoneError) => error.code,
+      );
+    expect([await refused(cleo, ben), await refused(ben, 1), await refused(1, 1)]).to.deep.equal([
+      'of-another-person',
+      'of-another-person',
+      'of-another-person',
+    ]);
+    const answer = await rights.forget({ scope: 'child', person: cleo }, 1);
+    expect(answer.forgotten).to.include({ plays: 1 });
+    expect(await countPlays(store.db.read, { owner: 1 }), 'what is the guardian’s stays').to.equal(2);
+    expect(await countBytes(store.folder, 'Of Cleo')).to.equal(0);
+    const [newest] = await listLedger(store.db.read, { limit: 1 });
+    const people = await store.db.read.selectFrom('people').select(['id', 'pseudonym']).execute();
+    const pseudonymOf = (id: number) => people.find((one) => one.id === id)?.pseudonym;
+    expect(newest).to.include({ event: 'forget', actor: pseudonymOf(1), subject: pseudonymOf(cleo) });
+    expect((await listReceipts(store.db.read, 1))[0]?.kind, 'whoever asked has the receipt').to.equal('forget');
+  });
+
   it('shows a receipt to its owner alone, by pseudonym, with the proof and the notice in it', async () => {
     const [receipt] = await listReceipts(store.db.read, 1);
     if (receipt === undefined) throw new Error('there is no receipt');
@@ -180,7 +205,7 @@ describe('flows/rights', () => {
     const body = JSON.stringify(receipt.body);
     expect(body).to.not.include('Ada');
     expect(receipt.body).to.include({ '@type': 'dpv:ConsentReceipt' });
-    expect(body).to.include('dpv:ConsentGiven').and.to.include('Stop and forget wipes those too');
+    expect(body).to.include('dpv:ConsentGiven').and.to.include('Stop and forget wipes all');
     const entry = (await listLedger(store.db.read, { limit: 50 })).find(({ seq }) => seq === receipt.seq);
     expect(receipt.body['roomtone:ledger']).to.deep.equal({
       seq: receipt.seq,

@@ -1,8 +1,21 @@
 // Owners of one room cannot overrule each other: what all must allow stays theirs together, and each change is told.
 import { expect } from 'chai';
+import { recordForget } from '../../server/store/forget-record.ts';
 import { listLedger } from '../../server/store/ledger.ts';
 import { personById } from '../../server/store/people.ts';
+import { roomIdOf } from '../../server/store/rooms.ts';
 import { openSmallHouse, refusalOf, type SmallHouse } from '../support/small-house.ts';
+
+const nothingGone = {
+  plays: 0,
+  picks: 0,
+  reactions: 0,
+  observations: 0,
+  habits: 0,
+  playlists: 0,
+  tracks: 0,
+  artists: 0,
+};
 
 describe('flows/rooms: several owners', () => {
   let small: SmallHouse;
@@ -66,12 +79,45 @@ describe('flows/rooms: several owners', () => {
     expect((await cards(ada))[0]).to.deep.include({ fields: { room: 'Den', who: 'Ben' } });
   });
 
+  const forget = async (by: number, counts: Partial<typeof nothingGone>, house = false) => {
+    const { db, key } = small.store;
+    const number = (await roomIdOf(db.read, room)) ?? 0;
+    const about = house ? ({ house: true } as const) : { room: number };
+    const gone = { ...nothingGone, ...counts };
+    await db.write((write) => recordForget(write, key, { by, ...about, gone, atMs: small.clock.nowMs() }));
+    await small.rooms.forgotten();
+  };
+  const forgotten = (what: string) => ({
+    code: 'room-forgotten',
+    fields: { room: 'Bedroom', who: 'Ada', dayMs: small.clock.nowMs(), what },
+  });
+
+  it('tells the other owners what kind of thing was forgotten, when and by whom, and nothing of what it was', async () => {
+    const cleo = await small.addPerson('Cleo');
+    await forget(ada, {});
+    expect(await cards(ben), 'nothing was there').to.deep.equal([told]);
+    await forget(ada, { observations: 1204, habits: 2 });
+    expect(await cards(ben)).to.deep.equal([told, forgotten('sensed')]);
+    expect([await cards(ada), await cards(cleo)]).to.deep.equal([[], []]);
+    await forget(ada, { plays: 12, observations: 3 });
+    expect(await cards(ben)).to.deep.equal([told, forgotten('kept')]);
+    expect(JSON.stringify(await cards(ben))).to.not.match(/1204|12\b/);
+    small.clock.advance(15 * 86_400_000);
+    expect(await cards(ben)).to.deep.equal([]);
+  });
+
+  it('tells everybody that the whole house was made to forget', async () => {
+    const cleo = await small.addPerson('Cleo');
+    await forget(ada, { plays: 1 }, true);
+    const card = { code: 'house-forgotten', fields: { dayMs: small.clock.nowMs() } };
+    expect([await cards(cleo), await cards(ada)]).to.deep.equal([[card], []]);
+  });
+
   it('tells whoever was put out of a shared room, for two weeks', async () => {
     await small.rooms.change(room, { purpose: 'kitchen' }, ada);
     await small.rooms.setOwners(room, [ada], ada);
     expect(await cards(ben)).to.deep.equal([told]);
     small.clock.advance(15 * 86_400_000);
-    await small.rooms.reload();
     expect(await cards(ben)).to.deep.equal([]);
   });
 });

@@ -264,6 +264,9 @@ const roomCases: Readonly<Record<string, readonly Case[]>> = {
   'PATCH /api/personalisation': [
     ['oneself', plain('/api/personalisation', { person: 'self', on: true })],
     ['the house', plain('/api/personalisation', { house: true, on: true })],
+    ['own child', ({ people }) => ({ path: '/api/personalisation', body: { person: people.chris, on: true } })],
+    ['another’s child', ({ people }) => ({ path: '/api/personalisation', body: { person: people.cleo, on: true } })],
+    ['another adult', ({ people }) => ({ path: '/api/personalisation', body: { person: people.eve, on: true } })],
     ['shared room', plain('/api/personalisation', { room: 'kitchen', on: true })],
     ['private room of another', plain('/api/personalisation', { room: 'study', on: true })],
   ],
@@ -326,6 +329,21 @@ const consentCases: Readonly<Record<string, readonly Case[]>> = {
   'GET /api/receipts/:id': things('/api/receipts/:id', receipt),
   'POST /api/forget': [
     ['oneself', plain('/api/forget', { scope: 'self', password: rightPassword })],
+    [
+      'own child',
+      ({ people }) => ({
+        path: '/api/forget',
+        body: { scope: 'child', person: people.chris, password: rightPassword },
+      }),
+    ],
+    [
+      'another’s child',
+      ({ people }) => ({ path: '/api/forget', body: { scope: 'child', person: people.cleo, password: rightPassword } }),
+    ],
+    [
+      'another adult',
+      ({ people }) => ({ path: '/api/forget', body: { scope: 'child', person: people.eve, password: rightPassword } }),
+    ],
     ['shared room', plain('/api/forget', { scope: 'room', room: 'kitchen', password: rightPassword })],
     ['everything', plain('/api/forget', { scope: 'all', password: rightPassword })],
   ],

@@ -4,10 +4,11 @@ import { Link } from 'wouter';
 import type { CardView } from '../../config/words/panel.ts';
 import { useAct } from '../act.ts';
 import { post, remove } from '../api.ts';
-import { dateTimeOf, fill } from '../format.ts';
+import { dateOf, dateTimeOf, fill } from '../format.ts';
 import { IconAlertTriangle, IconDeviceSpeaker, IconFileImport, IconMusicPlus, IconRadar } from '../icons.ts';
 import { useHouse } from '../state.ts';
 import { words } from '../words.ts';
+import { forgottenParts } from '../words-names.ts';
 import { CopyLine } from './copy-line.tsx';
 import '../styles/lists.css';
 
@@ -48,9 +49,16 @@ export const RememberCard = () => {
   );
 };
 
-/** Moments as people read them. */
-const fieldsOf = ({ fields }: CardView): CardView['fields'] =>
-  typeof fields['atMs'] === 'number' ? { ...fields, date: dateTimeOf(fields['atMs']) } : fields;
+/** Moments and parts as people read them. */
+const fieldsOf = ({ fields }: CardView): CardView['fields'] => {
+  const { atMs, dayMs, what } = fields;
+  return {
+    ...fields,
+    ...(typeof atMs === 'number' && { date: dateTimeOf(atMs) }),
+    ...(typeof dayMs === 'number' && { day: dateOf(dayMs) }),
+    ...(typeof what === 'string' && { what: forgottenParts[what] ?? what }),
+  };
+};
 
 /** Seen, and done by somebody who was asked to. */
 const SetAside = () => {

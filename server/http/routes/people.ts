@@ -26,14 +26,17 @@ const lookingRoutes = (deps: HttpDeps): readonly Route[] => {
   const viewOf = (member: Member, viewer: Viewer, counts: ReadonlyMap<number, PersonView['counts']>): PersonView => {
     const { id, name, role, status } = member;
     const counted = isAdult(viewer.role) || id === viewer.person;
+    const guardians = people.guardiansNow(id) ?? [];
+    const answered = id === viewer.person || guardians.includes(viewer.person);
     return {
       id,
       name,
       role,
       status,
-      guardians: people.guardiansNow(id) ?? [],
+      guardians,
       ofAgeAtMs: people.ofAgeAtMs(member),
       counts: (counted ? counts.get(id) : undefined) ?? noCounts,
+      ...(answered && { personalOn: member.personalOn }),
     };
   };
 

@@ -158,14 +158,14 @@ const ownRoutes = (deps: HttpDeps, { throttle }: Pick<Doors, 'throttle'>): reado
       path: '/api/forget',
       auth: 'session',
       rate: 'heavy',
-      says: 'Erases what is yours, what a room of yours holds, or (an admin) everything; answers a receipt.',
+      says: 'Erases what is yours, a child’s whom you speak for, what a room of yours holds, or (an admin) everything; answers a receipt.',
       body: forgetBody,
       query: null,
       roles: household,
       handle: async ({ viewer, body, peer }) => {
-        const request = body.scope === 'room' ? { scope: body.scope, room: body.room } : { scope: body.scope };
+        const { password, ...request } = body;
         await rights.checkForget(request, viewer.person);
-        await checkPassword(viewer, body.password, peer);
+        await checkPassword(viewer, password, peer);
         const answer = await rights.forget(request, viewer.person);
         const found = answer.id === null ? null : await receiptById(deps.db.read, viewer.person, answer.id);
         return { json: { ...answer, receipt: found === null ? null : namedFor(viewer, found.body) } };
