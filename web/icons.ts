@@ -35,6 +35,7 @@ export { default as IconLock } from '@tabler/icons-react/icons/IconLock';
 export { default as IconMusic } from '@tabler/icons-react/icons/IconMusic';
 export { default as IconMusicOff } from '@tabler/icons-react/icons/IconMusicOff';
 export { default as IconMusicPlus } from '@tabler/icons-react/icons/IconMusicPlus';
+export { default as IconPencil } from '@tabler/icons-react/icons/IconPencil';
 export { default as IconPlayerPauseFilled } from '@tabler/icons-react/icons/IconPlayerPauseFilled';
 export { default as IconPlayerPlayFilled } from '@tabler/icons-react/icons/IconPlayerPlayFilled';
 export { default as IconPlayerSkipBackFilled } from '@tabler/icons-react/icons/IconPlayerSkipBackFilled';

@@ -70,6 +70,7 @@ export const thingWords = {
     chimed: 'You should hear it now.',
     online: 'Online',
     away: 'Away',
+    silent: 'Does not answer at {address} yet. It comes online by itself when it is switched on.',
     room: 'Room of {name}',
     noRoom: 'No room',
     remove: 'Remove {name}',
@@ -82,6 +83,9 @@ export const thingWords = {
     kind: 'Kind',
     add: 'Add speaker',
     added: 'Added. Approve it to let it play.',
+    addedSilent: 'Added, but it does not answer yet.',
+    edit: 'Change the address',
+    editLabel: 'Change the address of {name}',
     here: 'Use this device',
   },
   import: {

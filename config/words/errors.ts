@@ -74,6 +74,10 @@ export const errors = {
   'too-many-tries': user(429, 'Too many tries. Wait {seconds} seconds.'),
   'zone-unknown': user(400, 'There is no time zone with that name. Example: Europe/Berlin.'),
   degraded: user(503, 'Roomtone is not well: {problem}.'),
+  'speaker-elsewhere': user(
+    400,
+    'There is no {host} in your own network, and Roomtone plays nowhere else. Type an address such as 192.168.1.30, or a name such as kitchen.local.',
+  ),
   'speaker-refused': hobbyist(502, 'The speaker refused: {problem}.'),
   'speaker-timeout': hobbyist(504, 'The speaker did not answer in time.'),
   'port-taken': hobbyist(

@@ -8,7 +8,7 @@ import type { MediaFlow } from '../flows/media.ts';
 import { startPlay } from '../flows/play.ts';
 import { speakerStore } from '../flows/speaker-store.ts';
 import { createSpeakers, type SpeakersFlow } from '../flows/speakers.ts';
-import { addressTowards } from '../ground/network.ts';
+import { addressTowards, homePlaceOf } from '../ground/network.ts';
 import type { Ground } from './ground.ts';
 import type { Registry } from './registry.ts';
 
@@ -50,6 +50,7 @@ export const startSound = async ({ ground, registry, house, media, port, changed
     drivers: registry.drivers,
     browser,
     send: house.send,
+    homePlaceOf,
     mediaBaseUrl: (host) => `http://${addressTowards(host, settings.host)}:${port()}`,
     playIdOf: media.playIdOf,
     chime: media.chime,

@@ -43,6 +43,8 @@ export interface SpeakersDeps {
   readonly drivers: ReadonlyMap<string, SpeakerDriver>;
   readonly browser: BrowserDriver;
   send(event: HouseEvent): void;
+  /** Where a host that somebody typed is dialled; null when that is not in the household's network. */
+  homePlaceOf(host: string): Promise<string | null>;
   mediaBaseUrl(host: string): string;
   /** The house's name of a play, from the capability that the speaker shows. */
   playIdOf(capability: string): string;
@@ -163,9 +165,9 @@ export const createSpeakers = (deps: SpeakersDeps): SpeakersFlow => {
       return row;
     });
 
-  const take = async (sighting: Sighting, driver: SpeakerDriver): Promise<SpeakerRow | null> => {
+  const take = async (sighting: Sighting, driver: SpeakerDriver): Promise<void> => {
     const seen = await driver.identify(sighting, deps);
-    return seen === null ? null : keep(() => settleIdentity(rows, seen), sighting.via);
+    if (seen !== null) await keep(() => settleIdentity(rows, seen), sighting.via);
   };
 
   const sight = async (sighting: Sighting): Promise<void> => {
@@ -193,18 +195,16 @@ export const createSpeakers = (deps: SpeakersDeps): SpeakersFlow => {
           problem: `there is no speaker kind ${kind} that can be added by hand`,
         });
       }
-      const sighting = {
-        via: 'manual',
-        name: host,
-        host,
-        addresses: [host],
-        port: port ?? driver.defaultPort,
-        txt: {},
-      };
-      const row = await take(sighting, driver);
-      if (row === null)
-        throw new RoomtoneError('speaker-refused', { problem: `nothing at ${host} answers as ${kind}` });
-      return { id: row.id, approved: row.approved, online: live.get(row.id)?.online ?? false };
+      const place = await deps.homePlaceOf(host);
+      if (place === null) throw new RoomtoneError('speaker-elsewhere', { host });
+      const at = { name: host, host: place, port: port ?? driver.defaultPort };
+      const sighting = { ...at, via: 'manual', addresses: [place], txt: {} };
+      const answering = await driver.identify(sighting, deps);
+      // What does not answer yet is kept all the same: its link tries until somebody switches it on.
+      const silent = { ...at, driver: kind, key: `${place}:${at.port}` };
+      const row = await keep(() => settleIdentity(rows, answering ?? silent), 'manual');
+      const online = answering !== null || live.get(row.id)?.online === true;
+      return { id: row.id, approved: row.approved, online };
     },
     change: async (id, change) => {
       rowOf(id);

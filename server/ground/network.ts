@@ -1,4 +1,6 @@
-// The addresses of this machine, and which of them a given peer can reach.
+// The addresses of this machine, which of them a given peer can reach, and whether a host is a peer at home at all.
+import { lookup } from 'node:dns/promises';
+import { BlockList, isIP, isIPv6 } from 'node:net';
 import { networkInterfaces } from 'node:os';
 
 interface Address {
@@ -34,4 +36,47 @@ export const addressTowards = (host: string, boundTo: string): string => {
   if (host === 'localhost' || host.startsWith('127.')) return '127.0.0.1';
   const near = isIpv4(host) ? outward().find((one) => sharesNetwork(one.address, host, one.netmask)) : undefined;
   return near?.address ?? lanAddress(boundTo);
+};
+
+const homeNetworks = [
+  '127.0.0.0/8',
+  '10.0.0.0/8',
+  '172.16.0.0/12',
+  '192.168.0.0/16',
+  '169.254.0.0/16',
+  '::1/128',
+  'fc00::/7',
+  'fe80::/10',
+];
+
+const familyOf = (address: string): 'ipv6' | 'ipv4' => (isIPv6(address) ? 'ipv6' : 'ipv4');
+
+/** Loopback, private and link-local networks, and whatever network this machine is part of. */
+const isAtHome = (address: string): boolean => {
+  const own = Object.values(networkInterfaces()).flatMap((all) => (all ?? []).flatMap(({ cidr }) => cidr ?? []));
+  const home = new BlockList();
+  for (const cidr of [...homeNetworks, ...own]) {
+    const [network = '', bits = ''] = cidr.split('/');
+    home.addSubnet(network, Number(bits), familyOf(network));
+  }
+  return home.check(address, familyOf(address));
+};
+
+/** Names that only a network at home answers, which a device that is switched off has as well. */
+const isHomeName = (host: string): boolean =>
+  !host.includes('.') || /\.(?:local|lan|home|internal|home\.arpa|fritz\.box)$/.test(host);
+
+const resolve = async (host: string): Promise<readonly string[]> =>
+  (await lookup(host, { all: true }).catch(() => [])).map(({ address }) => address);
+
+/**
+ * Where a host that somebody typed is dialled; null when that would leave the house. A name that anybody on the internet
+ * can point elsewhere is held to the address that it has now.
+ */
+export const homePlaceOf = async (typed: string): Promise<string | null> => {
+  const host = typed.toLowerCase();
+  if (isIP(host) !== 0) return isAtHome(host) ? host : null;
+  const addresses = await resolve(host);
+  if (!addresses.every(isAtHome)) return null;
+  return isHomeName(host) ? host : (addresses[0] ?? null);
 };

@@ -33,7 +33,7 @@ describe('flows/speakers', () => {
   let sent: HouseEvent[];
   let reports: string[];
   let speakers: SpeakersFlow;
-  let answersTo: string | null;
+  let silentAt: string | null;
 
   const connect = (identity: SpeakerIdentity, handlers: SpeakerHandlers): SpeakerLink => {
     const one: Opened = { identity, handlers, closed: false, played: [] };
@@ -56,7 +56,7 @@ describe('flows/speakers', () => {
     defaultPort: 6600,
     identify: async ({ host, port, name, txt }) => {
       if (host === 'broken') throw new Error('no route');
-      if (host === answersTo) return null;
+      if (host === silentAt) return null;
       return { driver: 'mpd', key: txt['key'] ?? `${host}:${port}`, name, host, port };
     },
     connect,
@@ -79,6 +79,7 @@ describe('flows/speakers', () => {
       ]),
       browser,
       send: (event) => void sent.push(event),
+      homePlaceOf: async (host) => (host === 'far.example' ? null : host),
       mediaBaseUrl: () => 'http://127.0.0.1',
       playIdOf: (capability) => `play of ${capability}`,
       chime: () => ({
@@ -105,7 +106,7 @@ describe('flows/speakers', () => {
     opened = [];
     sent = [];
     reports = [];
-    answersTo = null;
+    silentAt = null;
     speakers = open();
     await speakers.start();
   });
@@ -166,13 +167,29 @@ describe('flows/speakers', () => {
     expect(speakers.list()[0]?.id).to.equal(added.id);
   });
 
-  it('refuses by hand what it has no driver for, and where nothing answers', async () => {
+  it('refuses by hand what it has no driver for, and what is not in the house', async () => {
     const add = (kind: string, host: string) => refusalOf(speakers.addByHand({ kind, host, port: null }));
-    answersTo = '10.0.0.1';
     expect(await add('gramophone', '10.0.0.5')).to.equal('bad-request');
     expect(await add('browser', '10.0.0.5')).to.equal('bad-request');
-    expect(await add('mpd', '10.0.0.1')).to.equal('speaker-refused');
+    expect(await add('mpd', 'far.example')).to.equal('speaker-elsewhere');
     expect(speakers.list()).to.deep.equal([]);
+  });
+
+  it('keeps by hand what does not answer yet, and is told by its link when it does', async () => {
+    silentAt = '10.0.0.1';
+    const added = await speakers.addByHand({ kind: 'mpd', host: '10.0.0.1', port: null });
+    expect(added).to.include({ approved: false, online: false });
+    expect(speakers.list()).to.have.length(1);
+    expect(speakers.list()[0]).to.include({ address: '10.0.0.1:6600', found: 'manual', online: false });
+    opened[0]?.handlers.onOnline(true);
+    expect(speakers.list()[0]?.online).to.equal(true);
+    silentAt = null;
+    const again = await speakers.addByHand({ kind: 'mpd', host: '10.0.0.1', port: null });
+    expect(again).to.deep.equal({ id: added.id, approved: false, online: true });
+    speakers.onSighting(sightingOf({ host: '10.0.0.1', txt: { key: 'radio-9' } }));
+    speakers.onSighting(sightingOf({ host: '10.0.0.2', txt: { key: 'radio-2' } }));
+    await until(() => speakers.list().length > 1);
+    expect(speakers.list().map(({ address }) => address)).to.deep.equal(['10.0.0.1:6600', '10.0.0.2:6600']);
   });
 
   it('sounds only on an approved speaker that answers', async () => {

@@ -6,7 +6,7 @@ import { useAct } from '../act.ts';
 import { patch, post, remove } from '../api.ts';
 import { leaveAsSpeaker, useBrowserSpeaker } from '../browser-speaker.ts';
 import { fill } from '../format.ts';
-import { IconBellRinging, IconDeviceSpeaker, IconTrash } from '../icons.ts';
+import { IconBellRinging, IconDeviceSpeaker, IconPencil, IconTrash } from '../icons.ts';
 import { Empty } from '../parts/blank.tsx';
 import { Page, Section } from '../parts/page.tsx';
 import { PlayHere } from '../parts/play-here.tsx';
@@ -14,15 +14,22 @@ import { say, useHouse } from '../state.ts';
 import { words } from '../words.ts';
 import '../styles/lists.css';
 
+/** Added by hand and not there: what was typed may be wrong. */
+const isSilent = ({ online, found, address }: SpeakerView): boolean =>
+  !online && found === 'manual' && address !== null;
+
+const stateOf = (speaker: SpeakerView): string => {
+  if (isSilent(speaker)) return fill(words.speakers.silent, { address: speaker.address ?? '' });
+  const address = speaker.address === null ? '' : ` · ${speaker.address}`;
+  return `${speaker.online ? words.speakers.online : words.speakers.away} · ${speaker.kind}${address}`;
+};
+
 const SpeakerText = ({ speaker }: { speaker: SpeakerView }) => (
   <>
     <span className={speaker.online ? 'dot dot-heard' : 'dot dot-offline'} aria-hidden="true" />
     <div className="thing-text">
       <p className="strong">{speaker.name}</p>
-      <p className="quiet small">
-        {speaker.online ? words.speakers.online : words.speakers.away} · {speaker.kind}
-        {speaker.address !== null && ` · ${speaker.address}`}
-      </p>
+      <p className="quiet small">{stateOf(speaker)}</p>
     </div>
   </>
 );
@@ -45,7 +52,27 @@ const RoomOf = ({ speaker }: { speaker: SpeakerView }) => {
   );
 };
 
-const Waiting = ({ speaker }: { speaker: SpeakerView }) => {
+const Remove = ({ speaker }: { speaker: SpeakerView }) => {
+  const { busy, run } = useAct();
+  return (
+    <ActionIcon
+      color="gray"
+      disabled={busy}
+      aria-label={fill(words.speakers.remove, { name: speaker.name })}
+      onClick={() => void run(() => remove(`/api/speakers/${speaker.id}`))}
+    >
+      <IconTrash size={20} aria-hidden />
+    </ActionIcon>
+  );
+};
+
+interface Change {
+  readonly speaker: SpeakerView;
+  /** Takes its address into the form. */
+  change(speaker: SpeakerView): void;
+}
+
+const Waiting = ({ speaker, change }: Change) => {
   const { busy, run } = useAct();
   return (
     <li className="thing">
@@ -60,6 +87,17 @@ const Waiting = ({ speaker }: { speaker: SpeakerView }) => {
         >
           {words.speakers.approve}
         </Button>
+        {isSilent(speaker) && (
+          <ActionIcon
+            color="gray"
+            aria-label={fill(words.speakers.editLabel, { name: speaker.name })}
+            title={words.speakers.edit}
+            onClick={() => change(speaker)}
+          >
+            <IconPencil size={20} aria-hidden />
+          </ActionIcon>
+        )}
+        <Remove speaker={speaker} />
       </div>
     </li>
   );
@@ -84,28 +122,37 @@ const Approved = ({ speaker }: { speaker: SpeakerView }) => {
         >
           <IconBellRinging size={20} aria-hidden />
         </ActionIcon>
-        <ActionIcon
-          color="gray"
-          disabled={busy}
-          aria-label={fill(words.speakers.remove, { name: speaker.name })}
-          onClick={() => void run(() => remove(`/api/speakers/${speaker.id}`))}
-        >
-          <IconTrash size={20} aria-hidden />
-        </ActionIcon>
+        <Remove speaker={speaker} />
       </div>
     </li>
   );
 };
 
-const ByHand = () => {
-  const [host, setHost] = useState('');
-  const [port, setPort] = useState('6600');
+interface Typed {
+  readonly host: string;
+  readonly port: string;
+  /** What the form puts in its place. */
+  readonly instead: number | null;
+}
+
+const untyped: Typed = { host: '', port: '6600', instead: null };
+
+const typedOf = ({ id, address }: SpeakerView): Typed => {
+  const [, host = '', port = ''] = /^(.*):(\d+)$/.exec(address ?? '') ?? [];
+  return { host, port, instead: id };
+};
+
+const ByHand = ({ typed, type }: { typed: Typed; type(typed: Typed): void }) => {
+  const { host, port } = typed;
   const { busy, run } = useAct();
+  const addOne = async (): Promise<void> => {
+    const body = { kind: 'mpd', host: host.trim(), port: Number(port) };
+    const { id, online } = await post<{ readonly id: number; readonly online: boolean }>('/api/speakers', body);
+    if (typed.instead !== null && typed.instead !== id) await remove(`/api/speakers/${typed.instead}`);
+    say(online ? words.speakers.added : words.speakers.addedSilent);
+  };
   const add = async (): Promise<void> => {
-    const speaker = { kind: 'mpd', host: host.trim(), port: Number(port) };
-    if (!(await run(() => post('/api/speakers', speaker)))) return;
-    setHost('');
-    say(words.speakers.added);
+    if (await run(addOne)) type(untyped);
   };
   return (
     <form
@@ -123,7 +170,7 @@ const ByHand = () => {
         withAsterisk={false}
         autoCapitalize="none"
         value={host}
-        onChange={(event) => setHost(event.currentTarget.value)}
+        onChange={(event) => type({ ...typed, host: event.currentTarget.value })}
       />
       <TextInput
         label={words.speakers.port}
@@ -131,10 +178,10 @@ const ByHand = () => {
         min={1}
         max={65535}
         value={port}
-        onChange={(event) => setPort(event.currentTarget.value)}
+        onChange={(event) => type({ ...typed, port: event.currentTarget.value })}
       />
       <Button type="submit" variant="light" loading={busy} disabled={host.trim() === ''}>
-        {words.speakers.add}
+        {typed.instead === null ? words.speakers.add : words.speakers.edit}
       </Button>
     </form>
   );
@@ -153,6 +200,7 @@ const ThisDevice = () => {
 
 const Speakers = () => {
   const { speakers } = useHouse();
+  const [typed, type] = useState(untyped);
   const waiting = speakers.filter(({ approved }) => !approved);
   const approved = speakers.filter((speaker) => speaker.approved);
   const found = speakers.some((speaker) => speaker.found === 'mdns');
@@ -162,7 +210,7 @@ const Speakers = () => {
         <Section title={words.speakers.waiting}>
           <ul className="plain things card-list">
             {waiting.map((speaker) => (
-              <Waiting key={speaker.id} speaker={speaker} />
+              <Waiting key={speaker.id} speaker={speaker} change={(one) => type(typedOf(one))} />
             ))}
           </ul>
         </Section>
@@ -186,7 +234,7 @@ const Speakers = () => {
         </div>
       )}
       <Section title={words.speakers.byHand}>
-        <ByHand />
+        <ByHand typed={typed} type={type} />
       </Section>
     </Page>
   );

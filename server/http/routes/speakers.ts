@@ -33,7 +33,7 @@ export const speakerRoutes = (deps: HttpDeps): readonly Route[] => {
       path: '/api/speakers',
       auth: 'session',
       rate: 'heavy',
-      says: 'Adds a speaker by its address; it plays nothing until it is approved.',
+      says: 'Adds a speaker by its address, also one that does not answer yet; it plays nothing until it is approved.',
       body: speakerBody,
       query: null,
       roles: adults,
