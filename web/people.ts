@@ -27,6 +27,23 @@ export interface SignIn {
   readonly current: boolean;
 }
 
+export interface PersonProps {
+  readonly person: PersonView;
+  readonly people: readonly PersonView[];
+  /** Something changed: the list is asked for again. */
+  readonly onChanged: () => void;
+}
+
+/** A sign-in of a child, or of a guest where `person` is null. */
+export interface EntrustedSignIn {
+  readonly id: number;
+  readonly person: number | null;
+  readonly room: string | null;
+  readonly createdAtMs: number;
+  readonly usedDay: number;
+  readonly endsAtMs: number | null;
+}
+
 /** Who may change the house itself: its rooms, speakers, sensors, music and people. */
 export const mayManage = (me: { readonly role: Role }): boolean => isAdult(me.role);
 

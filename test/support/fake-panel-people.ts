@@ -36,6 +36,7 @@ export const fakePeople = (nowMs: number): readonly PersonView[] => [
     guardians: [1, 2],
     ofAgeAtMs: nowMs + 7 * 365 * 86_400_000,
     counts: { grants: 1, plays: 318, signIns: 1 },
+    personalOn: true,
   }),
   person(5, 'Nils', { role: 'child', status: 'invited', guardians: [1], counts: { grants: 0, plays: 0, signIns: 0 } }),
 ];
@@ -123,6 +124,18 @@ export const peopleAnswers = (house: SnapshotView, nowMs: number): Readonly<Reco
       { id: 1, name: 'password', createdAtMs: nowMs - 9e8, usedAtMs: nowMs, endsAtMs: null, current: true },
       { id: 2, name: 'code', createdAtMs: nowMs - 8e8, usedAtMs: nowMs - 4e6, endsAtMs: null, current: false },
       { id: 3, name: 'set-up', createdAtMs: nowMs - 9e9, usedAtMs: nowMs - 3e9, endsAtMs: null, current: false },
+    ],
+  },
+  '/api/sessions/entrusted': {
+    sessions: [
+      {
+        ...{ id: 4, person: 4, room: null, createdAtMs: nowMs - 9e8, endsAtMs: nowMs + 2e9 },
+        usedDay: Math.floor(nowMs / 86_400_000) - 1,
+      },
+      {
+        ...{ id: 5, person: null, room: 'kitchen', createdAtMs: nowMs - 4e6, endsAtMs: nowMs + 9e6 },
+        usedDay: Math.floor(nowMs / 86_400_000),
+      },
     ],
   },
   '/api/backups': house.library.plays === 0 ? noBackups : backupsAt(nowMs),

@@ -46,7 +46,13 @@ export const withAnswers = (house: SnapshotView, nowMs: number): SnapshotView =>
       like(23, { noticeVersion: 0, kind: 'motion' }),
     ],
     household: { ...house.household, clockWaits: true },
-    cards: [...house.cards, { code: 'grants-unused', fields: { count: 2 } }, { code: 'review', fields: {} }],
+    cards: [
+      { code: 'room-forgotten', fields: { room: 'Bedroom', who: 'Jonas', dayMs: nowMs - 2 * dayMs, what: 'sensed' } },
+      { code: 'house-forgotten', fields: { dayMs: nowMs - 9 * dayMs } },
+      ...house.cards,
+      { code: 'grants-unused', fields: { count: 2 } },
+      { code: 'review', fields: {} },
+    ],
   };
 };
 

@@ -40,6 +40,7 @@ const outside = (name: string, scene: Scene, place: string, ...steps: readonly S
 
 const house: readonly PanelState[] = [
   lively('home', '/'),
+  answers('home that tells of others', '/'),
   lively('add room', '/', 'Add a room'),
   inside('fresh')('new home', '/'),
   inside('trouble')('home with troubles', '/'),
@@ -121,6 +122,8 @@ const people: readonly PanelState[] = [
   lively('a password for another', '/people', 'Open Jonas', 'Set a new password'),
   lively('removing another', '/people', 'Open Jonas', 'Remove and erase'),
   lively('a child', '/people', 'Open Tuva'),
+  lively('forgetting a child', '/people', 'Open Tuva', 'Forget what is remembered of Tuva', ...forgetting),
+  lively('a child forgotten', '/people', 'Open Tuva', 'Forget what is remembered of Tuva', ...forgetting, 'Forget it'),
   lively('invite an adult', '/people', 'Invite somebody'),
   lively('invite a child', '/people', 'Invite somebody', 'A child'),
   lively('invite a guest', '/people', 'Invite somebody', 'A guest'),

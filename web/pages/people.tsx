@@ -13,7 +13,7 @@ import { OwnDevices } from '../parts/own-devices.tsx';
 import { OwnTokens } from '../parts/own-tokens.tsx';
 import { Page, Section } from '../parts/page.tsx';
 import { PersonSheet } from '../parts/person-sheet.tsx';
-import { OwnSignIns } from '../parts/sign-ins.tsx';
+import { EntrustedSignIns, OwnSignIns } from '../parts/sign-ins.tsx';
 import { type Invitation, initialOf, mayManage } from '../people.ts';
 import { useHouse } from '../state.ts';
 import { peopleWords, roleNames } from '../words-people.ts';
@@ -173,6 +173,7 @@ const People = () => {
     <Page title={peopleWords.title} text={peopleWords.text} back="/more">
       <Household />
       <OwnSignIns />
+      {isAdult(me.role) && <EntrustedSignIns />}
       {isAdult(me.role) && <OwnDevices />}
       {isAdult(me.role) && <OwnTokens />}
       {mayManage(me) && <Visitors />}

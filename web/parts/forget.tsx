@@ -1,6 +1,7 @@
 // Forgetting oneself, a room or everything: a word to type and a password first, a receipt with counts at the end.
 import { Button, NativeSelect, PasswordInput, TextInput } from '@mantine/core';
 import { type FormEvent, useState } from 'react';
+import type { PersonView } from '../../config/words/panel.ts';
 import { isAdult } from '../../config/words/person.ts';
 import { useAct } from '../act.ts';
 import { post } from '../api.ts';
@@ -11,25 +12,45 @@ import { Erased } from './erased.tsx';
 import { Section } from './page.tsx';
 import { Sheet } from './sheet.tsx';
 
-type Scope = 'self' | 'room' | 'all';
+type Scope = 'self' | 'child' | 'room' | 'all';
 
-interface Receipt {
+export interface Receipt {
   readonly id?: number | string;
   readonly forgotten: Readonly<Record<string, number>>;
   readonly words?: readonly string[];
 }
 
-const sure = { self: forgetWords.sureSelf, room: forgetWords.sureRoom, all: forgetWords.sureAll } as const;
-const texts = { self: forgetWords.selfText, room: forgetWords.roomText, all: forgetWords.allText } as const;
+const sure = {
+  self: forgetWords.sureSelf,
+  child: forgetWords.sureChild,
+  room: forgetWords.sureRoom,
+  all: forgetWords.sureAll,
+} as const;
+const texts = {
+  self: forgetWords.selfText,
+  child: forgetWords.childText,
+  room: forgetWords.roomText,
+  all: forgetWords.allText,
+} as const;
 
-const bodyOf = (scope: Scope, room: string, password: string): object => {
+const bodyOf = (scope: Scope, which: { room: string; child: number | null }, password: string): object => {
+  const { room, child: person } = which;
+  if (scope === 'child') return { scope, person, password };
   if (scope === 'room') return { scope, room, password };
   if (scope === 'all') return { scope, password, typed: forgetWords.word };
   // A child has no password to say it with.
   return password === '' ? { scope } : { scope, password };
 };
 
-const Ask = ({ scope, onDone, onClose }: { scope: Scope; onDone: (receipt: Receipt) => void; onClose: () => void }) => {
+interface AskProps {
+  readonly scope: Scope;
+  /** Whose, where it is a child one speaks for. */
+  readonly child?: PersonView;
+  readonly onDone: (receipt: Receipt) => void;
+  readonly onClose: () => void;
+}
+
+export const AskToForget = ({ scope, child, onDone, onClose }: AskProps) => {
   const { rooms, me } = useHouse();
   const { busy, run } = useAct();
   const own = rooms.filter(({ owners }) => owners.includes(me.id));
@@ -41,11 +62,13 @@ const Ask = ({ scope, onDone, onClose }: { scope: Scope; onDone: (receipt: Recei
   const forget = (event: FormEvent): void => {
     event.preventDefault();
     if (!ready || busy) return;
-    void run(async () => onDone(await post<Receipt>('/api/forget', bodyOf(scope, room, password))));
+    void run(async () =>
+      onDone(await post<Receipt>('/api/forget', bodyOf(scope, { room, child: child?.id ?? null }, password))),
+    );
   };
   return (
     <form className="stack" onSubmit={forget}>
-      <p>{texts[scope]}</p>
+      <p>{fill(texts[scope], { name: child?.name ?? '' })}</p>
       {scope === 'room' && (
         <NativeSelect
           label={forgetWords.which}
@@ -113,7 +136,7 @@ const Way = ({ scope, name, allowed }: { scope: Scope; name: string; allowed: bo
       </Button>
       <Sheet title={receipt === null ? sure[scope] : forgetWords.done} open={open} onClose={close}>
         {receipt === null ? (
-          <Ask scope={scope} onDone={setReceipt} onClose={close} />
+          <AskToForget scope={scope} onDone={setReceipt} onClose={close} />
         ) : (
           <Erased
             forgotten={receipt.forgotten}

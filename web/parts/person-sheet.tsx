@@ -4,25 +4,18 @@ import { useState } from 'react';
 import type { PersonView } from '../../config/words/panel.ts';
 import { isAdult } from '../../config/words/person.ts';
 import { useAct } from '../act.ts';
-import { patch, post } from '../api.ts';
-import { countOf, dayOf, fill } from '../format.ts';
-import { answersForChild, type Code, isLastAdmin, isMinor } from '../people.ts';
+import { patch } from '../api.ts';
+import { countOf, fill } from '../format.ts';
+import { answersForChild, isLastAdmin, isMinor, type PersonProps } from '../people.ts';
 import { useHouse } from '../state.ts';
-import { inviteWords, peopleWords, roleNames } from '../words-people.ts';
-import { BirthMonth, Guardians } from './birth-guardians.tsx';
+import { peopleWords, roleNames } from '../words-people.ts';
+import { forgetWords } from '../words-privacy.ts';
+import { Child, ForgetChild } from './child.tsx';
 import { Choice } from './choice.tsx';
-import { CodeShown } from './code-shown.tsx';
 import { NewPassword } from './new-password.tsx';
 import { RemovePerson } from './remove-person.tsx';
 import { Rename } from './rename.tsx';
 import { Sheet } from './sheet.tsx';
-
-export interface PersonProps {
-  readonly person: PersonView;
-  readonly people: readonly PersonView[];
-  /** Something changed: the list is asked for again. */
-  readonly onChanged: () => void;
-}
 
 const Facts = ({ person }: { person: PersonView }) => (
   <>
@@ -81,48 +74,7 @@ const Running = ({ person, people, onChanged }: PersonProps) => {
   );
 };
 
-const Child = ({ person, onChanged }: PersonProps) => {
-  const [code, setCode] = useState<Code | null>(null);
-  const [birthMonth, setBirthMonth] = useState<string | null>(null);
-  const { me } = useHouse();
-  const { busy, run } = useAct();
-  const change = async (body: object): Promise<void> => {
-    if (await run(() => patch(`/api/people/${person.id}`, body))) onChanged();
-  };
-  if (code !== null) return <CodeShown code={code} onDone={() => setCode(null)} />;
-  return (
-    <>
-      {person.ofAgeAtMs !== null && (
-        <p className="quiet small">{fill(peopleWords.ofAge, { date: dayOf(person.ofAgeAtMs) })}</p>
-      )}
-      <Guardians chosen={person.guardians} onChange={(guardians) => void change({ guardians })} />
-      {birthMonth !== null && (
-        <>
-          <BirthMonth value={birthMonth} onChange={setBirthMonth} />
-          <Button variant="default" loading={busy} onClick={() => void change({ birthMonth })}>
-            {inviteWords.done}
-          </Button>
-        </>
-      )}
-      {birthMonth === null && (
-        <Button variant="default" onClick={() => setBirthMonth(`${new Date().getFullYear() - 9}-01`)}>
-          {peopleWords.changeBirth}
-        </Button>
-      )}
-      {person.guardians.includes(me.id) && (
-        <Button
-          variant="default"
-          loading={busy}
-          onClick={() => void run(async () => setCode(await post<Code>(`/api/people/${person.id}/code`)))}
-        >
-          {fill(peopleWords.childCode, { name: person.name })}
-        </Button>
-      )}
-    </>
-  );
-};
-
-type Step = 'look' | 'password' | 'remove';
+type Step = 'look' | 'password' | 'forget' | 'remove';
 
 const Actions = (props: PersonProps & { onStep: (step: Step) => void }) => {
   const { me } = useHouse();
@@ -137,7 +89,7 @@ const Actions = (props: PersonProps & { onStep: (step: Step) => void }) => {
     <div className="stack">
       {self && <Rename person={person} onChanged={props.onChanged} />}
       {runs && isAdult(person.role) && <Running {...props} />}
-      {answers && <Child {...props} />}
+      {answers && <Child {...props} onForget={() => onStep('forget')} />}
       {runs && !self && isAdult(person.role) && (
         <Button variant="default" onClick={() => onStep('password')}>
           {peopleWords.newPassword}
@@ -160,6 +112,7 @@ export const PersonSheet = (props: PersonProps & { open: boolean; onClose: () =>
   const titles: Readonly<Record<Step, string>> = {
     look: person.name,
     password: fill(peopleWords.newPasswordTitle, { name: person.name }),
+    forget: fill(forgetWords.sureChild, { name: person.name }),
     remove: self ? peopleWords.removeTitleSelf : fill(peopleWords.removeTitle, { name: person.name }),
   };
   const close = (): void => {
@@ -176,6 +129,9 @@ export const PersonSheet = (props: PersonProps & { open: boolean; onClose: () =>
         </div>
       )}
       {step === 'password' && <NewPassword person={person} onDone={close} />}
+      {step === 'forget' && (
+        <ForgetChild child={person} onCancel={() => setStep('look')} onDone={close} onChanged={onChanged} />
+      )}
       {step === 'remove' && (
         <RemovePerson
           person={person}

@@ -3,9 +3,10 @@ import { Button } from '@mantine/core';
 import { useState } from 'react';
 import { useAct, useGet } from '../act.ts';
 import { post, remove } from '../api.ts';
-import { dateTimeOf, fill } from '../format.ts';
-import type { Code, SignIn } from '../people.ts';
-import { say } from '../state.ts';
+import { dateOf, dateTimeOf, fill } from '../format.ts';
+import type { Code, EntrustedSignIn, SignIn } from '../people.ts';
+import { nameOf } from '../permits.ts';
+import { say, useHouse } from '../state.ts';
 import { inviteWords, peopleWords } from '../words-people.ts';
 import { Waiting } from './blank.tsx';
 import { CodeShown } from './code-shown.tsx';
@@ -15,12 +16,19 @@ import '../styles/lists.css';
 
 const namesOf: Readonly<Record<string, string>> = peopleWords.signInNames;
 
-const SignInLine = ({ signIn, onEnded }: { signIn: SignIn; onEnded: () => void }) => {
+interface LineProps {
+  readonly id: number;
+  readonly name: string;
+  readonly since: string;
+  readonly text: string;
+  readonly mayEnd: boolean;
+  onEnded(): void;
+}
+
+const Line = ({ id, name, since, text, mayEnd, onEnded }: LineProps) => {
   const { busy, run } = useAct();
-  const name = namesOf[signIn.name] ?? signIn.name;
-  const since = dateTimeOf(signIn.createdAtMs);
   const end = async (): Promise<void> => {
-    if (!(await run(() => remove(`/api/sessions/${signIn.id}`)))) return;
+    if (!(await run(() => remove(`/api/sessions/${id}`)))) return;
     say(peopleWords.ended);
     onEnded();
   };
@@ -30,11 +38,9 @@ const SignInLine = ({ signIn, onEnded }: { signIn: SignIn; onEnded: () => void }
         <p className="strong">
           {name}, {since}
         </p>
-        <p className="quiet small">
-          {signIn.current ? peopleWords.thisDevice : fill(peopleWords.lastUsed, { time: dateTimeOf(signIn.usedAtMs) })}
-        </p>
+        <p className="quiet small">{text}</p>
       </div>
-      {!signIn.current && (
+      {mayEnd && (
         <Button
           variant="subtle"
           color="red"
@@ -47,6 +53,59 @@ const SignInLine = ({ signIn, onEnded }: { signIn: SignIn; onEnded: () => void }
         </Button>
       )}
     </li>
+  );
+};
+
+const SignInLine = ({ signIn, onEnded }: { signIn: SignIn; onEnded: () => void }) => {
+  const { id, name, createdAtMs, usedAtMs, current } = signIn;
+  return (
+    <Line
+      id={id}
+      name={namesOf[name] ?? name}
+      since={dateTimeOf(createdAtMs)}
+      text={current ? peopleWords.thisDevice : fill(peopleWords.lastUsed, { time: dateTimeOf(usedAtMs) })}
+      mayEnd={!current}
+      onEnded={onEnded}
+    />
+  );
+};
+
+const dayMs = 86_400_000;
+
+const EntrustedLine = ({ signIn, onEnded }: { signIn: EntrustedSignIn; onEnded: () => void }) => {
+  const house = useHouse();
+  const { id, person, room, createdAtMs, usedDay, endsAtMs } = signIn;
+  const place = house.rooms.find((one) => one.id === room)?.name ?? room ?? '';
+  const text =
+    person === null
+      ? fill(peopleWords.guestUntil, { time: dateTimeOf(endsAtMs ?? createdAtMs) })
+      : fill(peopleWords.childUsed, { day: dateOf(usedDay * dayMs + dayMs / 2) });
+  return (
+    <Line
+      id={id}
+      name={person === null ? fill(peopleWords.guestIn, { room: place }) : (nameOf(house, person) ?? '')}
+      since={dateTimeOf(createdAtMs)}
+      text={text}
+      mayEnd
+      onEnded={onEnded}
+    />
+  );
+};
+
+/** Of those who do not answer alone; nothing where there is none. */
+export const EntrustedSignIns = () => {
+  const { people } = useHouse();
+  const { answer, reload } = useGet<{ sessions: readonly EntrustedSignIn[] }>('/api/sessions/entrusted', people);
+  if (answer === null || answer.sessions.length === 0) return null;
+  return (
+    <Section title={peopleWords.entrusted}>
+      <p className="quiet small">{peopleWords.entrustedText}</p>
+      <ul className="plain card-list">
+        {answer.sessions.map((signIn) => (
+          <EntrustedLine key={signIn.id} signIn={signIn} onEnded={reload} />
+        ))}
+      </ul>
+    </Section>
   );
 };
 
