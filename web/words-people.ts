@@ -63,7 +63,7 @@ export const peopleWords = {
   childCode: 'Sign in a device of {name}',
   childPersonal: 'Personal picks for {name}',
   childPersonalText: 'Off: nothing that {name} played moves a pick. What is remembered stays.',
-  childForget: 'Forget what is remembered of {name}',
+  childForget: 'Forget {name}’s data',
   childCopy: 'What {name} heard is {name}’s: the history and a copy of the data open in {name}’s own sign-in alone.',
   invitations: 'Open invitations',
   invitationOf: { admin: 'An adult who runs the house', adult: 'An adult', child: 'A child', guest: 'A guest' },

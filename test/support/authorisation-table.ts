@@ -149,6 +149,8 @@ and read the difference as you would read code.
 **yes**: let through. **yes, code**: let through, and then refused for another reason than who asked, such as a wrong password or no speaker. **401**: sign in first. **403**: not you. **404**: for you there is no such thing. **409**: not now (the last admin; a guest's objection).
 
 *guest* visits the shared room with a code; *invited* has not joined yet; *child* has the room's owner as guardian; *adult* and *admin* own neither room; *room owner* is an adult who owns the shared room; *suspended* is an admin who was suspended; *expired* is a session that ran out. The tokens are the room owner's, each with one scope. "Another" is an adult beside all of these, who owns the private room.
+
+A guardian answers for a child until the day it decides alone: grants and vetoes (keep for 30 days at most, never share), ends its sign-ins, switches its personal picks, and has what is remembered of it forgotten. A guardian does not read the child's history and takes no copy of its data: \`GET /api/export\` and \`GET /api/history\` know no other person than whoever asks, because a copy is of one's own data only and nobody gets a timeline of another one. The child takes its copy under its own sign-in. The visit of a guest is ended by the owners of the room, as only owners invite guests; when somebody's sign-in was used last is told to whoever answers for them by the day alone.
 `;
 
 export const writeTable = (cells: readonly Cell[], lives: readonly Live[]): string => {

@@ -52,7 +52,6 @@ const OfGuardian = (props: PersonProps & { onForget: () => void; onCode: (code: 
       <Button variant="default" onClick={onForget}>
         {fill(peopleWords.childForget, { name })}
       </Button>
-      <p className="quiet small">{fill(peopleWords.childCopy, { name })}</p>
     </>
   );
 };

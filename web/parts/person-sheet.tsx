@@ -17,7 +17,7 @@ import { RemovePerson } from './remove-person.tsx';
 import { Rename } from './rename.tsx';
 import { Sheet } from './sheet.tsx';
 
-const Facts = ({ person }: { person: PersonView }) => (
+const Facts = ({ person, note }: { person: PersonView; note: string }) => (
   <>
     <dl className="facts facts-line">
       <div>
@@ -33,7 +33,7 @@ const Facts = ({ person }: { person: PersonView }) => (
         <dd>{countOf(person.counts.signIns)}</dd>
       </div>
     </dl>
-    <p className="quiet small">{fill(peopleWords.onlyCounts, { name: person.name })}</p>
+    <p className="quiet small">{fill(note, { name: person.name })}</p>
   </>
 );
 
@@ -109,6 +109,7 @@ export const PersonSheet = (props: PersonProps & { open: boolean; onClose: () =>
   const { me } = useHouse();
   const [step, setStep] = useState<Step>('look');
   const self = person.id === me.id;
+  const guards = isMinor(person) && person.guardians.includes(me.id);
   const titles: Readonly<Record<Step, string>> = {
     look: person.name,
     password: fill(peopleWords.newPasswordTitle, { name: person.name }),
@@ -124,7 +125,7 @@ export const PersonSheet = (props: PersonProps & { open: boolean; onClose: () =>
       {step === 'look' && (
         <div className="stack">
           <p>{roleNames[person.role]}</p>
-          <Facts person={person} />
+          <Facts person={person} note={guards ? peopleWords.childCopy : peopleWords.onlyCounts} />
           <Actions {...props} onStep={setStep} />
         </div>
       )}
