@@ -94,15 +94,15 @@ export const Child = (props: PersonProps & { onForget: () => void }) => {
 export const ForgetChild = (props: {
   readonly child: PersonView;
   readonly onCancel: () => void;
+  readonly onForgotten: () => void;
   readonly onDone: () => void;
-  readonly onChanged: () => void;
 }) => {
-  const { child, onCancel, onDone, onChanged } = props;
+  const { child, onCancel, onForgotten, onDone } = props;
   const [receipt, setReceipt] = useState<Receipt | null>(null);
   if (receipt === null) {
     const done = (answer: Receipt): void => {
       setReceipt(answer);
-      onChanged();
+      onForgotten();
     };
     return <AskToForget scope="child" child={child} onDone={done} onClose={onCancel} />;
   }

@@ -74,7 +74,7 @@ const Running = ({ person, people, onChanged }: PersonProps) => {
   );
 };
 
-type Step = 'look' | 'password' | 'forget' | 'remove';
+type Step = 'look' | 'password' | 'forget' | 'forgotten' | 'remove';
 
 const Actions = (props: PersonProps & { onStep: (step: Step) => void }) => {
   const { me } = useHouse();
@@ -114,6 +114,7 @@ export const PersonSheet = (props: PersonProps & { open: boolean; onClose: () =>
     look: person.name,
     password: fill(peopleWords.newPasswordTitle, { name: person.name }),
     forget: fill(forgetWords.sureChild, { name: person.name }),
+    forgotten: forgetWords.done,
     remove: self ? peopleWords.removeTitleSelf : fill(peopleWords.removeTitle, { name: person.name }),
   };
   const close = (): void => {
@@ -130,8 +131,16 @@ export const PersonSheet = (props: PersonProps & { open: boolean; onClose: () =>
         </div>
       )}
       {step === 'password' && <NewPassword person={person} onDone={close} />}
-      {step === 'forget' && (
-        <ForgetChild child={person} onCancel={() => setStep('look')} onDone={close} onChanged={onChanged} />
+      {(step === 'forget' || step === 'forgotten') && (
+        <ForgetChild
+          child={person}
+          onCancel={() => setStep('look')}
+          onForgotten={() => {
+            setStep('forgotten');
+            onChanged();
+          }}
+          onDone={close}
+        />
       )}
       {step === 'remove' && (
         <RemovePerson
