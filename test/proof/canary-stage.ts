@@ -1,5 +1,5 @@
 // One house of the canary proof while it runs: whoever sends into it, looks at it, stops it, and gathers what came of it.
-import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { closeSync, existsSync, fstatSync, openSync, readdirSync, readFileSync, readSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { io, type Socket } from 'socket.io-client';
 import { type Mosquitto, startMosquitto, until } from '../support/mosquitto.ts';
@@ -15,6 +15,18 @@ import { claimed, openRoom, shown } from './canary-names.ts';
 import { type Occasion, type PlayCase, roomOfPlay } from './canary-plays.ts';
 import { openTap, type Tap } from './canary-tap.ts';
 import { type Numbered, payloadOf, publishAs } from './canary-wire.ts';
+
+/** A heap is one JSON object, and half of one would be searched in vain; what it ends with says whether it is whole. */
+const endOf = (file: string): string => {
+  const open = openSync(file, 'r');
+  try {
+    const end = Buffer.alloc(8);
+    const length = readSync(open, end, 0, end.length, Math.max(0, fstatSync(open).size - end.length));
+    return end.toString('latin1', 0, length).trim();
+  } finally {
+    closeSync(open);
+  }
+};
 
 export interface Settings {
   readonly broker: BrokerName;
@@ -251,10 +263,7 @@ export class Stage {
       'the heap is written',
       async () => {
         const file = readdirSync(this.folder).find(isHeap);
-        // It is one JSON object, and half of one would be searched in vain.
-        return (
-          file !== undefined && readFileSync(path.join(this.folder, file)).subarray(-4).toString().trim().endsWith(']}')
-        );
+        return file !== undefined && endOf(path.join(this.folder, file)).endsWith(']}');
       },
       120_000,
     );

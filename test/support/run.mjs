@@ -1,4 +1,4 @@
-// Runs every test file in a few lanes side by side, each inside a private network where the kernel allows one; --full first installs every real part.
+// Runs every test file in a few lanes side by side, each inside a private network where the kernel allows one; --full first installs every real part, --install does only that.
 import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 const full = process.argv.includes('--full');
+const onlyInstall = process.argv.includes('--install');
 const rest = process.argv.slice(2).filter((word) => word !== '--full');
 
 const packages = {
@@ -17,6 +18,7 @@ const packages = {
   mpd: 'mpd',
   mpc: 'mpc',
   chromium: 'chromium',
+  'chromium-headless-shell': 'chromium-headless-shell',
   sox: 'sox',
   ffmpeg: 'ffmpeg',
   ip: 'iproute2',
@@ -73,7 +75,8 @@ const rank = (file) => {
   return file.startsWith('test/whole/') ? longest.length : longest.length + 1;
 };
 
-if (full) install();
+if (full || onlyInstall) install();
+if (onlyInstall) process.exit(0);
 const env = { ...process.env, NODE_ENV: 'test', ...(full ? { ROOMTONE_FULL: '1' } : {}) };
 const flags = privateNetwork();
 if (full && flags === null) {

@@ -10,7 +10,7 @@ import {
   type Hands,
   handsOn,
   phone,
-  startBrowser,
+  startLightBrowser,
   tablet,
 } from '../support/browser.ts';
 import { houseOf } from '../support/fake-panel-house.ts';
@@ -204,7 +204,7 @@ describe('pages', function () {
 
   before(async function () {
     needs(this, 'chromium', 'web-build');
-    browser = await startBrowser(phone);
+    browser = await startLightBrowser(phone);
   });
 
   after(() => browser?.close());

@@ -1,7 +1,14 @@
 // Permission as a person meets it: off until asked, on in two taps, equal ways to end it, ten reviewed by keyboard, all stopped and undone.
 import { expect } from 'chai';
 import type { Locator, Page } from 'playwright-core';
-import { type Browser, enter, folderWithHost, type Hands, pictureOnFailure, startBrowser } from '../support/browser.ts';
+import {
+  type Browser,
+  enter,
+  folderWithHost,
+  type Hands,
+  pictureOnFailure,
+  startLightBrowser,
+} from '../support/browser.ts';
 import { needs } from '../support/parts.ts';
 import { claim, eventually, type RunningServer, removeFolder, startServer } from '../support/server.ts';
 
@@ -58,7 +65,7 @@ describe('permission', function () {
     needs(this, 'chromium', 'web-build');
     server = await startServer({ dataFolder: await folderWithHost() });
     await claim(server);
-    browser = await startBrowser();
+    browser = await startLightBrowser();
     hands = await enter(browser, server, '/permissions');
   });
 

@@ -3,7 +3,7 @@ import { X509Certificate } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { expect } from 'chai';
 import type { Download } from 'playwright-core';
-import { type Browser, enter, folderWithHost, type Hands, panelUrl, startBrowser } from '../support/browser.ts';
+import { type Browser, enter, folderWithHost, type Hands, panelUrl, startLightBrowser } from '../support/browser.ts';
 import { needs } from '../support/parts.ts';
 import { claim, password, type RunningServer, removeFolder, startServer } from '../support/server.ts';
 
@@ -34,7 +34,7 @@ describe('the panel keeps a house safe', function () {
     house = await start();
     await claim(house);
     await house.call('POST', '/api/rooms', { name: 'Winter garden', purpose: 'other' });
-    browser = await startBrowser();
+    browser = await startLightBrowser();
     hands = await enter(browser, house, '/backups');
   });
   after(async () => {
