@@ -58,7 +58,8 @@ export const everyCase = (): Case[] => everyRow(sizes).map(caseOf);
 /** Denials that are of one room can lie side by side in one house. */
 export const worlds = ['rooms', 'panic', 'clock'] as const;
 export type World = (typeof worlds)[number];
-export const worldOf = ({ denial }: Case): World => (denial === 'panic' || denial === 'clock' ? denial : 'rooms');
+export const worldOf = ({ denial }: Pick<Case, 'denial'>): World =>
+  denial === 'panic' || denial === 'clock' ? denial : 'rooms';
 
 const ofWholeRoom: ReadonlySet<Denial> = new Set(['guest', 'paused', 'panic', 'clock']);
 
