@@ -19,6 +19,8 @@ const write: Db['write'] = (work) => {
   left -= 1;
   if (left >= 0) return db.write(work);
   writeSync(1, 'standing\n');
+  // Stays until it is killed, though nothing is left to wait for.
+  setInterval(() => undefined, 60_000);
   return new Promise(() => undefined);
 };
 const forgetting = createForgetting({
