@@ -6,10 +6,15 @@ const dayMs = 86_400_000;
 /** Longer than anything is kept that somebody gave a time. */
 const noEndDays = 1e9;
 
-/** In `all`, an expression that is a JSON array of ids: a person's own word before a room's, and the shortest of them. */
+/**
+ * In `all`, an expression that is a JSON array of ids: a person's own word before a room's, and the shortest of them.
+ * Whose it is is a column first: SQLite 3.51 finds no name of an outer query in an ORDER BY.
+ */
 export const strictestOf = (all: ReturnType<typeof sql<string>>, person: ReturnType<typeof sql<number | null>>) =>
-  sql<number>`(SELECT id FROM grants WHERE id IN (SELECT value FROM json_each(${all})) AND ended_at_ms IS NULL
-    ORDER BY person_id IS NOT ${person}, retention_days IS NULL, retention_days, id LIMIT 1)`;
+  sql<number>`(SELECT id FROM (
+      SELECT id, person_id IS NOT ${person} AS of_room, retention_days FROM grants
+      WHERE id IN (SELECT value FROM json_each(${all})) AND ended_at_ms IS NULL)
+    ORDER BY of_room, retention_days IS NULL, retention_days, id LIMIT 1)`;
 
 /** The permission under which this is stored; null, which the database refuses, when all of them ended meanwhile. */
 export const keepingGrant = ({ grants, about }: Permitted<'keep', unknown>) =>
