@@ -34,16 +34,6 @@ export interface PersonProps {
   readonly onChanged: () => void;
 }
 
-/** A sign-in of a child, or of a guest where `person` is null. */
-export interface EntrustedSignIn {
-  readonly id: number;
-  readonly person: number | null;
-  readonly room: string | null;
-  readonly createdAtMs: number;
-  readonly usedDay: number;
-  readonly endsAtMs: number | null;
-}
-
 /** Who may change the house itself: its rooms, speakers, sensors, music and people. */
 export const mayManage = (me: { readonly role: Role }): boolean => isAdult(me.role);
 

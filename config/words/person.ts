@@ -22,3 +22,15 @@ export const childKeepDays = 30;
 /** A guest's objection or a visit's guest mode, in milliseconds; it can be renewed. */
 export const guestModeLastsMs = 4 * 3600_000;
 export const guestSignInLastsMs = 24 * 3600_000;
+
+/** A sign-in of a child or a guest, as whoever answers for them sees it: when it was used last is told by days, so that nobody's coming and going shows. */
+export interface EntrustedSignIn {
+  readonly id: number;
+  /** The child; null for a guest, who has no name. */
+  readonly person: number | null;
+  /** The room that a guest visits. */
+  readonly room: string | null;
+  readonly createdAtMs: number;
+  readonly usedDay: number;
+  readonly endsAtMs: number | null;
+}

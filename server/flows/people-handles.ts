@@ -1,5 +1,6 @@
 // What the people of the house and their codes offer to the panel: types only, like those of the other flows.
 import type { PersonView } from '../../config/words/panel.ts';
+import type { EntrustedSignIn } from '../../config/words/person.ts';
 import type { Device } from '../store/devices.ts';
 import type { Invite } from '../store/invites.ts';
 import type { Member, Person } from '../store/people.ts';
@@ -103,18 +104,6 @@ export interface TokensHandle {
   ): Promise<{ readonly id: number; readonly token: string }>;
   /** Throws `not-found` for what is not one's own. */
   end(id: number, person: number): Promise<void>;
-}
-
-/** A sign-in of a child or a guest, as whoever answers for them sees it: when it was used last is told by days, so that nobody's coming and going shows. */
-export interface EntrustedSignIn {
-  readonly id: number;
-  /** The child; null for a guest, who has no name. */
-  readonly person: number | null;
-  /** The room that a guest visits. */
-  readonly room: string | null;
-  readonly createdAtMs: number;
-  readonly usedDay: number;
-  readonly endsAtMs: number | null;
 }
 
 export interface EntrustedSignInsHandle {

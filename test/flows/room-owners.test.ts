@@ -1,21 +1,11 @@
 // Owners of one room cannot overrule each other: what all must allow stays theirs together, and each change is told.
 import { expect } from 'chai';
+import { type Counts, noCounts } from '../../server/store/erasure.ts';
 import { recordForget } from '../../server/store/forget-record.ts';
 import { listLedger } from '../../server/store/ledger.ts';
 import { personById } from '../../server/store/people.ts';
 import { roomIdOf } from '../../server/store/rooms.ts';
 import { openSmallHouse, refusalOf, type SmallHouse } from '../support/small-house.ts';
-
-const nothingGone = {
-  plays: 0,
-  picks: 0,
-  reactions: 0,
-  observations: 0,
-  habits: 0,
-  playlists: 0,
-  tracks: 0,
-  artists: 0,
-};
 
 describe('flows/rooms: several owners', () => {
   let small: SmallHouse;
@@ -79,11 +69,11 @@ describe('flows/rooms: several owners', () => {
     expect((await cards(ada))[0]).to.deep.include({ fields: { room: 'Den', who: 'Ben' } });
   });
 
-  const forget = async (by: number, counts: Partial<typeof nothingGone>, house = false) => {
+  const forget = async (by: number, counts: Partial<Counts>, house = false) => {
     const { db, key } = small.store;
     const number = (await roomIdOf(db.read, room)) ?? 0;
     const about = house ? ({ house: true } as const) : { room: number };
-    const gone = { ...nothingGone, ...counts };
+    const gone = { ...noCounts(), ...counts };
     await db.write((write) => recordForget(write, key, { by, ...about, gone, atMs: small.clock.nowMs() }));
     await small.rooms.forgotten();
   };

@@ -1,10 +1,11 @@
 // Where somebody is signed in: every sign-in can be ended, and another device let in by a code.
 import { Button } from '@mantine/core';
 import { useState } from 'react';
+import type { EntrustedSignIn } from '../../config/words/person.ts';
 import { useAct, useGet } from '../act.ts';
 import { post, remove } from '../api.ts';
 import { dateOf, dateTimeOf, fill } from '../format.ts';
-import type { Code, EntrustedSignIn, SignIn } from '../people.ts';
+import type { Code, SignIn } from '../people.ts';
 import { nameOf } from '../permits.ts';
 import { say, useHouse } from '../state.ts';
 import { inviteWords, peopleWords } from '../words-people.ts';
