@@ -16,7 +16,7 @@ export interface BrokerDoor {
 
 export interface BrokerOptions {
   readonly host: string;
-  /** 0: any free port. */
+  /** With 0 the operating system chooses a free one, which `EmbeddedBroker.port` then tells. */
   readonly port: number;
   authenticate(username: string, password: string): BrokerDoor | null;
   /** Whether somebody granted what this topic can carry. */
@@ -181,9 +181,12 @@ const rulesOf = (gate: Gate): AedesOptions => ({
     done(refusedAccount(), null);
   },
   authorizePublish: (client, packet, done) => {
-    if (client !== null) gate.publish(gate.guestOf(client), packet);
     // One turn per packet: aedes stores a retained one first, and drops it as a duplicate if a later one overtakes it.
-    setImmediate(done, null);
+    setImmediate(() => {
+      // Judged at the last moment, or what was taken back during that turn would be stored after it was emptied.
+      if (client !== null) gate.publish(gate.guestOf(client), packet);
+      done(null);
+    });
   },
   authorizeSubscribe: (client, subscription, done) => {
     done(null, gate.maySubscribe(client, subscription.topic) ? subscription : null);

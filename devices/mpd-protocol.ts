@@ -24,6 +24,7 @@ export interface MpdState {
   readonly error: string | null;
   readonly repeat: boolean;
   readonly random: boolean;
+  readonly consume: boolean;
   readonly single: string;
 }
 
@@ -108,6 +109,7 @@ export const readMpdState = (pairs: MpdPairs): MpdState => {
     error: pairs.get('error')?.[0] ?? null,
     repeat: isOn('repeat'),
     random: isOn('random'),
+    consume: isOn('consume'),
     single: pairs.get('single')?.[0] ?? '0',
   };
 };

@@ -2,12 +2,14 @@
 import { readFileSync } from 'node:fs';
 import './mqtt-numbers.ts';
 import { connect, type IClientOptions, type MqttClient } from 'mqtt';
+import type { ISubackPacket } from 'mqtt-packet';
 import type { DeviceDeps, MqttLink, MqttLinkOptions } from './types.ts';
 
 const connectTimeoutMs = 10_000;
 const shortestRetryMs = 1000;
 const longestRetryMs = 30_000;
 const takenWithinMs = 5000;
+const askAgainMs = 5 * 60_000;
 const filtersPerPacket = 100;
 /** zigbee2mqtt's device list of 300 devices is 1 MB. */
 const maxPacketBytes = 2_097_152;
@@ -71,6 +73,12 @@ const chunksOf = (filters: readonly string[]): string[][] =>
     filters.slice(n * filtersPerPacket, (n + 1) * filtersPerPacket),
   );
 
+/** A broker answers for each filter in turn, 128 or more where it refuses; without such an answer all of them count. */
+const refusedOf = (filters: readonly string[], packet: ISubackPacket | undefined): readonly string[] => {
+  const codes = packet?.granted;
+  return codes?.length === filters.length ? filters.filter((_, n) => Number(codes[n]) >= 128) : filters;
+};
+
 /** What one attempt saw of the broker; read when the attempt has ended. */
 interface Attempt {
   readonly version: Version;
@@ -84,12 +92,14 @@ class Link implements MqttLink {
   #client: MqttClient | null = null;
   #wanted: ReadonlySet<string> = new Set();
   #asked = new Set<string>();
+  #refused: ReadonlySet<string> = new Set();
   #version: Version;
   #failures = 0;
   #online = false;
   #told: string | null | undefined;
   #stopped = false;
   #cancelRetry: (() => void) | null = null;
+  #cancelAgain: (() => void) | null = null;
 
   constructor(options: MqttLinkOptions, deps: DeviceDeps) {
     this.#version = options.version ?? 5;
@@ -157,6 +167,7 @@ class Link implements MqttLink {
   #opened(): void {
     this.#failures = 0;
     this.#asked = new Set();
+    this.#setRefused([]);
     this.#tell(true, null);
     this.#ask();
   }
@@ -195,10 +206,31 @@ class Link implements MqttLink {
     this.#asked = new Set(this.#wanted);
     for (const filters of chunksOf(gone)) client.unsubscribe(filters, () => {});
     for (const filters of chunksOf(added)) {
-      client.subscribe(filters, { qos: 1, rap: true, rh: 0 }, (error) => {
-        if (error && client.connected) this.#deps.report('mqtt-subscribe-refused', { filters: filters.length });
+      client.subscribe(filters, { qos: 1, rap: true, rh: 0 }, (error, _granted, packet) => {
+        if (!error || !client.connected || client !== this.#client) return;
+        this.#deps.report('mqtt-subscribe-refused', { filters: filters.length });
+        this.#setRefused([...this.#refused, ...refusedOf(filters, packet)]);
+        this.#askAgainLater();
       });
     }
+    this.#setRefused([...this.#refused]);
+  }
+
+  /** Somebody may have given the account its rights meanwhile, and not every broker cuts it for that. */
+  #askAgainLater(): void {
+    this.#cancelAgain?.();
+    this.#cancelAgain = this.#deps.clock.after(askAgainMs, () => {
+      for (const filter of this.#refused) this.#asked.delete(filter);
+      this.#setRefused([]);
+      this.#guard(() => this.#ask());
+    });
+  }
+
+  /** What is not asked for any more is not refused either. */
+  #setRefused(filters: readonly string[]): void {
+    const before = this.#refused.size;
+    this.#refused = new Set(filters.filter((filter) => this.#wanted.has(filter)));
+    if (this.#refused.size !== before) this.#guard(() => this.#options.onRefused?.(this.#refused.size));
   }
 
   setFilters(filters: ReadonlySet<string>): void {
@@ -233,6 +265,7 @@ class Link implements MqttLink {
     this.#stopped = true;
     this.#online = false;
     this.#cancelRetry?.();
+    this.#cancelAgain?.();
     const client = this.#client;
     this.#client = null;
     if (client === null) return;

@@ -122,6 +122,8 @@ export interface MqttLinkOptions {
   onMessage(message: MqttMessage): void;
   /** `since` counts connections: the first message of an entity in each one is a state, not an event. */
   onOnline(online: boolean, problem: string | null): void;
+  /** So many of the wanted filters the broker refuses to this account; told when that changes. */
+  onRefused?(filters: number): void;
 }
 
 // ---- speakers ------------------------------------------------------------------------------------------------------
@@ -171,6 +173,8 @@ export interface SpeakerStatus {
   readonly durationMs: number | null;
   readonly volumePercent: number | null;
   readonly error: string | null;
+  /** Our piece came to its end by itself, however long it was said to be; left out where the speaker cannot tell. */
+  readonly ranOut?: boolean;
   /** Monotonic milliseconds at which this was true. */
   readonly atMonoMs: number;
 }

@@ -28,8 +28,6 @@ const settingsArgs = (): string[] => {
   return config === undefined ? [] : ['--config', config];
 };
 
-const absolute = (file: string): string => decodeURIComponent(new URL(file, `file://${process.cwd()}/`).pathname);
-
 const ask = async (
   verb: string,
   args: Readonly<Record<string, unknown>>,
@@ -88,7 +86,7 @@ program
   )
   .option('--person <name>', 'who you are')
   .action(async (file: string, options: { person?: string }) =>
-    ask('export', { file: absolute(file), ...options, password: await readSecret('Password: ') }),
+    ask('export', { file: path.resolve(file), ...options, password: await readSecret('Password: ') }),
   );
 
 program

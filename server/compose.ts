@@ -22,6 +22,7 @@ import { createRememberQuestion } from './flows/remember-question.ts';
 import { lanAddress } from './ground/network.ts';
 import type { Settings } from './ground/settings.ts';
 import { readLastRuns, writeLastRun } from './store/last-runs.ts';
+import { writeTight } from './store/tight.ts';
 
 export interface OpenHouse {
   readonly ready: Ready;
@@ -169,7 +170,8 @@ export const openHouse = async (settings: Settings, restart: () => void): Promis
       tls.renewal,
     ],
     lastRunMs: async (name) => (await readLastRuns(db.read)).get(name) ?? null,
-    setLastRun: (name, atMs) => db.write((write) => writeLastRun(write, name, atMs)),
+    // Also on a full disk, or what is due would run again at every minute.
+    setLastRun: (name, atMs) => writeTight(db, (write) => writeLastRun(write, name, atMs)),
   });
   const control = await startControlDoor({ ground, taste, rights, permissions, rooms, backups, tokens, panel });
 

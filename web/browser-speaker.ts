@@ -47,6 +47,8 @@ const nowState = (): BrowserStatus['state'] => {
 };
 
 const report = (): void => {
+  // Another tab is the speaker: what this one does is no news of it.
+  if (!state.on) return;
   currentLink()?.emit('speaker:status', {
     playId: state.item?.playId ?? null,
     state: nowState(),
@@ -114,6 +116,34 @@ const hello = (link: Link): Promise<number> => {
   });
 };
 
+/** Between the tabs of this browser, of which one is the speaker. */
+const tabs = new BroadcastChannel('roomtone.speaker');
+const answerWithinMs = 300;
+let isTaken = false;
+
+const stopReporting = (): void => {
+  if (timer !== null) clearInterval(timer);
+  timer = null;
+};
+
+tabs.addEventListener('message', ({ data }: MessageEvent<unknown>) => {
+  if (data === 'here') isTaken = true;
+  if (!state.on) return;
+  if (data === 'who') tabs.postMessage('here');
+  if (data !== 'mine') return;
+  stopReporting();
+  change({ on: false, speaker: null });
+  stop();
+});
+
+/** A tab that is gone does not answer, and neither does this one before it is reloaded. */
+const anotherPlays = async (): Promise<boolean> => {
+  isTaken = false;
+  tabs.postMessage('who');
+  await new Promise((resolve) => setTimeout(resolve, answerWithinMs));
+  return isTaken;
+};
+
 const attach = (link: Link): void => {
   if (attached === link) return;
   attached = link;
@@ -134,6 +164,7 @@ const offer = async (): Promise<number> => {
   const link = currentLink();
   if (link === null) throw new Error(words.offline);
   attach(link);
+  tabs.postMessage('mine');
   const speaker = await hello(link);
   localStorage.setItem(onKey, 'yes');
   change({ on: true, speaker });
@@ -152,7 +183,10 @@ export const becomeSpeaker = (): Promise<number> => {
 
 /** After a reload the browser offers itself again; whether it may sound without a tap shows when it is asked to. */
 export const resumeAsSpeaker = (): void => {
-  if (localStorage.getItem(onKey) === 'yes') void offer().catch(() => null);
+  if (localStorage.getItem(onKey) !== 'yes') return;
+  void anotherPlays()
+    .then((taken) => (taken ? null : offer()))
+    .catch(() => null);
 };
 
 export const tapToGoOn = (): void => void sound();
@@ -161,8 +195,7 @@ export const leaveAsSpeaker = (): void => {
   if (!state.on) return;
   currentLink()?.emit('speaker:bye');
   localStorage.removeItem(onKey);
-  if (timer !== null) clearInterval(timer);
-  timer = null;
+  stopReporting();
   stop();
   change({ on: false, speaker: null });
 };

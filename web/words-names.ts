@@ -51,6 +51,12 @@ export const cards: Readonly<Record<CardView['code'], CardWords>> = {
     action: null,
     to: null,
   },
+  'broker-refuses': {
+    title: 'The MQTT broker does not let Roomtone hear everything',
+    text: 'It refuses {count} of the topics that somebody allowed. Give Roomtone’s account there the right to read them; Roomtone asks again every five minutes.',
+    action: null,
+    to: null,
+  },
   'mdns-blocked': {
     title: 'Speakers cannot be found by themselves',
     text: 'Something blocks discovery on this machine. You can still add a speaker by its address.',

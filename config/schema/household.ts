@@ -29,6 +29,19 @@ const isBrokerUrl = (text: string): boolean => {
   }
 };
 
+/** A stray percent sign in a name or password is no encoding of anything; what is no address is told elsewhere. */
+const hasPlainLogin = (text: string): boolean => {
+  if (!isBrokerUrl(text)) return true;
+  const { username, password } = new URL(text);
+  try {
+    decodeURIComponent(username);
+    decodeURIComponent(password);
+    return true;
+  } catch {
+    return false;
+  }
+};
+
 const isIpv4 = (text: string): boolean =>
   /^\d{1,3}(\.\d{1,3}){3}$/.test(text) && text.split('.').every((part) => Number(part) <= 255);
 
@@ -62,9 +75,9 @@ export const settingFields = {
   passwordFile: text('write the path of a file that holds only the password'),
   accessFile: text('write the path of the access list of the broker, which Roomtone writes'),
   zigbee2mqttBase: z.string({ error: baseWords }).trim().refine(isBaseTopic, { error: baseWords }),
-  mqttUrl: text('write the address of your broker, for example mqtt://192.168.1.10:1883').refine(isBrokerUrl, {
-    error: 'write the address of your broker, for example mqtt://192.168.1.10:1883',
-  }),
+  mqttUrl: text('write the address of your broker, for example mqtt://192.168.1.10:1883')
+    .refine(isBrokerUrl, { error: 'write the address of your broker, for example mqtt://192.168.1.10:1883' })
+    .refine(hasPlainLogin, { error: 'write a percent sign in the name or password of your broker’s address as %25' }),
 } as const;
 
 const basesWords = 'write a list of base topics, for example [zigbee2mqtt, attic/zigbee2mqtt]';
@@ -131,7 +144,13 @@ export const householdFile = z.strictObject(
     allowedHosts: z.array(text(hostWords), { error: hostWords }).optional(),
     mqtt: mqtt.optional(),
     household: household.optional(),
-    rooms: z.array(room, { error: 'write a list of rooms, each as - name: Kitchen' }).max(100).optional(),
+    rooms: z
+      .array(room, { error: 'write a list of rooms, each as - name: Kitchen' })
+      .max(100, { error: 'write at most 100 rooms' })
+      .refine((rooms) => new Set(rooms.map(({ name }) => name)).size === rooms.length, {
+        error: 'write each room once, each under a name of its own',
+      })
+      .optional(),
   },
   { error: 'write settings as name: value lines, for example port: 8321' },
 );

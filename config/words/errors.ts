@@ -31,6 +31,7 @@ export const errors = {
   'nothing-to-play': user(409, 'There is no music yet. Add a music folder, upload files, or let Roomtone make some.'),
   'no-speaker': user(409, 'This room has no approved speaker yet. Approve one under Speakers.'),
   'not-approved': user(409, 'Approve this speaker first; until then nothing is played on it.'),
+  'speaker-plays': user(409, 'Something plays on this speaker already. Stop it first, then let it chime.'),
   'speaker-offline': user(409, 'The speaker of this room does not answer. Is it switched on?'),
   'not-playing': user(409, 'Nothing is playing in this room.'),
   'last-admin': user(409, 'Somebody must be able to run this house: make another adult an admin first.'),
@@ -65,6 +66,10 @@ export const errors = {
   'truncated-export': user(
     422,
     'This file ends in the middle: it was not downloaded or copied completely. Get it again and try once more.',
+  ),
+  'import-forgotten': user(
+    409,
+    'This import was stopped, because history was forgotten while it went on. Import the file again if you want it.',
   ),
   'no-consent': user(403, 'Switch on "What was played" for yourself first: an import is remembered history.'),
   'too-many-connections': user(

@@ -1,4 +1,5 @@
 // What the panel is shown: the views that HTTP and the socket send, and the socket's event maps.
+import type { CardCode } from './card.ts';
 import type { Grant, GrantPurpose } from './grant.ts';
 import type { Kind, Row, SensorKind } from './kind.ts';
 import type { PersonStatus, Role } from './person.ts';
@@ -123,30 +124,7 @@ export interface JobView {
 
 /** Something on Home that waits for the person: set-up steps, warnings. */
 export interface CardView {
-  readonly code:
-    | 'add-music'
-    | 'approve-speakers'
-    | 'add-sensor'
-    | 'import-history'
-    | 'remember'
-    | 'broker-taken'
-    | 'broker-unreachable'
-    | 'mdns-blocked'
-    | 'music-folder-missing'
-    | 'clock'
-    | 'ledger-broken'
-    | 'grants-ending'
-    | 'grants-unused'
-    | 'of-age'
-    | 'reconsent'
-    | 'review'
-    | 'password-reset'
-    | 'room-changed'
-    | 'room-forgotten'
-    | 'house-forgotten'
-    | 'no-backup'
-    | 'backup-failed'
-    | 'restored';
+  readonly code: CardCode;
   readonly fields: Readonly<Record<string, string | number>>;
 }
 

@@ -45,7 +45,7 @@ export const privacyPage = (): string =>
     '- All is off at first, and what is new in an update is off too. Roomtone asks the MQTT broker only for topics that can carry something you allowed; what you did not allow is dropped unread, also in a message that carries something you did.',
     '- Four purposes, and none implies another: **react** (in memory only), **learn** (counts), **keep** (stored for the days you choose, ' +
       `${usualKeepDays} unless you say otherwise), **share** (shown to other programs of the house).`,
-    `- A permission ends when you said it should, when nothing has used it for ${unusedDays} days, and is asked again after ${askAgainDays} days.`,
+    `- A permission ends when you said it should, or when nothing has used it for ${unusedDays} days although its sensor or speaker was there; one without an end is asked again after ${askAgainDays} days.`,
     '- Only you can allow what is about you: an admin cannot allow, see or copy it for another adult. For a child its guardians answer.',
     '- Every permission, its end, every import, copy and forgetting is an entry in a record that nobody can change unseen. Its newest entry is eight words in the panel; `roomtone ledger verify` checks it all.',
     '- *Stop all sensing* works at once, over restarts, and by a button on the wall.',

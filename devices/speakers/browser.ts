@@ -146,6 +146,14 @@ export default {
   ...browser,
   attach: (key: string, channel: BrowserChannel): { status(status: BrowserStatus): void; detach(): void } => {
     const seat = seatOf(key);
+    const lose = (problem: string): void => {
+      seat.channel = null;
+      seat.link?.starting?.settle(new RoomtoneError('speaker-offline', { problem }));
+      seat.link?.handlers.onOnline(false);
+    };
+    // One tab sounds: what the one before it played is lost with it, and nobody stopped it by hand.
+    seat.channel?.stop();
+    if (seat.channel !== null) lose('another tab of this browser plays here now');
     seat.channel = channel;
     seat.link?.handlers.onOnline(true);
     return {
@@ -155,9 +163,7 @@ export default {
       detach: () => {
         // A reloaded tab may have taken the seat before the old one was missed.
         if (seat.channel !== channel) return;
-        seat.channel = null;
-        seat.link?.starting?.settle(new RoomtoneError('speaker-offline', { problem: 'the browser tab was closed' }));
-        seat.link?.handlers.onOnline(false);
+        lose('the browser tab was closed');
         tidy(key, seat);
       },
     };

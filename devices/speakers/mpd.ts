@@ -15,8 +15,9 @@ import {
 const audibleWithinMs = 8000;
 const lookEveryMs = 10;
 const lookAgainMs = 50;
-/** MPD 0.23 may still tell of the song before, or of a stop, just after it took the new one. */
+/** MPD 0.23 may still tell of the song before just after it took the new one, or of a stop while its output is busy. */
 const changesWithinMs = 500;
+const wakesWithinMs = 4000;
 
 /** The song of ours that is in MPD's queue. */
 interface Mine {
@@ -51,9 +52,24 @@ const playIdOf = (player: Player, { songId, file }: MpdState): string | null => 
 
 const isActive = (state: MpdState): boolean => state.state !== 'stop';
 
-const tell = (player: Player, state: MpdState): void => {
+/**
+ * Whether our song came to its end by itself. MPD keeps its current song over a stop, has none after the end of its
+ * queue, and pauses before the next one where the song was to play once; what somebody deletes is not in the queue.
+ */
+const hasRunOut = async ({ session, mine, held }: Player, state: MpdState): Promise<boolean> => {
+  if (mine === null || state.error !== null || state.songId === mine.songId) return false;
+  const playedOnce = held.single && state.state === 'pause' && state.elapsedMs === 0;
+  if (isActive(state) ? !playedOnce : state.songId !== null) return false;
+  // With consume on, MPD itself takes away what it has played.
+  return session.run([mpdCommand('playlistid', mine.songId)]).then(
+    () => true,
+    () => state.consume,
+  );
+};
+
+const tell = (player: Player, state: MpdState, ranOut = false): void => {
   const ours = playIdOf(player, state);
-  const active = isActive(state);
+  const active = isActive(state) && !ranOut;
   // An error stays in MPD's status until it is cleared; it is news only while a song of ours is expected to play.
   const error = player.mine === null ? null : state.error;
   const sounding = state.elapsedMs > 0 ? 'playing' : 'buffering';
@@ -65,6 +81,7 @@ const tell = (player: Player, state: MpdState): void => {
     durationMs: active ? state.durationMs : null,
     volumePercent: state.volumePercent,
     error,
+    ...(ranOut && { ranOut }),
     atMonoMs: player.deps.clock.monoMs(),
   });
 };
@@ -98,8 +115,9 @@ const release = async (player: Player, state: MpdState): Promise<void> => {
 /** Tells how things stand, and takes a song of ours that is over out of the queue. */
 const refresh = async (player: Player): Promise<void> => {
   const state = await look(player);
+  const ranOut = await hasRunOut(player, state);
   if (player.starting) return;
-  tell(player, state);
+  tell(player, state, ranOut);
   player.cancelLook();
   // MPD tells that a song starts, not that it can be heard.
   if (state.state === 'play' && state.elapsedMs === 0) {
@@ -134,7 +152,7 @@ const waitUntilAudible = async (player: Player, songId: number): Promise<MpdStat
     if (state.error !== null) throw new RoomtoneError('speaker-refused', { problem: state.error.slice(0, 200) });
     const waitedMs = player.deps.clock.monoMs() - beganMs;
     const isOurs = state.songId === songId && isActive(state);
-    if (!isOurs && waitedMs > changesWithinMs) {
+    if (!isOurs && waitedMs > (isActive(state) ? changesWithinMs : wakesWithinMs)) {
       throw new RoomtoneError('speaker-refused', { problem: 'something else was started there' });
     }
     if (isOurs && state.state === 'play' && state.elapsedMs > 0) return state;

@@ -6,17 +6,19 @@ import { startBroker } from '../../devices/broker.ts';
 import { createMqttLink } from '../../devices/mqtt-link.ts';
 import type { MqttLink, MqttMessage } from '../../devices/types.ts';
 import { buttonFilter, covers } from '../core/acl.ts';
-import { type Doors, ownName } from '../flows/broker-doors.ts';
+import type { Doors } from '../flows/broker-doors.ts';
 import { offline, statusTopic } from '../flows/publish.ts';
 import { openAccessFile } from './access-file.ts';
 import type { Ground } from './ground.ts';
-import { externalTarget, type Target } from './mqtt-target.ts';
+import { externalTarget, ownTarget, type Target } from './mqtt-target.ts';
 
 export interface BrokerListeners {
   readonly doors: Doors;
   isGranted(topic: string): boolean;
   onMessage(message: MqttMessage): void;
   onOnline(online: boolean): void;
+  /** Cards may have come or gone. */
+  changed(): void;
 }
 
 export interface BrokerSide {
@@ -67,22 +69,21 @@ export const openBroker = async (ground: Ground, listeners: BrokerListeners): Pr
   const broker = external === null ? await openEmbedded(ground, listeners) : null;
   const access = openAccessFile(ground);
   let unreachable: string | null = null;
+  let refused = 0;
   let link: MqttLink | null = null;
 
-  const own = (url: string): Target => ({
-    url,
-    username: ownName,
-    password: listeners.doors.ownPassword,
-    version: 4,
-  });
-  const target = external ?? (broker === null ? null : own(broker.url));
+  const target = external ?? (broker === null ? null : ownTarget(broker.url, listeners.doors.ownPassword));
   if (target !== null) {
     const onOnline = (online: boolean, problem: string | null): void => {
       unreachable = online ? null : (problem ?? 'no answer');
       listeners.onOnline(online);
     };
+    const onRefused = (filters: number): void => {
+      refused = filters;
+      listeners.changed();
+    };
     link = createMqttLink(
-      { ...target, clientId: `roomtone-${run}`, will, onMessage: listeners.onMessage, onOnline },
+      { ...target, clientId: `roomtone-${run}`, will, onMessage: listeners.onMessage, onOnline, onRefused },
       { clock, report: log.warn },
     );
   }
@@ -90,9 +91,9 @@ export const openBroker = async (ground: Ground, listeners: BrokerListeners): Pr
   const troubles = (): CardView[] => {
     if (external === null)
       return broker === null ? [{ code: 'broker-taken', fields: { port: settings.mqtt.port } }] : [];
-    return unreachable === null
-      ? []
-      : [{ code: 'broker-unreachable', fields: { url: external.url, problem: unreachable } }];
+    if (unreachable !== null)
+      return [{ code: 'broker-unreachable', fields: { url: external.url, problem: unreachable } }];
+    return refused === 0 ? [] : [{ code: 'broker-refuses', fields: { count: refused } }];
   };
 
   return {

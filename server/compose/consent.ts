@@ -36,7 +36,8 @@ export interface Consent
 }
 
 const minuteMs = 60_000;
-const dayMs = 86_400_000;
+const hourMs = 3_600_000;
+const dayMs = 24 * hourMs;
 
 export const openConsent = (deps: ConsentDeps): Consent => {
   const { house } = deps;
@@ -72,6 +73,7 @@ export const openConsent = (deps: ConsentDeps): Consent => {
     jobs: [
       { name: 'end-due-grants', nextDueMs: (afterMs) => afterMs + minuteMs, run: everyMinute },
       { name: 'look-after-grants', nextDueMs: (afterMs) => afterMs + dayMs, run: care.everyDay },
+      { name: 'drop-noticed-too-long', nextDueMs: (afterMs) => afterMs + hourMs, run: retention.everyHour },
       { name: 'drop-kept-too-long', nextDueMs: (afterMs) => afterMs + dayMs, run: retention.everyDay },
       { name: 'finish-forgetting', nextDueMs: (afterMs) => afterMs + minuteMs, run: deps.finishLeft },
     ],

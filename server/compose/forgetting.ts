@@ -16,6 +16,8 @@ export interface ForgettingParts {
   readonly catalogue: Catalogue;
   readonly learn: LearnFlow;
   readonly lists: ListKeeper;
+  /** Resolves when imports that a forgetting stopped have ended. */
+  importsEnded(): Promise<void>;
   /** Empties what the broker holds for us; false when it could not be reached. */
   clearRetained?(): Promise<boolean>;
   /** Something was forgotten: whom it concerns as well is told. */
@@ -60,9 +62,13 @@ export const wireForgetting = (parts: ForgettingParts): WiredForgetting => {
   };
   const forgetting = createForgetting({
     ...{ db, key: ground.ledgerKey, clock, report: log.warn, clearRetained },
-    layAside: (owners) => {
+    layAside: (owners, playing) => {
       learn.layAside(owners);
-      if (owners.length > 0) house.send({ type: 'history-forgotten' });
+      if (owners.length > 0 || playing !== null) house.send({ type: 'history-forgotten', playing });
+    },
+    settled: async () => {
+      await parts.importsEnded();
+      await learn.idle();
     },
     learnAnew: (owners) => inBackground(learn.refold(owners)),
     forgotten: async () => {
@@ -76,7 +82,10 @@ export const wireForgetting = (parts: ForgettingParts): WiredForgetting => {
   return {
     perform: observe.perform,
     reload: observe.reload,
-    ...afterWriting(observe.idle, forgetting),
+    ...afterWriting(async () => {
+      await observe.idle();
+      await learn.idle();
+    }, forgetting),
     relearn: (owners) => inBackground(learn.refold(owners)),
     imported: async (owner, plays) => {
       const act = { atMs: clock.nowMs(), event: 'import', by: owner, person: owner } as const;

@@ -1,4 +1,5 @@
 // Where the broker is and as whom Roomtone comes in there.
+import { ownName } from '../flows/broker-doors.ts';
 import type { Settings } from '../ground/settings.ts';
 
 export interface Target {
@@ -19,6 +20,9 @@ export const externalTarget = ({ mqtt }: Settings): Target | null =>
         ...(mqtt.password === null ? {} : { password: mqtt.password }),
         ...(mqtt.caFile === null ? {} : { caFile: mqtt.caFile }),
       };
+
+/** Roomtone's own account at the embedded broker, which speaks 3.1.1. */
+export const ownTarget = (url: string, password: string): Target => ({ url, username: ownName, password, version: 4 });
 
 interface Side {
   host(): string | null;

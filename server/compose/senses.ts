@@ -100,6 +100,7 @@ export const startSenses = async (deps: SensesDeps): Promise<Senses> => {
       for (const part of [sense, publish]) part.onOnline(online);
       changed();
     },
+    changed,
   });
   const side = broker;
   for (const part of [sensors, publish]) await part.start();

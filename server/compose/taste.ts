@@ -1,9 +1,10 @@
 // Wires the library, the history and what is learnt from it.
 import path from 'node:path';
 import type { CardView, SnapshotView } from '../../config/words/panel.ts';
-import type { ImportsHandle, MusicHandle } from '../flows/handles.ts';
+import type { MusicHandle } from '../flows/handles.ts';
 import { createHistory, type HistoryFlow } from '../flows/history.ts';
-import { createImports } from '../flows/imports.ts';
+import { createImports, type ImportsFlow } from '../flows/imports.ts';
+import type { ImportsHandle } from '../flows/imports-handle.ts';
 import { createJobBoard, type JobBoard } from '../flows/job-board.ts';
 import { createLearn, type LearnFlow } from '../flows/learn.ts';
 import { createListKeeper } from '../flows/lists.ts';
@@ -60,15 +61,14 @@ export const openTaste = async (deps: TasteDeps): Promise<Taste> => {
   const media = createMedia({ db, clock, key: mediaKey, catalogue, chimePath });
   const flow = { db, clock, report: log.warn, house: house.state, send: house.send, library: catalogue };
   const learn = createLearn({ ...flow, changed: () => void told() });
-  const forgetting = wireForgetting({ ...deps, catalogue, learn, lists });
+  const forgetting = wireForgetting({ ...deps, catalogue, learn, lists, importsEnded: () => imports.halted() });
   const history = createHistory({ ...forgetting, db, clock, key: ground.ledgerKey, report: log.warn });
-  const imports = createImports({
+  const imports: ImportsFlow = createImports({
     ...job,
     catalogue,
     dataDir: settings.dataDir,
     grants: () => house.state().grants,
     imported: forgetting.imported,
-    forget: history.forget,
   });
 
   const begin = async (): Promise<void> => {

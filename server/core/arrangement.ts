@@ -11,11 +11,12 @@ import {
   type RoomConsent,
 } from './consent.ts';
 import type { ConsentClock } from './consent-clock.ts';
-import { changeRoom, consentMsOf, type Draft, keepInRoom, makeSentence, roomOf, say } from './draft.ts';
+import { changeRoom, consentMsOf, type Draft, keepInRoom, makeSentence, roomOf, say, untilMsOf } from './draft.ts';
 import { dropHabits } from './habit.ts';
 import type { House, HouseEvent, Level, RoomKept, RoomNow, RoomSettings, SpeakerSettings } from './house-types.ts';
+import { hush } from './hush.ts';
 import { mayEndSooner } from './may-grant.ts';
-import { stopRoom } from './playback.ts';
+import { keepUnderCeiling, stopRoom } from './playback.ts';
 import { refreshLists } from './room-list.ts';
 import { noTraces, unknownSince } from './room-state.ts';
 import { closePlay } from './speaker-news.ts';
@@ -59,6 +60,7 @@ const freshRoom = (settings: RoomSettings, kept: RoomKept, nowMs: number): RoomN
     atMs: nowMs,
   },
   tracked: null,
+  hushed: null,
   coming: null,
   pending: [],
   listing: null,
@@ -123,6 +125,7 @@ const dropDenied = (draft: Draft, id: string): void => {
     if (room.sentence !== null && fromPresence.has(room.sentence.code)) say(draft, id, null);
   }
   dropHabits(draft, id);
+  hush(draft, id);
   const play = { room: id, kind: 'play', person: room.tracked?.person ?? null, value: null } as const;
   if (room.kept.playing != null && 'denied' in permit(draft.house.grants, 'keep', play, draft.now.atMs))
     keepInRoom(draft, id, { playing: null });
@@ -173,6 +176,8 @@ export const assignSpeakers = (draft: Draft): void => {
       speaker: plain,
       speakerOnline: speaker?.online ?? false,
       ...(moved && { speakerNow: null, coming: null, pending: [] }),
+      // How loud another box was says nothing of this one.
+      ...(moved && { playback: { ...(roomOf(draft, id) ?? before).playback, volumePercent: null, muted: false } }),
     });
   }
 };
@@ -212,6 +217,10 @@ export const onRoomsChanged = (draft: Draft, event: Extract<HouseEvent, { type: 
   for (const [id] of rooms) draft.touched.add(id);
   recompile(draft);
   assignSpeakers(draft);
+  for (const { id, ceilingPercent } of event.rooms) {
+    const ceilingBefore = before[id]?.settings.ceilingPercent;
+    if (ceilingBefore !== undefined && ceilingPercent < ceilingBefore) keepUnderCeiling(draft, id);
+  }
   // Rooms that come with what they kept keep their list; a new one gets its first.
   const other = event.rooms.filter(({ id, personalOn }) => before[id]?.settings.personalOn !== personalOn);
   if (event.kept === undefined)
@@ -243,7 +252,7 @@ export const setPrivate = (draft: Draft, id: string, on: boolean | undefined, by
   if ((on ?? !isOn) === isOn) return true;
   const begun = { room: id, by: room.kept.privateBy ?? null };
   if (isOn && !mayEndSooner(draft.house, begun, by, draft.now.atMs)) return false;
-  const untilMs = isOn ? null : consentMsOf(draft) + privateLastsMs;
+  const untilMs = isOn ? null : untilMsOf(draft, privateLastsMs);
   keepInRoom(draft, id, { privateUntilMs: untilMs, privateBy: isOn ? null : by, playing: null });
   recompile(draft);
   const sentence = untilMs === null ? null : makeSentence('private-session', draft.now.atMs, { untilMs });

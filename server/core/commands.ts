@@ -4,7 +4,7 @@ import type { Reaction } from '../../config/words/play.ts';
 import { firstVolumePercent, moodLastsMs } from '../../config/words/room.ts';
 import { setPrivate } from './arrangement.ts';
 import { permit } from './consent.ts';
-import { answer, changeRoom, type Draft, keepInRoom, makeSentence, nextId, roomOf, say } from './draft.ts';
+import { answer, changeRoom, type Draft, keepInRoom, makeSentence, nextId, roomOf, say, untilMsOf } from './draft.ts';
 import { noteUse } from './grant-use.ts';
 import type { HouseEvent, ListItem, RoomNow } from './house-types.ts';
 import { intend, pauseRoom, playItem, playsNow, resumeRoom, setVolume, stopRoom } from './playback.ts';
@@ -33,7 +33,7 @@ const wanted = (draft: Draft, id: string, started: boolean): void => {
 };
 
 const unwanted = (draft: Draft, id: string): void => {
-  const untilMs = draft.now.atMs + stopWinsMs;
+  const untilMs = untilMsOf(draft, stopWinsMs);
   changeRoom(draft, id, { arrival: null });
   keepInRoom(draft, id, { holdUntilMs: untilMs });
   say(draft, id, makeSentence('stopped-by-hand', draft.now.atMs, { untilMs }));
@@ -43,6 +43,14 @@ const takeOver = (draft: Draft, id: string, person: number | null): void => {
   const room = roomOf(draft, id);
   if (room === undefined) return;
   changeRoom(draft, id, { playback: { ...room.playback, byItself: false, person } });
+};
+
+/** Brings the sound back at the volume that was set before. */
+const unmute = (draft: Draft, id: string): void => {
+  const room = roomOf(draft, id);
+  if (room === undefined) return;
+  changeRoom(draft, id, { playback: { ...room.playback, muted: false } });
+  setVolume(draft, id, room.playback.volumePercent ?? firstVolumePercent);
 };
 
 const play = (draft: Draft, id: string, event: Asked): Reply => {
@@ -61,6 +69,7 @@ const play = (draft: Draft, id: string, event: Asked): Reply => {
   wanted(draft, id, true);
   if (room.playback.state === 'paused' && room.tracked !== null) {
     takeOver(draft, id, person);
+    if (room.playback.muted) unmute(draft, id);
     resumeRoom(draft, id);
     return null;
   }
@@ -138,8 +147,12 @@ const mute = (draft: Draft, id: string, event: Asked): Reply => {
   if (refusal !== null) return refusal;
   const muted = event.on ?? !room.playback.muted;
   if (muted === room.playback.muted) return null;
+  if (!muted) {
+    unmute(draft, id);
+    return null;
+  }
   changeRoom(draft, id, { playback: { ...room.playback, muted } });
-  setVolume(draft, id, muted ? 0 : (room.playback.volumePercent ?? firstVolumePercent));
+  setVolume(draft, id, 0);
   return null;
 };
 
@@ -203,7 +216,7 @@ export const onMoodChosen = (draft: Draft, event: Extract<HouseEvent, { type: 'm
     answer(draft, event.asker, refuse('no-such-room'));
     return;
   }
-  const moodUntilMs = event.mood === 'none' ? null : draft.now.atMs + moodLastsMs;
+  const moodUntilMs = event.mood === 'none' ? null : untilMsOf(draft, moodLastsMs);
   keepInRoom(draft, event.room, { mood: event.mood, moodUntilMs });
   requestList(draft, event.room, { refresh: true, start: null, askId: event.asker.askId });
 };

@@ -238,6 +238,20 @@ export const stillPermits = (
   return !('denied' in answer) && answer.grants.some((grant) => permitted.grants.includes(grant));
 };
 
+/** Whether what nobody in particular did may not be stored as this person's: their private session and their no hold for it too. */
+export const isHeldBack = (
+  table: GrantTable,
+  purpose: GrantPurpose,
+  about: About & { readonly person: number },
+  nowMs: number,
+): boolean => {
+  const atMs = consentTimeMs(table.clock, nowMs);
+  if (!isOver(table.people[about.person]?.privateUntilMs, atMs)) return true;
+  return grantsFor(table, purpose, about, atMs).some(
+    ({ effect, person }) => effect === 'deny' && person === about.person,
+  );
+};
+
 /** The kinds of which somebody lets this room react, whoever they are about. */
 export const grantedKinds = (table: GrantTable, room: string, nowMs: number): ReadonlySet<Kind> => {
   const atMs = consentTimeMs(table.clock, nowMs);

@@ -11,8 +11,15 @@ export interface Draft {
   readonly touched: Set<string>;
 }
 
-/** The time that counts for permissions, guest mode and private sessions. */
+/** The time that counts for permissions, and for whatever people set for some hours: no leap of the date ends it. */
 export const consentMsOf = (draft: Draft): number => consentTimeMs(draft.house.grants.clock, draft.now.atMs);
+
+/**
+ * When something ends that people set now for so long. While the date waits to be confirmed the wall counts, or what was
+ * just set would be over with the confirmation.
+ */
+export const untilMsOf = (draft: Draft, lastsMs: number): number =>
+  Math.max(consentMsOf(draft), draft.now.atMs) + lastsMs;
 
 export const roomOf = (draft: Draft, id: string): RoomNow | undefined => draft.house.rooms[id];
 

@@ -1,7 +1,7 @@
 // Guest mode of a room: anybody of the household may switch it on, and what a guest asked for only that guest ends sooner.
 import { guestModeLastsMs } from '../../config/words/person.ts';
 import { recompile } from './arrangement.ts';
-import { answer, consentMsOf, type Draft, keepInRoom, roomOf } from './draft.ts';
+import { answer, consentMsOf, type Draft, keepInRoom, roomOf, untilMsOf } from './draft.ts';
 import type { HouseEvent, RoomKept, RoomNow } from './house-types.ts';
 import { localClock } from './local-time.ts';
 import { mayEndSooner } from './may-grant.ts';
@@ -44,7 +44,8 @@ export const onGuestMode = (draft: Draft, event: Asked): void => {
   const nowMs = consentMsOf(draft);
   const heldMs = Math.max(room.kept.guestUntilMs ?? 0, nowMs);
   const held = heldMs > nowMs ? (room.kept.guestObjection ?? null) : null;
-  const endMs = nowMs + Math.max(0, Math.min(event.forMs, guestModeLastsMs));
+  const lastsMs = Math.max(0, Math.min(event.forMs, guestModeLastsMs));
+  const endMs = lastsMs === 0 ? nowMs : untilMsOf(draft, lastsMs);
   const isOn = heldMs > nowMs;
   const maySoften = !isOn || mayEnd(draft, room, { held, event });
   if (endMs === nowMs && !maySoften) {

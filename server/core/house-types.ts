@@ -92,8 +92,14 @@ export type HouseEvent =
   | { readonly type: 'mood-chosen'; readonly room: string; readonly asker: Asker; readonly mood: Mood }
   /** The library, somebody's taste or a switch for personal picks changed: what would play next is chosen anew. */
   | { readonly type: 'lists-outdated' }
-  /** Plays are being forgotten: no room knows any longer what it played before. */
-  | { readonly type: 'history-forgotten' }
+  /**
+   * Plays are being forgotten: no room knows any longer what it played before. `playing` says of whom and in which room
+   * nothing is written of what plays now, with null for everybody and everywhere; null itself leaves that out.
+   */
+  | {
+      readonly type: 'history-forgotten';
+      readonly playing: { readonly owners: readonly number[] | null; readonly room: string | null } | null;
+    }
   /** At which hours somebody usually comes into the rooms, as it was learnt. */
   | { readonly type: 'habits-known'; readonly habits: readonly HabitCount[] }
   | { readonly type: 'hold-lifted'; readonly room: string; readonly asker: Asker }
@@ -136,6 +142,8 @@ export type Effect =
       readonly play: Permitted<'keep', PlayEvent>;
       readonly item: ListItem | null;
       readonly learn: boolean;
+      /** As in `TrackedPlay`. */
+      readonly aside?: boolean;
     }
   | {
       readonly type: 'remember-reaction';

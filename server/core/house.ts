@@ -12,22 +12,16 @@ import {
 import { feel } from './atmosphere.ts';
 import { onAsked, onHoldLifted, onMoodChosen } from './commands.ts';
 import { emptyTable } from './consent.ts';
-import { confirmTime, hasLeapt, lookAtTime, wakeClock } from './consent-clock.ts';
+import { confirmTime, hasLeapt, longestLeapMs, lookAtTime, wakeClock } from './consent-clock.ts';
 import { changeRoom, consentMsOf, type Draft, keepInRoom, roomOf, say } from './draft.ts';
 import { onGuestMode } from './guest-mode.ts';
 import { onHabitsKnown } from './habit.ts';
 import type { Effect, House, HouseEvent, Now, RoomNow } from './house-types.ts';
 import { endOnce, onceDueMs } from './once.ts';
-import {
-  isOutdated,
-  nextPresenceDueMs,
-  onSensed,
-  onSensorAvailability,
-  onSensorsLost,
-  passTime,
-  sensesOf,
-} from './presence.ts';
+import { isOutdated } from './outdated.ts';
+import { nextPresenceDueMs, onSensed, onSensorAvailability, onSensorsLost, passTime, sensesOf } from './presence.ts';
 import { abandonListing, forgetPast, onListEdited, onListed, refreshLists, requestList } from './room-list.ts';
+import { shortenUntils } from './shorten-untils.ts';
 import { failComing, onCommandDone, onSpeakerOnline, onSpeakerStatus } from './speaker-news.ts';
 
 /** A speaker that took a piece shows it within this time, or it never will. */
@@ -49,6 +43,12 @@ export const createHouse = (start: { readonly run: string; readonly zone: string
   serial: 0,
   run: start.run,
 });
+
+const onClockConfirmed = (draft: Draft): void => {
+  setClock(draft, confirmTime(draft.house.grants.clock, draft.now));
+  shortenUntils(draft);
+  recompile(draft);
+};
 
 const dispatch = (draft: Draft, event: HouseEvent): void => {
   switch (event.type) {
@@ -80,7 +80,7 @@ const dispatch = (draft: Draft, event: HouseEvent): void => {
       setClock(draft, wakeClock(event.markMs, draft.now));
       return;
     case 'clock-confirmed':
-      setClock(draft, confirmTime(draft.house.grants.clock, draft.now));
+      onClockConfirmed(draft);
       return;
     case 'sensed':
       onSensed(draft, event.signal);
@@ -119,7 +119,7 @@ const dispatch = (draft: Draft, event: HouseEvent): void => {
       refreshLists(draft, Object.keys(draft.house.rooms));
       return;
     case 'history-forgotten':
-      forgetPast(draft);
+      forgetPast(draft, event.playing);
       return;
     case 'hold-lifted':
       onHoldLifted(draft, event);
@@ -131,7 +131,7 @@ const dispatch = (draft: Draft, event: HouseEvent): void => {
 
 const endMood = (draft: Draft, id: string): void => {
   const until = roomOf(draft, id)?.kept.moodUntilMs;
-  if (until == null || until > draft.now.atMs) return;
+  if (until == null || until > consentMsOf(draft)) return;
   keepInRoom(draft, id, { mood: 'none', moodUntilMs: null });
   requestList(draft, id, { refresh: true, start: null });
 };
@@ -139,7 +139,7 @@ const endMood = (draft: Draft, id: string): void => {
 const endHolds = (draft: Draft, id: string): void => {
   const kept = roomOf(draft, id)?.kept;
   const consentMs = consentMsOf(draft);
-  if (kept?.holdUntilMs != null && kept.holdUntilMs <= draft.now.atMs) keepInRoom(draft, id, { holdUntilMs: null });
+  if (kept?.holdUntilMs != null && kept.holdUntilMs <= consentMs) keepInRoom(draft, id, { holdUntilMs: null });
   if (kept?.privateUntilMs != null && kept.privateUntilMs <= consentMs) keepInRoom(draft, id, { privateUntilMs: null });
   if (kept?.guestUntilMs != null && kept.guestUntilMs <= consentMs)
     keepInRoom(draft, id, { guestUntilMs: null, guestObjection: null });
@@ -152,16 +152,22 @@ const endWaiting = (draft: Draft, id: string): void => {
     failComing(draft, id, 'it did not start');
 };
 
+/** What the wall will show at that moment of the time that counts for permissions; null while nothing ends by its date. */
+const onTheWall = (draft: Draft, consentMs: number | null | undefined): number | null => {
+  const { waits, markMs } = draft.house.grants.clock;
+  if (consentMs == null || waits) return null;
+  // Behind a wall that is plainly wrong time goes on by what passes; else the mark waits for the wall.
+  return draft.now.atMs < markMs - longestLeapMs ? consentMs - markMs + draft.now.atMs : consentMs;
+};
+
 const dueOf = (draft: Draft, room: RoomNow): number | null => {
   const nowMs = draft.now.atMs;
+  const { moodUntilMs, holdUntilMs, privateUntilMs, guestUntilMs } = room.kept;
   const moments = [
     nextPresenceDueMs(room, nowMs),
     nextActivityChangeMs(sensesOf(room), nowMs),
     onceDueMs(draft, room),
-    room.kept.moodUntilMs,
-    room.kept.holdUntilMs,
-    room.kept.privateUntilMs,
-    room.kept.guestUntilMs ?? null,
+    ...[moodUntilMs, holdUntilMs, privateUntilMs, guestUntilMs].map((untilMs) => onTheWall(draft, untilMs)),
     room.sentence?.untilMs ?? null,
     room.listing === null ? null : room.listing.askedAtMs + listedWithinMs,
     room.coming === null ? null : room.coming.startedAtMs + startsWithinMs,
@@ -178,7 +184,7 @@ const passRoom = (draft: Draft, id: string): void => {
   feel(draft, id);
   endOnce(draft, id);
   const room = roomOf(draft, id);
-  if (room?.sentence != null && isOutdated(room, room.sentence, draft.now)) say(draft, id, null);
+  if (room?.sentence != null && isOutdated(room, room.sentence, draft)) say(draft, id, null);
   const after = roomOf(draft, id);
   if (after === undefined) return;
   const dueMs = dueOf(draft, after);
@@ -217,6 +223,9 @@ export const step = (
   for (const [id, room] of Object.entries(draft.house.rooms))
     if (draft.touched.has(id) || (room.dueMs !== null && room.dueMs <= now.atMs)) passRoom(draft, id);
   if (draft.house === seen) return { house: seen, effects: draft.effects };
-  const nextDueMs = soonest([draft.house.consentDueMs, ...Object.values(draft.house.rooms).map((room) => room.dueMs)]);
+  const nextDueMs = soonest([
+    onTheWall(draft, draft.house.consentDueMs),
+    ...Object.values(draft.house.rooms).map((room) => room.dueMs),
+  ]);
   return { house: { ...draft.house, nextDueMs, version: house.version + 1 }, effects: draft.effects };
 };

@@ -41,6 +41,10 @@ const listenedAt = (play: TrackedPlay, monoMs: number): number => {
 const isNearEnd = (play: TrackedPlay, monoMs: number): boolean =>
   play.durationMs !== null && positionAt(play, monoMs) >= play.durationMs - nearEndMs;
 
+/** A piece that runs out this late ended, whatever its stated length; one that runs out sooner was passed over by a hand. */
+const isHalfHeard = (play: TrackedPlay, monoMs: number): boolean =>
+  play.durationMs === null || positionAt(play, monoMs) >= play.durationMs / 2;
+
 /** Takes a status of the same play. A seek moves the anchor and adds nothing to what was listened to. */
 export const trackStatus = (play: TrackedPlay, status: SpeakerNow): TrackedPlay => ({
   ...play,
@@ -61,6 +65,7 @@ export const outcomeOf = (play: TrackedPlay, status: SpeakerNow): Outcome => {
   if (isNearEnd(play, intended ? Math.min(intent.atMonoMs, atMonoMs) : atMonoMs)) return 'finished';
   if (intended) return intent.outcome;
   if (status.error !== null) return 'error';
+  if (status.ranOut === true) return isHalfHeard(play, atMonoMs) ? 'finished' : 'skipped_elsewhere';
   const other = status.playId !== play.playId && (status.playId !== null || status.foreign);
   return other && status.state !== 'idle' ? 'skipped_elsewhere' : 'stopped_elsewhere';
 };

@@ -4,7 +4,7 @@ import type { Sentence } from '../../config/words/sentence.ts';
 import { changeRoom, type Draft, keepInRoom, nextId, roomOf } from './draft.ts';
 import type { ListItem, PendingCommand, RoomNow } from './house-types.ts';
 import { type Intent, trackPlay, withIntent } from './play-tracker.ts';
-import { automaticVolume, personalVolume } from './politeness.ts';
+import { automaticVolume, loweredVolume, personalVolume } from './politeness.ts';
 
 const rememberedKeys = 200;
 const rememberedItems = 20;
@@ -41,7 +41,8 @@ const command = (draft: Draft, id: string, does: PendingCommand['does'], playId:
 
 const volumeFor = (room: RoomNow, origin: Origin): number | null => {
   if (origin === 'automatic') return automaticVolume(room);
-  return origin === 'list' ? null : personalVolume(room);
+  // What is muted stays so from piece to piece.
+  return origin === 'list' ? loweredVolume(room) : personalVolume(room);
 };
 
 /** Starts one item at once, in place of whatever plays. */
@@ -139,6 +140,19 @@ export const setVolume = (draft: Draft, id: string, percent: number): void => {
   const commandId = command(draft, id, 'volume', null);
   if (commandId === null) return;
   draft.effects.push({ type: 'set-volume', speaker: room.speaker.id, commandId, percent: allowed });
+};
+
+/** Turns down what plays over the room's ceiling, after that was lowered. */
+export const keepUnderCeiling = (draft: Draft, id: string): void => {
+  const room = roomOf(draft, id);
+  if (room === undefined) return;
+  const { playback, settings } = room;
+  const { ceilingPercent } = settings;
+  // What was asked for last may not have been told by the speaker yet.
+  const isOver = loweredVolume(room) !== null || (!playback.muted && (playback.volumePercent ?? 0) > ceilingPercent);
+  const remembered = Math.min(playback.volumePercent ?? ceilingPercent, ceilingPercent);
+  if (playback.volumePercent !== null) changeRoom(draft, id, { playback: { ...playback, volumePercent: remembered } });
+  if (isOver && playback.state !== 'idle') setVolume(draft, id, ceilingPercent);
 };
 
 /** Silences a room whose people may be gone or busy; only a person or a new arrival brings it back. */

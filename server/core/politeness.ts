@@ -1,6 +1,7 @@
 // Whether music may start by itself: every reason against it is a sentence for the room's card.
 import { firstVolumePercent } from '../../config/words/room.ts';
 import type { Sentence } from '../../config/words/sentence.ts';
+import { consentTimeMs } from './consent-clock.ts';
 import { makeSentence } from './draft.ts';
 import type { House, Now, RoomNow } from './house-types.ts';
 import { isBetween, nextLocalTime } from './local-time.ts';
@@ -58,7 +59,8 @@ const quietBySpeaker = (room: RoomNow, atMs: number): Sentence | null => {
 
 const quietByLastStart = (room: RoomNow, atMs: number): Sentence | null => {
   const last = room.kept.lastAutoStartAtMs;
-  return last !== null && atMs < last + betweenStartsMs
+  // A start that lies ahead was dated by a clock that has been set right since.
+  return last !== null && last <= atMs && atMs < last + betweenStartsMs
     ? makeSentence('hourly', atMs, { untilMs: last + betweenStartsMs })
     : null;
 };
@@ -69,7 +71,7 @@ export const mayStart = (room: RoomNow, house: House, now: Now): MayStart => {
   const sentence =
     (house.sensingStopped ? makeSentence('sensing-stopped', atMs) : null) ??
     (room.settings.automatic === 'off' ? makeSentence('automatic-off', atMs) : null) ??
-    quietByPeople(room, atMs) ??
+    quietByPeople(room, consentTimeMs(house.grants.clock, atMs)) ??
     quietByClock(room, house, atMs) ??
     quietByOtherSound(room, atMs) ??
     quietBySpeaker(room, atMs) ??
@@ -78,12 +80,22 @@ export const mayStart = (room: RoomNow, house: House, now: Now): MayStart => {
   return sentence === null ? { ok: true } : { ok: false, sentence };
 };
 
+/** What the speaker is set to when nobody mutes it, or null. */
+const setVolumeOf = ({ playback, speakerNow }: RoomNow): number | null =>
+  playback.muted ? playback.volumePercent : (speakerNow?.volumePercent ?? null);
+
 /** The volume at which music starts by itself: 20 %, never over the ceiling, and never above what is set now. */
 export const automaticVolume = (room: RoomNow): number =>
-  Math.min(firstVolumePercent, room.settings.ceilingPercent, room.speakerNow?.volumePercent ?? firstVolumePercent);
+  Math.min(firstVolumePercent, room.settings.ceilingPercent, setVolumeOf(room) ?? firstVolumePercent);
 
-/** The volume to send along when a person starts: null leaves the speaker as it is, unless it is over the ceiling. */
-export const personalVolume = (room: RoomNow): number | null => {
-  const set = room.speakerNow?.volumePercent ?? null;
-  return set !== null && set > room.settings.ceilingPercent ? room.settings.ceilingPercent : null;
+/** What to set a speaker to that is over its room's ceiling; null leaves it as it is. */
+export const loweredVolume = ({ settings, speakerNow }: RoomNow): number | null => {
+  const now = speakerNow?.volumePercent ?? null;
+  return now !== null && now > settings.ceilingPercent ? settings.ceilingPercent : null;
 };
+
+/** The volume to send along when a person starts: a mute ends with what it silenced, all else is left under the ceiling. */
+export const personalVolume = (room: RoomNow): number | null =>
+  room.playback.muted
+    ? Math.min(room.playback.volumePercent ?? firstVolumePercent, room.settings.ceilingPercent)
+    : loweredVolume(room);

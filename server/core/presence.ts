@@ -1,10 +1,9 @@
 // What a room does about people: starts when somebody came in and stayed, falls silent for a call, pauses an empty room.
-import type { Sentence } from '../../config/words/sentence.ts';
 import { type Permitted, stillPermits } from './consent.ts';
 import { changeRoom, type Draft, keepInRoom, makeSentence, roomOf, say } from './draft.ts';
 import { noteUse } from './grant-use.ts';
 import { isUsual, learnHabit } from './habit.ts';
-import type { HouseEvent, Level, Now, RoomNow, Signal } from './house-types.ts';
+import type { HouseEvent, Level, RoomNow, Signal } from './house-types.ts';
 import { observe } from './observing.ts';
 import { pauseBecause, playsNow, resumeRoom, setVolume } from './playback.ts';
 import { automaticVolume, mayStart } from './politeness.ts';
@@ -65,11 +64,11 @@ const startByItself = (draft: Draft, id: string, kind: string): void => {
   changeRoom(draft, id, { arrival: null });
   if (room.playback.state === 'paused' && room.tracked !== null) {
     const quiet = automaticVolume(room);
-    if ((room.playback.volumePercent ?? 0) > quiet) setVolume(draft, id, quiet);
+    if (room.playback.muted || (room.playback.volumePercent ?? 0) > quiet) setVolume(draft, id, quiet);
     resumeRoom(draft, id);
     keepInRoom(draft, id, { lastAutoStartAtMs: draft.now.atMs });
     const now = roomOf(draft, id);
-    if (now !== undefined) changeRoom(draft, id, { playback: { ...now.playback, byItself: true } });
+    if (now !== undefined) changeRoom(draft, id, { playback: { ...now.playback, byItself: true, muted: false } });
   } else playNext(draft, id, { origin: 'automatic', person: null });
   say(draft, id, makeSentence('started-by-presence', draft.now.atMs, { fields: { kind } }));
 };
@@ -258,32 +257,6 @@ export const passTime = (draft: Draft, id: string): void => {
   reweigh(draft, id);
   settle(draft, id);
   leave(draft, id);
-};
-
-/** Sentences that are over because what they speak of is. */
-export const isOutdated = (room: RoomNow, sentence: Sentence, now: Now): boolean => {
-  if (sentence.untilMs !== null && sentence.untilMs <= now.atMs) return true;
-  switch (sentence.code) {
-    case 'settling':
-      return room.arrival === null;
-    case 'suggest':
-      return room.occupancy.state === 'empty' || room.settings.automatic !== 'suggest';
-    case 'automatic-off':
-      return room.settings.automatic !== 'off';
-    case 'media':
-    case 'voice':
-      return !isBusyWith(room.levels, sentence.code);
-    case 'foreign':
-      return room.speakerNow?.foreign !== true;
-    case 'no-speaker':
-      return room.speaker !== null;
-    case 'speaker-offline':
-      return room.speakerOnline;
-    case 'sensor-silent':
-      return room.occupancy.state !== 'unknown' || !playsNow(room);
-    default:
-      return false;
-  }
 };
 
 /** When time alone changes something about people here. */

@@ -138,11 +138,36 @@ const markMoved = (before: readonly ListItem[], after: readonly ListItem[]): rea
   });
 };
 
-/** Which of these plays are forgotten is not told apart: a room keeps no keys of what may be gone. What plays now goes on. */
-export const forgetPast = (draft: Draft): void => {
-  for (const [id, { recent, past, playback }] of Object.entries(draft.house.rooms)) {
-    if (recent.length === 0 && past.length === 0) continue;
-    changeRoom(draft, id, { recent: playback.item === null ? [] : [playback.item.track.key], past: [] });
+/** Reasons are numbers of a history that is no longer there. */
+const withoutReasons = <T extends ListItem | null>(item: T): T =>
+  item === null || item.why.length === 0 ? item : { ...item, why: [], score: 0 };
+
+/** Which of these plays are forgotten is not told apart: a room keeps no keys of what may be gone. What plays now goes on, and unless it was left out, nothing is written of it. */
+export const forgetPast = (
+  draft: Draft,
+  playing: Extract<HouseEvent, { type: 'history-forgotten' }>['playing'],
+): void => {
+  for (const [id, room] of Object.entries(draft.house.rooms)) {
+    const { playback, tracked, kept } = room;
+    const isMeant = playing !== null && (playing.room ?? id) === id;
+    const isOf = (person: number | null): boolean =>
+      person === null || playing?.owners == null || playing.owners.includes(person);
+    // Once forgotten it stays so, whatever else is forgotten later.
+    const isForgotten = tracked !== null && (tracked.forgotten === true || (isMeant && isOf(tracked.person)));
+    changeRoom(draft, id, {
+      recent: playback.item === null ? [] : [playback.item.track.key],
+      past: [],
+      playback: { ...playback, item: withoutReasons(playback.item) },
+      tracked: tracked === null ? null : { ...tracked, item: withoutReasons(tracked.item), forgotten: isForgotten },
+      ...(isForgotten && { hushed: { playId: tracked.playId, forgotten: true, aside: tracked.aside } }),
+    });
+    const hasReasons = kept.list.some(({ why }) => why.length > 0) || kept.playing != null;
+    if (!hasReasons) continue;
+    const still = isForgotten || kept.playing == null ? null : withoutReasons(kept.playing.item);
+    keepInRoom(draft, id, {
+      list: kept.list.map(withoutReasons),
+      playing: still === null || kept.playing == null ? null : { ...kept.playing, item: still },
+    });
   }
 };
 

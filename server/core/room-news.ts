@@ -3,6 +3,7 @@
 import type { GrantPurpose } from '../../config/words/grant.ts';
 import { type Kind, kindNames, kinds } from '../../config/words/kind.ts';
 import { permit } from './consent.ts';
+import { consentTimeMs } from './consent-clock.ts';
 import type { House } from './house-types.ts';
 
 /** `learn`: something that happens here is remembered or learnt from. `unknown`: Roomtone does not run. */
@@ -52,7 +53,8 @@ const ahead = (untilMs: number | null | undefined, nowMs: number): untilMs is nu
   untilMs != null && untilMs > nowMs;
 
 /** The strictest word that is true of the room now. */
-export const privacyOf = (house: House, room: string, nowMs: number): PrivacyNews => {
+export const privacyOf = (house: House, room: string, wallMs: number): PrivacyNews => {
+  const nowMs = consentTimeMs(house.grants.clock, wallMs);
   const kept = house.rooms[room]?.kept;
   if (house.sensingStopped) return { state: 'panic', untilMs: null };
   if (kept !== undefined && ahead(kept.guestUntilMs, nowMs)) return { state: 'guest', untilMs: kept.guestUntilMs };

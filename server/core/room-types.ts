@@ -73,6 +73,8 @@ export interface SpeakerNow {
   readonly durationMs: number | null;
   readonly volumePercent: number | null;
   readonly error: string | null;
+  /** The piece ended by itself, however long it was said to be. */
+  readonly ranOut?: boolean;
   readonly atMonoMs: number;
 }
 
@@ -150,6 +152,10 @@ export interface TrackedPlay {
   /** The last status: where the play stood, and whether it moved. */
   readonly anchor: { readonly positionMs: number; readonly atMonoMs: number; readonly moving: boolean } | null;
   readonly listenedMs: number;
+  /** It was forgotten while it played, or played where it was private: nothing of it is written when it ends. */
+  readonly forgotten?: boolean;
+  /** Somebody was private meanwhile: it is not stored as any one person's. */
+  readonly aside?: boolean;
   readonly intent: { readonly outcome: 'skipped_here' | 'stopped_here' | 'replaced'; readonly atMonoMs: number } | null;
 }
 
@@ -206,6 +212,12 @@ export interface RoomNow {
   readonly playback: Playback;
   /** The play on the speaker, and the one that was asked for and not seen yet. */
   readonly tracked: TrackedPlay | null;
+  /** The play of which nothing, or nothing of one person's, is written, however often its link breaks. */
+  readonly hushed: {
+    readonly playId: string;
+    readonly forgotten: boolean | undefined;
+    readonly aside: boolean | undefined;
+  } | null;
   readonly coming: TrackedPlay | null;
   readonly pending: readonly PendingCommand[];
   readonly listing: Listing | null;

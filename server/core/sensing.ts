@@ -3,6 +3,7 @@ import type { GrantPurpose } from '../../config/words/grant.ts';
 import { type Kind, kindNames, kinds } from '../../config/words/kind.ts';
 import type { Sensing } from '../../config/words/panel.ts';
 import { isPermitted, permit } from './consent.ts';
+import { consentTimeMs } from './consent-clock.ts';
 import type { House, RoomNow } from './house-types.ts';
 
 /** Of a phone or watch only the reader's own is theirs to know of; of what plays, theirs and what nobody in particular plays. */
@@ -23,6 +24,7 @@ export const sensingOf = (house: House, rooms: readonly RoomNow[], reader: numbe
       ),
     );
   if (kindNames.some((kind) => may('learn', kind))) return 'learns';
-  if (rooms.some(({ kept }) => (kept.guestUntilMs ?? 0) > nowMs)) return 'guest';
+  const consentMs = consentTimeMs(house.grants.clock, nowMs);
+  if (rooms.some(({ kept }) => (kept.guestUntilMs ?? 0) > consentMs)) return 'guest';
   return kindNames.some((kind) => kinds[kind].class !== 'E' && may('react', kind)) ? 'reacts' : 'off';
 };

@@ -1,9 +1,10 @@
 // What a room makes of its speaker's words: plays that begin, go on and end, commands that failed, links that died.
 import type { Outcome, PlayEvent } from '../../config/words/play.ts';
 import { isPermitted, permit } from './consent.ts';
-import { changeRoom, type Draft, keepInRoom, makeSentence, roomOf, say } from './draft.ts';
+import { changeRoom, type Draft, keepInRoom, makeSentence, roomOf, say, untilMsOf } from './draft.ts';
 import { noteUse } from './grant-use.ts';
 import type { HouseEvent, RoomNow, SpeakerNow, TrackedPlay } from './house-types.ts';
+import { follow } from './hush.ts';
 import { permitsOutcome } from './outcome-consent.ts';
 import { endPlay, isOver, outcomeOf, trackPlay, trackStatus } from './play-tracker.ts';
 import { stopWinsMs } from './politeness.ts';
@@ -21,7 +22,8 @@ const remember = (draft: Draft, play: PlayEvent, tracked: TrackedPlay): void => 
   if ('denied' in kept || !tells('keep')) return;
   const learn = tells('learn') && isPermitted(permit(draft.house.grants, 'learn', observed, draft.now.atMs));
   noteUse(draft, kept.about);
-  draft.effects.push({ type: 'remember-play', play: kept, item: tracked.item, learn });
+  const aside = tracked.aside === true;
+  draft.effects.push({ type: 'remember-play', play: kept, item: tracked.item, learn, ...(aside && { aside }) });
 };
 
 /** Ends the tracked play of a room; `monoMs` is when the evidence for it was true. */
@@ -31,7 +33,7 @@ export const closePlay = (draft: Draft, id: string, outcome: Outcome, monoMs: nu
   const { tracked } = room;
   changeRoom(draft, id, { tracked: null });
   const play = endPlay(tracked, outcome, { room: id, monoMs, atMs: draft.now.atMs });
-  if (play !== null) remember(draft, play, tracked);
+  if (play !== null && tracked.forgotten !== true) remember(draft, play, tracked);
   if (room.kept.playing != null) keepInRoom(draft, id, { playing: null });
 };
 
@@ -55,18 +57,21 @@ const onFailure = (draft: Draft, id: string, problem: string): void => {
 };
 
 const onStoppedElsewhere = (draft: Draft, id: string): void => {
-  const untilMs = draft.now.atMs + stopWinsMs;
+  const untilMs = untilMsOf(draft, stopWinsMs);
   goIdle(draft, id);
   keepInRoom(draft, id, { holdUntilMs: untilMs });
   say(draft, id, makeSentence('stopped-by-hand', draft.now.atMs, { untilMs }));
 };
 
-const goOnAfter = (draft: Draft, id: string, outcome: Outcome, problem: string): void => {
+const goOnAfter = (draft: Draft, id: string, outcome: Outcome, status: SpeakerNow): void => {
   const room = roomOf(draft, id);
   // Another piece was asked for already, or is being looked for.
   if (room === undefined || room.coming !== null || room.listing?.start != null) return;
-  if (outcome === 'finished') playNext(draft, id, { origin: 'list', person: room.playback.person });
-  else if (outcome === 'error') onFailure(draft, id, problem);
+  // Stopped here at the very moment at which it ended.
+  if (room.playback.state === 'idle') return;
+  if (outcome === 'finished' || status.ranOut === true)
+    playNext(draft, id, { origin: 'list', person: room.playback.person });
+  else if (outcome === 'error') onFailure(draft, id, status.error ?? 'unknown');
   else if (outcome === 'stopped_elsewhere') onStoppedElsewhere(draft, id);
   else {
     goIdle(draft, id);
@@ -77,7 +82,7 @@ const goOnAfter = (draft: Draft, id: string, outcome: Outcome, problem: string):
 /** Writes what plays for the next start of the server, where plays are remembered anyway. */
 const keepPlaying = (draft: Draft, id: string, play: TrackedPlay): void => {
   const room = roomOf(draft, id);
-  if (room === undefined || play.item === null) return;
+  if (room === undefined || play.item === null || play.forgotten === true || play.aside === true) return;
   const observed = { room: id, kind: 'play', person: play.person, value: null } as const;
   if ('denied' in permit(draft.house.grants, 'keep', observed, draft.now.atMs)) return;
   const { playId, item, origin, person, startedAtMs } = play;
@@ -87,9 +92,8 @@ const keepPlaying = (draft: Draft, id: string, play: TrackedPlay): void => {
 const begin = (draft: Draft, id: string, coming: TrackedPlay, status: SpeakerNow): void => {
   const before = roomOf(draft, id)?.tracked;
   if (before != null) closePlay(draft, id, outcomeOf(before, status), status.atMonoMs);
-  const tracked = trackStatus({ ...coming, startedAtMs: draft.now.atMs }, status);
-  changeRoom(draft, id, { coming: null, tracked, failures: 0 });
-  keepPlaying(draft, id, tracked);
+  changeRoom(draft, id, { coming: null, failures: 0 });
+  keepPlaying(draft, id, follow(draft, id, trackStatus({ ...coming, startedAtMs: draft.now.atMs }, status)));
 };
 
 /** Takes up a play of ours that an earlier run, or a link that came back, left on the speaker. */
@@ -113,8 +117,8 @@ const adopt = (draft: Draft, id: string, playId: string, status: SpeakerNow): vo
   });
   // What was listened to before the restart is what has passed of the piece.
   const listenedMs = kept === null ? 0 : status.positionMs;
+  follow(draft, id, trackStatus({ ...fresh, listenedMs }, status));
   changeRoom(draft, id, {
-    tracked: trackStatus({ ...fresh, listenedMs }, status),
     playback: { ...room.playback, playId, item, origin, person, byItself: known?.byItself ?? false },
   });
 };
@@ -126,10 +130,18 @@ const isPausedElsewhere = (room: RoomNow, status: SpeakerNow): boolean =>
   room.pending.length === 0 &&
   (room.commandedAtMonoMs === null || status.atMonoMs > room.commandedAtMonoMs + 1000);
 
+/** Somebody turned a muted speaker up at its own knob. */
+const isTurnedUp = (room: RoomNow, status: SpeakerNow): boolean =>
+  room.playback.muted &&
+  (status.volumePercent ?? 0) > 0 &&
+  room.pending.length === 0 &&
+  (room.commandedAtMonoMs === null || status.atMonoMs > room.commandedAtMonoMs + 1000);
+
 const followPlayback = (draft: Draft, id: string, status: SpeakerNow): void => {
   const room = roomOf(draft, id);
   if (room === undefined) return;
-  const { playback } = room;
+  if (isTurnedUp(room, status)) changeRoom(draft, id, { playback: { ...room.playback, muted: false } });
+  const { playback } = roomOf(draft, id) ?? room;
   const volumePercent = playback.muted ? playback.volumePercent : (status.volumePercent ?? playback.volumePercent);
   if (room.tracked === null || status.playId !== room.tracked.playId) {
     if (volumePercent !== playback.volumePercent) changeRoom(draft, id, { playback: { ...playback, volumePercent } });
@@ -137,7 +149,7 @@ const followPlayback = (draft: Draft, id: string, status: SpeakerNow): void => {
   }
   const state = status.state === 'buffering' || status.state === 'idle' ? 'starting' : status.state;
   if (isPausedElsewhere(room, status)) {
-    const untilMs = draft.now.atMs + stopWinsMs;
+    const untilMs = untilMsOf(draft, stopWinsMs);
     keepInRoom(draft, id, { holdUntilMs: untilMs });
     say(draft, id, makeSentence('stopped-by-hand', draft.now.atMs, { untilMs }));
   }
@@ -169,7 +181,7 @@ export const onSpeakerStatus = (draft: Draft, event: Extract<HouseEvent, { type:
   else if (tracked !== null && isOver(tracked, status)) {
     const outcome = outcomeOf(tracked, status);
     closePlay(draft, id, outcome, status.atMonoMs);
-    goOnAfter(draft, id, outcome, status.error ?? 'unknown');
+    goOnAfter(draft, id, outcome, status);
   } else if (tracked !== null) changeRoom(draft, id, { tracked: trackStatus(tracked, status) });
   else if (coming !== null && status.error !== null) failComing(draft, id, status.error);
   else if (status.playId !== null && isOurs(room, status)) adopt(draft, id, status.playId, status);

@@ -18,9 +18,12 @@ export const cleanName = (text: string): string =>
     .replace(/\p{Surrogate}$/u, '')
     .trimEnd();
 
+/** Small first: a capital ẞ is no capital of its own small letter, which has two capitals. */
+const withoutCase = (text: string): string => text.toLowerCase().toUpperCase().toLowerCase().replace(/ς/g, 'σ');
+
 /** Compatibility form, without case and superfluous spaces; folding twice changes nothing. */
 export const foldName = (text: string): string =>
-  cleanName(cleanName(text).normalize('NFKC').toUpperCase().toLowerCase().replace(/ς/g, 'σ').normalize('NFKC'));
+  cleanName(withoutCase(cleanName(text).normalize('NFKC')).normalize('NFKC'));
 
 /** The guests named in a title or beside an artist. */
 const guests = [/\s*[([](?:feat|ft|featuring)\b\.?\s[^)\]]*[)\]]/g, /\s(?:feat\.|ft\.|feat|featuring)\s.+$/];

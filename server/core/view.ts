@@ -14,6 +14,7 @@ import { reasonWords, type Why } from '../../config/words/pick.ts';
 import { type Sentence, sentences } from '../../config/words/sentence.ts';
 import { activityOf } from './activity.ts';
 import { grantedKinds, permit } from './consent.ts';
+import { consentTimeMs } from './consent-clock.ts';
 import type { House, ListItem, RoomNow } from './house-types.ts';
 import { localClock } from './local-time.ts';
 import { sensesOf } from './presence.ts';
@@ -147,7 +148,8 @@ export const viewRoom = (house: House, roomId: string, nowMs: number, viewer: nu
   const seen = { house, room, nowMs, granted: [...grantedKinds(house.grants, roomId, nowMs)], viewer };
   const occupancy = viewOccupancy(seen);
   const activity = viewActivity(seen, occupancy);
-  const sentence = sentenceOf(room, nowMs);
+  const consentMs = consentTimeMs(house.grants.clock, nowMs);
+  const sentence = sentenceOf(room, consentMs);
   return {
     id: settings.id,
     name: settings.name,
@@ -166,8 +168,8 @@ export const viewRoom = (house: House, roomId: string, nowMs: number, viewer: nu
     list: kept.list.map(viewItem),
     sentence: sentence === null ? null : viewSentence(sentence, house.zone),
     rows: Object.fromEntries(rowNames.map((row) => [row, rowState(seen, row)])) as Record<Row, RowState>,
-    privateUntilMs: unlessOver(kept.privateUntilMs, nowMs),
-    guestUntilMs: unlessOver(kept.guestUntilMs ?? null, nowMs),
+    privateUntilMs: unlessOver(kept.privateUntilMs, consentMs),
+    guestUntilMs: unlessOver(kept.guestUntilMs ?? null, consentMs),
     visibility: settings.visibility ?? 'shared',
     owners: settings.owners,
   };

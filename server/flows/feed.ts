@@ -11,6 +11,7 @@ import type {
   SpeakerView,
 } from '../../config/words/panel.ts';
 import { isAdult } from '../../config/words/person.ts';
+import { consentTimeMs } from '../core/consent-clock.ts';
 import type { House, RoomNow } from '../core/house-types.ts';
 import { guardiansNow } from '../core/may-grant.ts';
 import { sensingOf } from '../core/sensing.ts';
@@ -148,7 +149,7 @@ export const createFeed = (deps: FeedDeps): FeedHandle => {
   };
 
   const whileAhead = (untilMs: number | null | undefined): number | null =>
-    untilMs != null && untilMs > deps.nowMs() ? untilMs : null;
+    untilMs != null && untilMs > consentTimeMs(deps.house().grants.clock, deps.nowMs()) ? untilMs : null;
 
   return {
     onJob: (listener) => deps.onJob(listener),

@@ -11,6 +11,7 @@ import {
   noteErasure,
 } from '../store/forget.ts';
 import type { ForgetReceipt } from '../store/forget-record.ts';
+import type { PlayingNow } from '../store/forget-scope.ts';
 import type { LedgerKey } from '../store/ledger.ts';
 import { writeTight } from '../store/tight.ts';
 
@@ -19,8 +20,10 @@ export interface ForgettingDeps {
   readonly key: LedgerKey;
   readonly clock: Clock;
   readonly report: Report;
-  /** These tastes move no pick from now on. */
-  layAside(owners: readonly number[]): void;
+  /** These tastes move no pick from now on, and of these plays nothing is written when they end. */
+  layAside(owners: readonly number[], playing: PlayingNow | null): void;
+  /** Imports that were stopped have ended with their files, and plays that had ended are written; left out where there are none. */
+  settled?(): Promise<void>;
   /** Folds what is left of them; nobody waits for it. */
   learnAnew(owners: readonly number[]): void;
   /** Rows are gone: whoever holds a copy in memory reads it again. */
@@ -53,10 +56,11 @@ export const createForgetting = (deps: ForgettingDeps): Forgetting => {
     let concerned: readonly number[] = [];
     try {
       const erased = await carryOut({ db, key }, id, {
-        concerns: (owners) => {
+        concerns: (owners, playing) => {
           concerned = owners;
-          deps.layAside(owners);
+          deps.layAside(owners, playing);
         },
+        ...(deps.settled !== undefined && { settled: deps.settled }),
         clearRetained: async () => {
           if (!(await deps.clearRetained().catch(() => false))) deps.report('retained-not-cleared');
         },

@@ -36,7 +36,7 @@ export interface GrantCare extends ReviewHandle {
   /** What is due by its date, and the uses since the last time. Nothing ends while the date is in doubt. */
   everyMinute(): Promise<void>;
   /** Announces ends that are near and ends what nobody used for long. */
-  everyDay(): Promise<void>;
+  everyDay(): Promise<boolean>;
   stop(): Promise<void>;
 }
 
@@ -120,12 +120,13 @@ export const createGrantCare = (deps: GrantCareDeps): GrantCare => {
     },
     everyDay: async () => {
       const atMs = deps.house.datedNowMs();
-      if (atMs === null) return;
+      if (atMs === null) return false;
       await endWhere((grant) => isUnused(grant, atMs) && couldBeUsed(grant), 'unused');
       const ending = deps.active().filter((grant) => isEnding(grant, atMs));
       const ids = ending.map(({ id }) => id);
       if (ids.length > 0) await deps.db.write((write) => noteWarned(write, ids, atMs));
       await readLapses();
+      return true;
     },
     review: (by) =>
       reviewOf(

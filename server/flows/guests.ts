@@ -2,6 +2,7 @@
 import type { LedgerEvent } from '../../config/words/ledger.ts';
 import { guestModeLastsMs } from '../../config/words/person.ts';
 import type { Clock } from '../../devices/types.ts';
+import { consentTimeMs } from '../core/consent-clock.ts';
 import type { Asker, House, HouseEvent } from '../core/house-types.ts';
 import type { Db } from '../store/db.ts';
 import { appendLedger, type LedgerKey } from '../store/ledger.ts';
@@ -26,6 +27,8 @@ const nobody = 0;
 const freshMs = 10 * 60_000;
 
 export const createGuests = (deps: GuestsDeps): GuestsHandle => {
+  /** The time that counts for what people set for some hours. */
+  const nowMs = (): number => consentTimeMs(deps.house().grants.clock, deps.clock.nowMs());
   const untilOf = (room: string): number => deps.house().rooms[room]?.kept.guestUntilMs ?? 0;
   const objectedTo = (room: string): boolean => deps.house().rooms[room]?.kept.guestObjection != null;
 
@@ -33,13 +36,12 @@ export const createGuests = (deps: GuestsDeps): GuestsHandle => {
     writeTight(deps.db, async (write) => {
       const atMs = deps.clock.nowMs();
       const actor = by === null ? 'guest' : ((await personById(write, by))?.pseudonym ?? 'nobody');
-      const untilMs = untilOf(room) > atMs ? untilOf(room) : null;
+      const untilMs = untilOf(room) > nowMs() ? untilOf(room) : null;
       const subject = `room:${await roomIdOf(write, room)}`;
       return appendLedger(write, deps.key, { atMs, event, actor, subject, body: { untilMs } });
     });
 
-  const isPrivate = (room: string): boolean =>
-    (deps.house().rooms[room]?.kept.privateUntilMs ?? 0) > deps.clock.nowMs();
+  const isPrivate = (room: string): boolean => (deps.house().rooms[room]?.kept.privateUntilMs ?? 0) > nowMs();
 
   /** Notes a private session where one began or ended by what was asked. */
   const noteTurn = async (room: string, by: number | null, make: (asker: Asker) => HouseEvent): Promise<void> => {
@@ -50,7 +52,7 @@ export const createGuests = (deps: GuestsDeps): GuestsHandle => {
 
   /** Stricter first: the room keeps to it before anything is written. */
   const object: GuestsHandle['object'] = async (room, signIn) => {
-    const isFresh = objectedTo(room) && untilOf(room) > deps.clock.nowMs() + guestModeLastsMs - freshMs;
+    const isFresh = objectedTo(room) && untilOf(room) > nowMs() + guestModeLastsMs - freshMs;
     const forMs = guestModeLastsMs;
     await deps.ask(null, (asker) => ({ type: 'guest-mode', room, asker, forMs, objection: { signIn } }));
     if (!isFresh) await note(room, 'guest-objected', null);
@@ -66,9 +68,9 @@ export const createGuests = (deps: GuestsDeps): GuestsHandle => {
       noteTurn(room, by, (asker) => ({ type: 'asked', room, asker, action: 'private', ...(on !== null && { on }) })),
     lift: (room, by) => noteTurn(room, by, (asker) => ({ type: 'hold-lifted', room, asker })),
     set: async (room, hours, by) => {
-      const wasOn = untilOf(room) > deps.clock.nowMs();
+      const wasOn = untilOf(room) > nowMs();
       await deps.ask(by, (asker) => ({ type: 'guest-mode', room, asker, forMs: hours * hourMs }));
-      const isOn = untilOf(room) > deps.clock.nowMs();
+      const isOn = untilOf(room) > nowMs();
       if (isOn || wasOn) await note(room, isOn ? 'guest-mode-on' : 'guest-mode-off', by ?? nobody);
     },
   };

@@ -217,20 +217,6 @@ export interface MusicHandle {
   track(id: number): Track | null;
 }
 
-export interface ImportFile {
-  readonly name: string;
-  /** A temporary file that the flow deletes when it is done. */
-  readonly path: string;
-}
-
-export interface ImportsHandle {
-  /** Throws `not-an-export`, `truncated-export` or `no-consent` before any row is written. */
-  start(files: readonly ImportFile[], options: { owner: number; dryRun: boolean }): Promise<{ readonly id: number }>;
-  get(id: number): JobView | null;
-  /** Heard elsewhere and not in the library. */
-  missing(owner: number): Promise<{ readonly tracks: number; readonly percentOfHistory: number; readonly csv: string }>;
-}
-
 export interface HistoryHandle {
   /** Erases the plays that match, without trace, and lets taste be learnt anew; answers how many there were. */
   forget(filter: PlayFilter): Promise<number>;

@@ -1,5 +1,6 @@
 // An import is its owner's yes to remembered history: given with it, and taken back when nothing of it was read.
-import type { ImportFile, ImportsHandle, PermissionsHandle } from './handles.ts';
+import type { PermissionsHandle } from './handles.ts';
+import type { ImportFile, ImportsHandle } from './imports-handle.ts';
 
 type Permissions = Pick<PermissionsHandle, 'active' | 'grant' | 'end'>;
 

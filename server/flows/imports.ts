@@ -5,19 +5,19 @@ import { errorText, RoomtoneError } from '../../config/words/errors.ts';
 import type { JobView } from '../../config/words/panel.ts';
 import type { Report } from '../../devices/types.ts';
 import { type GrantTable, isPermitted, type Permitted, permit } from '../core/consent.ts';
-import { albumKey, artistKey, trackKey } from '../core/track-key.ts';
 import type { HeardPlay } from '../imports/heard.ts';
 import { reduceExport } from '../imports/reduce.ts';
 import { readReduced } from '../imports/reduced-file.ts';
 import type { Reduced, ReduceOrder } from '../imports/reduction.ts';
-import { countPlays, missingTracks, type PlayFilter } from '../store/history.ts';
-import { changeJob, createJob, listJobs, listRunningJobs, type StoredJob } from '../store/jobs.ts';
+import { forgotSince } from '../store/forget.ts';
+import { countPlays, missingTracks } from '../store/history.ts';
+import { importsOf } from '../store/imported.ts';
+import { changeJob, createJob, jobById, listJobs, listRunningJobs, type StoredJob } from '../store/jobs.ts';
 import { countKnownPlays } from '../store/playable.ts';
 import { importPlays } from '../store/plays.ts';
 import { openSource } from '../store/sources.ts';
-import type { Write } from '../store/tables.ts';
-import { type NewTrack, upsertTracks } from '../store/tracks.ts';
-import type { ImportFile, ImportsHandle } from './handles.ts';
+import type { Read, Write } from '../store/tables.ts';
+import { upsertTracks } from '../store/tracks.ts';
 import {
   cursorText,
   type ImportCursor,
@@ -28,6 +28,8 @@ import {
   reportOf,
   sweepSpool,
 } from './import-spool.ts';
+import { createKeys, tracksOf } from './import-tracks.ts';
+import type { ImportFile, ImportsHandle } from './imports-handle.ts';
 import { followJob, type JobDeps, type RunningJob } from './job-progress.ts';
 import { missingCsv } from './missing-csv.ts';
 import type { Catalogue } from './track-catalogue.ts';
@@ -40,7 +42,6 @@ export interface ImportsDeps extends JobDeps {
   grants(): GrantTable;
   /** So many new plays of this owner are there to be learnt from. */
   imported(owner: number, plays: number): Promise<void> | void;
-  forget(filter: PlayFilter): Promise<number>;
   /** Left out, a thread reads the upload. */
   readonly reduce?: (order: ReduceOrder) => Promise<Reduced>;
 }
@@ -48,48 +49,13 @@ export interface ImportsDeps extends JobDeps {
 export interface ImportsFlow extends ImportsHandle {
   /** Goes on with what a crash cut off and removes what nobody needs; call it before uploads can arrive. */
   resume(): Promise<void>;
-  /** Erases what one import brought; answers how many plays. Throws `not-found`. */
-  undo(id: number, owner: number): Promise<number>;
+  /** Resolves when the imports that a forgetting stopped have ended and their files are gone. */
+  halted(): Promise<void>;
   idle(): Promise<void>;
   stop(): Promise<void>;
 }
 
 const batchSize = 2000;
-
-const newTrackOf = (key: string, play: HeardPlay): NewTrack => ({
-  key,
-  title: play.title,
-  artist: play.artist,
-  artistKey: artistKey(play.artist),
-  album: play.album,
-  albumKey: play.album === null ? null : albumKey(play.artist, play.album),
-  disc: null,
-  number: null,
-  durationMs: null,
-  year: null,
-  addedAtMs: play.atMs,
-});
-
-/** One spelling is folded once: most plays are repeats. */
-const createKeys = (): ((play: HeardPlay) => string) => {
-  const keys = new Map<string, string>();
-  return ({ artist, title }) => {
-    const spelling = `${artist}\t${title}`;
-    const known = keys.get(spelling) ?? trackKey(artist, title);
-    keys.set(spelling, known);
-    return known;
-  };
-};
-
-const tracksOf = (plays: readonly HeardPlay[], keyOf: (play: HeardPlay) => string): NewTrack[] => {
-  const first = new Map<string, HeardPlay>();
-  for (const play of plays) {
-    const key = keyOf(play);
-    const known = first.get(key);
-    if (known === undefined || play.atMs < known.atMs) first.set(key, play);
-  }
-  return [...first].map(([key, play]) => newTrackOf(key, play));
-};
 
 interface Import {
   readonly owner: number;
@@ -109,6 +75,8 @@ export const createImports = (deps: ImportsDeps): ImportsFlow => {
     },
   };
   const stopping = new AbortController();
+  /** What runs or waits its turn, by the number of its job. */
+  const active = new Map<number, { readonly file: string; hasBegun: boolean; readonly ended: Promise<void> }>();
   let work: Promise<void> = Promise.resolve();
 
   const permitted = <T>(owner: number, value: T): Permitted<'keep', T> => {
@@ -116,6 +84,11 @@ export const createImports = (deps: ImportsDeps): ImportsFlow => {
     const answer = permit(deps.grants(), 'keep', { ...about, value }, clock.nowMs());
     if (!isPermitted(answer)) throw new RoomtoneError('no-consent');
     return answer;
+  };
+
+  /** Whoever forgets ends the job's row in the same transaction: a batch comes before that, or not at all. */
+  const checkRunning = async (read: Read, id: number): Promise<void> => {
+    if ((await jobById(read, id))?.state !== 'running') throw new RoomtoneError('import-forgotten');
   };
 
   const writeBatch = async (
@@ -143,6 +116,7 @@ export const createImports = (deps: ImportsDeps): ImportsFlow => {
       stopping.signal.throwIfAborted();
       const allowed = permitted(owner, plays);
       report = await db.write(async (write) => {
+        await checkRunning(write, job.id);
         const counts = await writeBatch(write, allowed, { owner, source });
         const sum = {
           ...report,
@@ -167,6 +141,7 @@ export const createImports = (deps: ImportsDeps): ImportsFlow => {
     let done = 0;
     for await (const { plays } of readReduced(join(spool, one.cursor.file), 0, batchSize)) {
       stopping.signal.throwIfAborted();
+      await checkRunning(db.read, job.id);
       const fresh = plays
         .map((play) => ({ key: keyOf(play), atMs: play.atMs }))
         .filter(({ key, atMs }) => {
@@ -193,6 +168,7 @@ export const createImports = (deps: ImportsDeps): ImportsFlow => {
 
   const runImport = async (job: RunningJob, one: Import): Promise<void> => {
     try {
+      await checkRunning(db.read, job.id);
       const report = await (one.report.dryRun ? tryAll : importAll)(job, one);
       if (!report.dryRun) await settle(one.owner, report.imported);
       await job.finish(reportOf(report));
@@ -207,14 +183,27 @@ export const createImports = (deps: ImportsDeps): ImportsFlow => {
   };
 
   const enqueue = (job: RunningJob, one: Import): void => {
-    work = work.then(() => runImport(job, one)).catch(() => deps.report('import-failed', { job: job.id }));
+    work = work
+      .then(() => {
+        const mine = active.get(job.id);
+        if (mine !== undefined) mine.hasBegun = true;
+        return runImport(job, one);
+      })
+      .catch(() => deps.report('import-failed', { job: job.id }))
+      .finally(() => active.delete(job.id));
+    active.set(job.id, { file: one.cursor.file, hasBegun: false, ended: work });
   };
 
-  const openImport = (reduced: Reduced, file: string, of: { readonly owner: number; readonly dryRun: boolean }) => {
-    const { owner, dryRun } = of;
+  const openImport = (
+    reduced: Reduced,
+    file: string,
+    of: { readonly owner: number; readonly dryRun: boolean; readonly sinceMs: number },
+  ) => {
+    const { owner, dryRun, sinceMs } = of;
     const atMs = clock.nowMs();
     const kind = reduced.formats.join('+') || 'empty';
     return db.write(async (write) => {
+      if (await forgotSince(write, owner, sinceMs)) throw new RoomtoneError('import-forgotten');
       const source = dryRun
         ? null
         : await openSource(write, permitted(owner, { owner, kind, fileHash: reduced.hash, atMs }));
@@ -231,10 +220,11 @@ export const createImports = (deps: ImportsDeps): ImportsFlow => {
   const start = async (files: readonly ImportFile[], of: { owner: number; dryRun: boolean }) => {
     const file = newSpoolName();
     const output = join(spool, file);
+    const sinceMs = clock.nowMs();
     try {
       if (!of.dryRun) permitted(of.owner, null);
       const reduced = await reduce({ files, output });
-      const { job, one } = await openImport(reduced, file, of);
+      const { job, one } = await openImport(reduced, file, { ...of, sinceMs });
       enqueue(followJob({ db, clock, board }, job), one);
       return { id: job.id };
     } catch (cause) {
@@ -270,11 +260,11 @@ export const createImports = (deps: ImportsDeps): ImportsFlow => {
       }
       await sweepSpool(spool, kept, startedAtMs);
     },
-    undo: async (id, owner) => {
-      const job = views.get(id);
-      const { source } = parseReport(job?.report ?? null);
-      if (job === undefined || source === null) throw new RoomtoneError('not-found');
-      return deps.forget({ owner, source });
+    list: (owner) => importsOf(db.read, owner),
+    sourceOf: async (id) => {
+      const { source } = parseReport((await jobById(db.read, id))?.report ?? null);
+      if (source === null) throw new RoomtoneError('not-found');
+      return source;
     },
     missing: async (owner) => {
       const missing = await missingTracks(db.read, owner);
@@ -282,6 +272,14 @@ export const createImports = (deps: ImportsDeps): ImportsFlow => {
       const absent = missing.reduce((sum, track) => sum + track.plays, 0);
       const percentOfHistory = plays === 0 ? 0 : Math.round((absent / plays) * 100);
       return { tracks: missing.length, percentOfHistory, csv: missingCsv(missing) };
+    },
+    halted: async () => {
+      for (const [id, { file, hasBegun, ended }] of active) {
+        if ((await jobById(db.read, id))?.state === 'running') continue;
+        await rm(join(spool, file), { force: true });
+        // One that waits behind another ends by itself, with nothing left to read.
+        if (hasBegun) await ended;
+      }
     },
     idle: () => work,
     stop: async () => {

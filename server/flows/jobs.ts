@@ -6,7 +6,8 @@ export interface Job {
   readonly name: string;
   /** The next moment after `afterMs` at which it is due, UTC milliseconds. */
   nextDueMs(afterMs: number): number;
-  run(): Promise<void>;
+  /** false: it could do nothing yet and is tried again at the next minute. */
+  run(): Promise<unknown>;
 }
 
 export interface JobsDeps {
@@ -21,8 +22,10 @@ const runIfDue = async (deps: JobsDeps, job: Job, nowMs: number): Promise<void> 
   const last = await deps.lastRunMs(job.name);
   // A last run in the future was written by a clock that was wrong.
   if (last !== null && last <= nowMs && job.nextDueMs(last) > nowMs) return;
+  const done = last === null ? undefined : await job.run();
+  if (done === false) return;
+  // Only then, so that a run that failed is tried again and not a day later.
   await deps.setLastRun(job.name, nowMs);
-  if (last !== null) await job.run();
 };
 
 /** Runs what is due now, once each, also when the machine slept over the moment. */

@@ -6,7 +6,7 @@ import type { PlayEvent } from '../../config/words/play.ts';
 import type { Track } from '../../config/words/track.ts';
 import type { Clock, Report } from '../../devices/types.ts';
 import { feltMood } from '../core/atmosphere.ts';
-import { isPermitted, permit, stillPermits } from '../core/consent.ts';
+import { isHeldBack, isPermitted, permit, stillPermits } from '../core/consent.ts';
 import type { Effect, House, HouseEvent } from '../core/house-types.ts';
 import { offsetMinutes } from '../core/local-time.ts';
 import { permitsOutcome } from '../core/outcome-consent.ts';
@@ -110,15 +110,20 @@ export const createLearn = (deps: LearnDeps, shelf: TasteShelf = shelfOf(deps)):
   };
   const settle = (): void => shelf.settle(settledMs());
 
-  const writePlay = async ({ play, item, learn: learnt }: PlayEffect): Promise<void> => {
+  const writePlay = async ({ play, item, learn: learnt, aside }: PlayEffect): Promise<void> => {
     const { grants } = deps.house();
     const nowMs = deps.clock.nowMs();
     const { about } = play;
     const tells = (purpose: 'keep' | 'learn'): boolean =>
       permitsOutcome(grants, { purpose, about, outcome: play.value.outcome }, nowMs);
     if (!stillPermits(grants, play, nowMs) || !tells('keep')) return;
-    const learn = learnt && tells('learn') && isPermitted(permit(grants, 'learn', { ...about, value: null }, nowMs));
-    const owner = ownerOf(play.about.person);
+    const owner = ownerOf(about.person);
+    const heldBack = (purpose: 'keep' | 'learn'): boolean =>
+      owner !== houseOwner && isHeldBack(grants, purpose, { ...about, person: owner }, nowMs);
+    const isSomebodys = owner !== houseOwner && about.person === null;
+    if (heldBack('keep') || (aside === true && isSomebodys)) return;
+    const mayLearn = isPermitted(permit(grants, 'learn', { ...about, value: null }, nowMs)) && !heldBack('learn');
+    const learn = learnt && tells('learn') && mayLearn;
     const pick =
       item === null || item.why.length === 0 ? null : { score: item.score, model: shelf.model, terms: item.why };
     const offsetMin = offsetMinutes(deps.house().zone, play.value.startedAtMs);

@@ -129,7 +129,8 @@ export const schemaOf = (name: OwnFileName): object => {
 
 export const readmeOf = (name: string, date: string): string =>
   [
-    `This is everything that Roomtone stores about ${name}, taken on ${date}.`,
+    `These are the records about ${name} that are listed below, taken on ${date}.`,
+    'Not in it: sign-ins and tokens, reports of imports, rooms and guardians, settings, why a piece was picked, and what is kept of rooms that belong to nobody alone.',
     'Nothing in it is about anybody else. Keep it where only you can read it.',
     '',
     'Every file is here twice, with the same content: .json for programs, .csv for a spreadsheet.',

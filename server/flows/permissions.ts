@@ -1,19 +1,19 @@
 // Writes what people allow and take back: memory is stricter first, the ledger and the database follow.
 import { RoomtoneError } from '../../config/words/errors.ts';
-import { type Duration, type Grant, noticeVersionOf, usualKeepDays } from '../../config/words/grant.ts';
+import type { Duration, Grant } from '../../config/words/grant.ts';
 import { kinds } from '../../config/words/kind.ts';
-import { childKeepDays } from '../../config/words/person.ts';
 import type { Clock, Report } from '../../devices/types.ts';
 import { datedNowMs } from '../core/consent-clock.ts';
-import { endOfDuration } from '../core/grant-times.ts';
 import type { Effect, House, HouseEvent } from '../core/house-types.ts';
 import { mayEnd, mayForget, refusalToGrant } from '../core/may-grant.ts';
 import type { Db } from '../store/db.ts';
 import { noteForgettingOf } from '../store/forget-grants.ts';
 import { addGrant, endGrants, type GrantEnd, listActiveGrants, type NewGrant } from '../store/grants.ts';
 import type { LedgerKey } from '../store/ledger.ts';
+import type { Write } from '../store/tables.ts';
 import { writeTight } from '../store/tight.ts';
 import type { Forgetting } from './forgetting.ts';
+import { checkWords, isWordOn, newGrant, sameAs } from './grant-words.ts';
 import type { Ended, GrantRequest, GrantsHandle } from './handles.ts';
 
 export interface PermissionsDeps {
@@ -53,80 +53,17 @@ export interface PermissionsFlow extends GrantsHandle {
   idle(): Promise<void>;
 }
 
-const yearDays = 365.25;
-
-/** null: until it is deleted. */
-const retentionOf = (request: GrantRequest): number | null => {
-  if (request.purpose !== 'keep') return null;
-  const usual = kinds[request.kind].class === 'E' ? null : usualKeepDays;
-  const years = request.keepYears === undefined ? usual : Math.ceil(request.keepYears * yearDays);
-  if (request.person === undefined) return request.keepDays ?? years;
-  return request.keepDays ?? Math.min(years ?? childKeepDays, childKeepDays);
-};
-
-/** Whom a grant is about: nobody in particular, whoever gives it, or the child for whom a guardian speaks. */
-const personOf = (request: GrantRequest, by: number, house: House): number | null => {
-  if (kinds[request.kind].class <= 'C') return null;
-  if (request.person !== undefined) return request.person;
-  const owners = request.room === null ? [] : (house.rooms[request.room]?.settings.owners ?? []);
-  // An owner's no is about the room, whoever is in it.
-  return request.effect === 'deny' && owners.includes(by) ? null : by;
-};
-
-const newGrant = (
-  request: GrantRequest,
-  by: number,
-  at: { readonly nowMs: number; readonly house: House },
-): NewGrant => ({
-  room: request.room,
-  person: personOf(request, by, at.house),
-  kind: request.kind,
-  purpose: request.purpose,
-  effect: request.effect ?? 'allow',
-  byPerson: by,
-  startsAtMs: at.nowMs,
-  endsAtMs:
-    request.duration === undefined ? request.endsAtMs : endOfDuration(request.duration, at.nowMs, at.house.zone),
-  retentionDays: retentionOf(request),
-  noticeVersion: noticeVersionOf(request.kind),
-  method: 'panel',
-  ...(request.duration !== undefined && { duration: request.duration }),
-});
-
-/** One person's word on one thing: a later one takes the place of an earlier one, whatever it says. */
-const isWordOn = (one: NewGrant, other: Grant): boolean =>
-  one.room === other.room &&
-  one.kind === other.kind &&
-  one.purpose === other.purpose &&
-  one.byPerson === other.byPerson &&
-  (one.person ?? one.byPerson) === (other.person ?? other.byPerson);
-
-const sameAs = (one: NewGrant, other: Grant): boolean =>
-  isWordOn(one, other) &&
-  one.person === other.person &&
-  one.effect === other.effect &&
-  one.endsAtMs === other.endsAtMs &&
-  one.retentionDays === other.retentionDays &&
-  one.noticeVersion === other.noticeVersion;
-
-const problem = (text: string): RoomtoneError => new RoomtoneError('bad-request', { problem: text });
-
-/** Of a child nothing is kept for longer than its guardians may say, and a time without a room belongs to an import. */
-const checkWords = (request: GrantRequest): void => {
-  if (request.room === null && kinds[request.kind].class !== 'E')
-    throw problem('a signal is granted for one room, so name the room');
-  const tooLong = request.keepYears !== undefined || (request.keepDays ?? 0) > childKeepDays;
-  if (request.person !== undefined && request.effect !== 'deny' && tooLong)
-    throw problem(`what is about a child is kept for ${childKeepDays} days at most`);
-  if (request.keepYears !== undefined && kinds[request.kind].class !== 'E')
-    throw problem('years are for what was played; what is sensed is kept for days');
-};
+const writeUsual = <T>(db: Db, work: (write: Write) => Promise<T>): Promise<T> => db.write(work);
 
 export const createPermissions = (deps: PermissionsDeps): PermissionsFlow => {
   let active: readonly Grant[] = [];
   let ending: Promise<void> = Promise.resolve();
   /** Taken back, but not on the disk yet: no reading of the database brings them back. */
   const unwritten = new Map<number, GrantEnd>();
+
+  /** Said no, but not on the disk yet: it holds all the same, under a number of its own below zero. */
+  const unsaid = new Map<number, { readonly fresh: NewGrant; readonly instead: readonly number[] }>();
+  let said = 0;
 
   const trusted = (): boolean => deps.trusted?.() ?? true;
 
@@ -136,7 +73,8 @@ export const createPermissions = (deps: PermissionsDeps): PermissionsFlow => {
   };
 
   const publish = (grants: readonly Grant[]): void => {
-    active = trusted() ? grants.filter((grant) => !unwritten.has(grant.id)) : [];
+    const vetoes = [...unsaid].map(([id, { fresh }]): Grant => ({ ...fresh, id, endedAtMs: null }));
+    active = trusted() ? [...grants.filter(({ id }) => id > 0 && !unwritten.has(id)), ...vetoes] : [];
     deps.send({ type: 'grants-changed', grants: active });
   };
 
@@ -150,7 +88,7 @@ export const createPermissions = (deps: PermissionsDeps): PermissionsFlow => {
     return noted;
   };
 
-  const writeEnds = async (): Promise<void> => {
+  const writeUnwritten = async (): Promise<void> => {
     for (const end of new Set(unwritten.values())) {
       const ids = [...unwritten].filter(([, one]) => one === end).map(([id]) => id);
       await writeEnd(ids, end);
@@ -172,7 +110,7 @@ export const createPermissions = (deps: PermissionsDeps): PermissionsFlow => {
     fresh: NewGrant,
     instead: readonly number[],
   ): Promise<{ grant: Grant; gone: readonly number[] }> =>
-    deps.db.write(async (write) => {
+    (fresh.effect === 'deny' ? writeTight : writeUsual)(deps.db, async (write) => {
       const live = (await listActiveGrants(write)).filter((grant) => !unwritten.has(grant.id));
       const same = live.find((grant) => sameAs(fresh, grant) && !instead.includes(grant.id));
       if (same !== undefined) return { grant: same, gone: [] };
@@ -196,15 +134,30 @@ export const createPermissions = (deps: PermissionsDeps): PermissionsFlow => {
     if (refused !== null) throw new RoomtoneError(refused);
   };
 
+  /** A yes holds when it is written, a no at once: the disk hears of it next, and until it does. */
+  const say = async (id: number, words: { fresh: NewGrant; instead: readonly number[] }): Promise<Grant> => {
+    if (words.fresh.effect === 'deny') {
+      unsaid.set(id, words);
+      publish(active);
+    }
+    const { grant, gone } = await writeGrant(words.fresh, words.instead);
+    unsaid.delete(id);
+    publish([...active.filter((one) => one.id !== grant.id && !gone.includes(one.id)), grant]);
+    return grant;
+  };
+
   const give = async (request: GrantRequest, by: number, instead: readonly number[] = []): Promise<Grant> => {
     checkAllowed(request, by);
     const fresh = newGrant(request, by, { nowMs: nowMs(), house: deps.house() });
-    const same = active.find((grant) => sameAs(fresh, grant) && !instead.includes(grant.id));
+    const same = active.find((grant) => grant.id > 0 && sameAs(fresh, grant) && !instead.includes(grant.id));
     if (same !== undefined) return same;
-    const { grant, gone } = await writeGrant(fresh, instead);
-    const others = active.filter(({ id }) => id !== grant.id && !gone.includes(id));
-    publish([...others, grant]);
-    return grant;
+    said += 1;
+    return say(-said, { fresh, instead });
+  };
+
+  const writeEnds = async (): Promise<void> => {
+    await writeUnwritten();
+    for (const [id, words] of [...unsaid]) await say(id, words);
   };
 
   const liveOf = (id: number): Grant => {
@@ -232,6 +185,24 @@ export const createPermissions = (deps: PermissionsDeps): PermissionsFlow => {
     return give(request, by, old.byPerson === by ? [id] : []);
   };
 
+  /** What rested on these and on no other yes: none of it is left lying in wait for the next one. */
+  const restingOn = (ended: readonly Grant[], by: number): readonly number[] => {
+    const left = active.filter((grant) => !ended.includes(grant) && grant.effect === 'allow');
+    const isOnSame = (one: Grant, other: Grant): boolean =>
+      one.room === other.room && one.kind === other.kind && one.person === other.person;
+    const standing = left.filter(
+      ({ purpose, endsAtMs }) => purpose === 'react' && (endsAtMs === null || endsAtMs > nowMs()),
+    );
+    const fallen = ended
+      .filter(({ purpose, effect, kind }) => purpose === 'react' && effect === 'allow' && kinds[kind].class !== 'E')
+      .filter((base) => !standing.some((other) => isOnSame(other, base)));
+    const at = deps.clock.nowMs();
+    const mayGo = (one: Grant): boolean => mayEnd(deps.house(), one, by, at) && mayForget(deps.house(), one, by, at);
+    return left
+      .filter((one) => one.purpose !== 'react' && fallen.some((base) => isOnSame(one, base)) && mayGo(one))
+      .map(({ id }) => id);
+  };
+
   const endAll = async (ids: readonly number[], by: number, forget: boolean): Promise<Ended> => {
     const grants = ids.map(liveOf);
     const at = deps.clock.nowMs();
@@ -239,7 +210,11 @@ export const createPermissions = (deps: PermissionsDeps): PermissionsFlow => {
       if (!mayEnd(deps.house(), grant, by, at)) throw new RoomtoneError('not-allowed');
       if (forget && !mayForget(deps.house(), grant, by, at)) throw new RoomtoneError('of-another-person');
     }
-    const noted = await takeBack(ids, { by, reason: forget ? 'forgotten' : 'revoked' });
+    // A no that the disk does not know yet is gone with the memory of it.
+    for (const id of ids) unsaid.delete(id);
+    publish(active);
+    const all = forget ? [...ids, ...restingOn(grants, by)] : ids;
+    const noted = await takeBack(all, { by, reason: forget ? 'forgotten' : 'revoked' });
     const erased = noted === null ? null : await deps.carryOut(noted);
     return { forgotten: { ...erased?.gone }, receipt: erased?.receipt?.receipt ?? null };
   };

@@ -1,4 +1,5 @@
 // Keeps the household's rooms and its own settings: the store first, then the house hears of it.
+import { createHmac } from 'node:crypto';
 import { RoomtoneError } from '../../config/words/errors.ts';
 import type { LedgerEvent } from '../../config/words/ledger.ts';
 import { isAdult } from '../../config/words/person.ts';
@@ -13,7 +14,7 @@ import type { Db } from '../store/db.ts';
 import { carryOut, noteErasure } from '../store/forget.ts';
 import { endAllowsOfRoom, endGrantsOfOwners } from '../store/grants.ts';
 import { appendLedger, type LedgerKey } from '../store/ledger.ts';
-import { readHousehold, writeHousehold } from '../store/meta.ts';
+import { readHousehold, readMeta, writeHousehold, writeMeta } from '../store/meta.ts';
 import { listPeople, type Person, personById, setPersonalOn } from '../store/people.ts';
 import {
   addRoom,
@@ -57,7 +58,7 @@ export interface RoomsFlow extends RoomsHandle {
   /** Reads the rooms again, because their owners changed. */
   reload(): Promise<void>;
   start(): Promise<void>;
-  /** Rooms of the settings file that are not here yet; they belong to the first adult, or to whoever claims the house. */
+  /** Rooms that the settings file names for the first time; they belong to the first adult, or to whoever claims the house. */
   declare(rooms: readonly { readonly name: string; readonly purpose: RoomPurpose }[]): Promise<void>;
   /** What another owner changed of a room of theirs lately, or had forgotten of it. */
   cardsFor: OwnerCards['cardsFor'];
@@ -80,6 +81,10 @@ const freshRoom = (id: string, name: string, purpose: RoomPurpose) =>
     ceilingPercent: firstCeilingPercent,
     personalOn: true,
   }) as const;
+
+/** Tells a name of the settings file again without keeping it: a room that was renamed or removed must not come back. */
+const markOf = (key: LedgerKey, name: string): string =>
+  createHmac('sha256', key).update(`declared room ${name}`).digest('base64url').slice(0, 22);
 
 export const createRooms = (deps: RoomsDeps): RoomsFlow => {
   let writing: Promise<void> = Promise.resolve();
@@ -212,12 +217,16 @@ export const createRooms = (deps: RoomsDeps): RoomsFlow => {
     },
     declare: async (rooms) => {
       const first = (await listPeople(deps.db.read)).find((person) => person.role === 'admin');
+      const before = ((await readMeta(deps.db.read, 'declared-rooms')) ?? '').split(' ');
       for (const { name, purpose } of rooms) {
-        if (named(name) !== null) continue;
-        const room = freshRoom(freeSlug(name), name, purpose);
-        await deps.db.write((write) =>
-          addRoom(write, { ...room, declared: true }, first === undefined ? [] : [first.id]),
-        );
+        const mark = markOf(deps.key, name);
+        if (before.includes(mark)) continue;
+        before.push(mark);
+        const room = named(name) === null ? freshRoom(freeSlug(name), name, purpose) : null;
+        await deps.db.write(async (write) => {
+          if (room !== null) await addRoom(write, { ...room, declared: true }, first === undefined ? [] : [first.id]);
+          await writeMeta(write, 'declared-rooms', before.join(' ').trim());
+        });
         await reload();
       }
     },

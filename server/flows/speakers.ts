@@ -58,6 +58,8 @@ interface Live {
   link: SpeakerLink | null;
   readonly address: string;
   online: boolean;
+  /** Anything but a chime, whoever started it. */
+  plays: boolean;
 }
 
 export interface SpeakersFlow extends SpeakersHandle {
@@ -83,6 +85,10 @@ export const createSpeakers = (deps: SpeakersDeps): SpeakersFlow => {
 
   const onStatus = (id: number, status: SpeakerStatus): void => {
     const playId = status.playId === null ? null : deps.playIdOf(status.playId);
+    const one = live.get(id);
+    // A chime says which speaker it is; no room plays it.
+    if (playId !== null && playId === deps.playIdOf(deps.chime().playId)) return;
+    if (one !== undefined) one.plays = status.state !== 'idle';
     deps.send({ type: 'speaker-status', speaker: id, status: { ...status, playId } });
   };
 
@@ -106,7 +112,7 @@ export const createSpeakers = (deps: SpeakersDeps): SpeakersFlow => {
       host: row.host,
       port: row.port ?? 0,
     };
-    const one: Live = { link: null, address: addressOf(row), online: false };
+    const one: Live = { link: null, address: addressOf(row), online: false, plays: false };
     live.set(row.id, one);
     // What a link says after it was replaced is about a place where the speaker no longer is.
     const isCurrent = (): boolean => live.get(row.id) === one;
@@ -167,7 +173,7 @@ export const createSpeakers = (deps: SpeakersDeps): SpeakersFlow => {
 
   const take = async (sighting: Sighting, driver: SpeakerDriver): Promise<void> => {
     const seen = await driver.identify(sighting, deps);
-    if (seen !== null) await keep(() => settleIdentity(rows, seen), sighting.via);
+    if (seen !== null && !stopped) await keep(() => settleIdentity(rows, seen), sighting.via);
   };
 
   const sight = async (sighting: Sighting): Promise<void> => {
@@ -176,17 +182,22 @@ export const createSpeakers = (deps: SpeakersDeps): SpeakersFlow => {
     }
   };
 
-  let sighted: Promise<void> = Promise.resolve();
+  /** Those of one place one after another; a place that is slow to answer holds up no other. */
+  const sighted = new Map<string, Promise<void>>();
+  let stopped = false;
 
   return {
     list: () => rows.map(view),
     linkOf: (speaker) => live.get(speaker)?.link ?? null,
     onSighting: (sighting) => {
-      sighted = sighted
+      const place = `${sighting.via} ${sighting.host}:${sighting.port}`;
+      const mine = (sighted.get(place) ?? Promise.resolve())
         .then(() => sight(sighting))
-        .catch(() => {
-          deps.report('sighting-failed');
+        .catch(() => deps.report('sighting-failed'))
+        .finally(() => {
+          if (sighted.get(place) === mine) sighted.delete(place);
         });
+      sighted.set(place, mine);
     },
     addByHand: async ({ kind, host, port }) => {
       const driver = deps.drivers.get(kind);
@@ -229,6 +240,7 @@ export const createSpeakers = (deps: SpeakersDeps): SpeakersFlow => {
       if (!row.approved) throw new RoomtoneError('not-approved');
       const one = live.get(id);
       if (one === undefined || one.link === null || !one.online) throw new RoomtoneError('speaker-offline');
+      if (one.plays) throw new RoomtoneError('speaker-plays');
       await one.link.play(deps.chime(), { volumePercent: null, positionMs: 0 });
     },
     attachBrowser: async (device, name, person, channel) => {
@@ -239,7 +251,8 @@ export const createSpeakers = (deps: SpeakersDeps): SpeakersFlow => {
     },
     start: () => inTurn(reload),
     stop: async () => {
-      await sighted;
+      // Whoever still looks for a speaker finds the door closed.
+      stopped = true;
       await last;
       await Promise.all([...live.values()].map((one) => one.link?.close()));
       live.clear();

@@ -206,6 +206,8 @@ const rights: Readonly<Record<string, AnswerWords>> = {
 
 const house: Readonly<Record<string, AnswerWords>> = {
   'POST /api/imports': made,
+  'GET /api/imports': z.strictObject({ imports: z.array(z.strictObject({ id, atMs, plays: count })) }),
+  'DELETE /api/imports/:id': forgottenPlays,
   'GET /api/imports/missing': z.strictObject({ tracks: count, percentOfHistory: z.number() }),
   'GET /api/imports/missing.csv': { type: 'text/csv' },
   // What was found in the files stands beside these by names of its own.

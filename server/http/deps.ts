@@ -4,7 +4,6 @@ import type {
   FeedHandle,
   HistoryHandle,
   HouseHandle,
-  ImportsHandle,
   MediaHandle,
   MusicHandle,
   PermissionsHandle,
@@ -14,6 +13,7 @@ import type {
   TasteHandle,
   TlsHandle,
 } from '../flows/handles.ts';
+import type { ImportsHandle } from '../flows/imports-handle.ts';
 import type {
   DevicesHandle,
   EntrustedSignInsHandle,
@@ -31,14 +31,14 @@ import type { Db } from '../store/db.ts';
 export interface HttpSettings {
   /** Address to bind; 0.0.0.0 for every interface. */
   readonly host: string;
-  /** 0: any free one. */
+  /** With 0 the operating system chooses a free one. */
   readonly port: number;
   readonly dataDir: string;
   /** Folder of the built panel. */
   readonly webDir: string;
   /** Names under which a person or a proxy reaches this server beside its own. */
   readonly allowedHosts: readonly string[];
-  /** Of the second door, while there is a certificate; 0: any free one. */
+  /** Of the second door, while there is a certificate, chosen by the operating system for 0. */
   readonly tlsPort: number;
   /** `.local` names that are really published now. */
   publishedNames(): readonly string[];

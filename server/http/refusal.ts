@@ -46,13 +46,21 @@ export const refusalOf = (problem: unknown, report: Report): Refusal => {
 
 const drainMs = 2000;
 
-/** Lets an unread body run out for a moment, so that the sender gets to read the answer before the line is cut. */
-const drain = (request: IncomingMessage, clock: Clock): void => {
-  if (request.complete || request.destroyed) return;
+/**
+ * Calls `done` when an unread body has run out, or after a moment. The answer is on its way by then but not ended: node
+ * closes the line with the end of a last answer, and a sender that still writes would see a reset in the answer's place.
+ */
+const drain = (request: IncomingMessage, clock: Clock, done: () => void): void => {
+  let cancel = (): void => undefined;
+  const end = (): void => {
+    cancel();
+    request.off('end', end).off('close', end);
+    done();
+  };
   request.on('error', () => undefined);
+  request.on('end', end).on('close', end);
   request.resume();
-  const cancel = clock.after(drainMs, () => request.destroy());
-  request.on('close', cancel);
+  cancel = clock.after(drainMs, end);
 };
 
 /** Answers a refusal outside of express or inside it, as JSON or as the page that is given; nothing when the answer has begun. */
@@ -76,9 +84,14 @@ export const sendRefusal = (
   response.setHeader('Content-Length', Buffer.byteLength(body));
   response.setHeader('Cache-Control', 'no-store');
   if (retryAfterS !== null) response.setHeader('Retry-After', retryAfterS);
-  if (!request.complete) response.setHeader('Connection', 'close');
-  response.end(request.method === 'HEAD' ? undefined : body);
-  drain(request, clock);
+  const content = request.method === 'HEAD' ? '' : body;
+  if (request.complete || request.destroyed) {
+    response.end(content);
+    return;
+  }
+  response.setHeader('Connection', 'close');
+  response.write(content);
+  drain(request, clock, () => response.end());
 };
 
 const statusWords: Readonly<Record<number, string>> = {

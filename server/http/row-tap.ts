@@ -7,7 +7,8 @@ import {
   grantPurposes,
   noticeVersionOf,
 } from '../../config/words/grant.ts';
-import { type Kind, kinds, kindsOfTap, type Row, type SensorKind } from '../../config/words/kind.ts';
+import { type Kind, kindNames, kinds, kindsOfTap, type Row, type SensorKind } from '../../config/words/kind.ts';
+import { refusalToGrant } from '../core/may-grant.ts';
 import { roomOf } from './checks.ts';
 import type { HttpDeps } from './deps.ts';
 
@@ -103,9 +104,22 @@ const startByPresence = async (deps: HttpDeps, tap: Tap): Promise<void> => {
   await deps.handles.rooms.change(tap.room, { automatic: 'start' }, tap.by);
 };
 
+/** Asked before anything is said of sensors: which there are is nothing for whoever may not use them. */
+const checkMay = (deps: HttpDeps, { room, row, by }: Tap, purpose: GrantPurpose): void => {
+  const house = deps.handles.house.state();
+  const refusals = kindNames
+    .filter((kind) => kinds[kind].row === row)
+    .map((kind) =>
+      refusalToGrant(house, { room, kind, purpose, effect: 'allow', child: null }, by, deps.clock.nowMs()),
+    );
+  const [refused] = refusals;
+  if (refused != null && !refusals.includes(null)) throw new RoomtoneError(refused);
+};
+
 /** Throws `bad-request` when no sensor of the room can tell what the row is about. */
 export const tapRow = async (deps: HttpDeps, tap: Tap): Promise<TapAnswer> => {
   const wanted = purposesOf(tap.row, tap.state);
+  if (wanted[0] !== undefined) checkMay(deps, tap, wanted[0]);
   const tapped = wanted.length === 0 ? [] : kindsOfTap(tap.row, presentKinds(deps, tap));
   if (wanted.length > 0 && tapped.length === 0) {
     throw new RoomtoneError('bad-request', { problem: 'no sensor of this room can tell that yet; add one first' });

@@ -76,7 +76,6 @@ async function* partsOfZip(path: string, allowance: Allowance): AsyncGenerator<E
     if (zip.entryCount > mostEntries) throw notAnExport();
     const entries: Entry[] = [];
     for await (const entry of zip.eachEntry()) if (isHistory(entry.fileName)) entries.push(entry);
-    if (entries.length === 0) throw notAnExport();
     if (entries.some((entry) => entry.isEncrypted())) throw notAnExport();
     if (entries.reduce((sum, entry) => sum + entry.uncompressedSize, 0) > allowance.left) throw tooLarge();
     for (const entry of entries) yield partOfEntry(zip, entry, allowance);
@@ -98,7 +97,7 @@ const firstBytes = async (path: string): Promise<Buffer> => {
   }
 };
 
-/** A zip gives its history files and nothing else of it is opened; any other file is one part. */
+/** A zip gives its history files, if any, and nothing else of it is opened; any other file is one part. */
 export async function* openExport(
   file: { readonly name: string; readonly path: string },
   allowance: Allowance,

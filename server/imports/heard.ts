@@ -12,7 +12,15 @@ export interface HeardPlay {
   readonly outcome: Outcome;
 }
 
-export const rejections = ['not-a-row', 'no-title', 'bad-time', 'podcast', 'incognito', 'too-long-a-play'] as const;
+export const rejections = [
+  'not-history',
+  'not-a-row',
+  'no-title',
+  'bad-time',
+  'podcast',
+  'incognito',
+  'too-long-a-play',
+] as const;
 export type Rejection = (typeof rejections)[number];
 
 export type RowResult = { readonly play: HeardPlay } | { readonly rejected: Rejection };

@@ -12,7 +12,8 @@ export interface UploadedExport {
   readonly path: string;
 }
 
-export type ExportRow = RowResult & { readonly format: string };
+/** `format` is null for a file that holds no history. */
+export type ExportRow = RowResult & { readonly format: string | null };
 
 /** A file of a known kind shows it within so many rows. */
 const rowsToTell = 50;
@@ -51,6 +52,11 @@ const readRow = (format: ExportFormat, row: unknown): ExportRow => ({
 /** The first line of a table may name its columns. */
 const isHeading = (syntax: ExportFormat['syntax'], index: number): boolean => syntax === 'csv' && index === 0;
 
+/** A whole file that is none, counted as one row. */
+const notHistory: ExportRow = { rejected: 'not-history', format: null };
+
+const isNamed = (part: ExportPart): boolean => formats.some((one) => one.isNamed(part.name));
+
 async function* readPart(part: ExportPart): AsyncGenerator<ExportRow, void, void> {
   const { syntax, rows } = await rowsOf(part);
   const possible = formats.filter((format) => format.syntax === syntax);
@@ -64,20 +70,53 @@ async function* readPart(part: ExportPart): AsyncGenerator<ExportRow, void, void
     format = possible.find((one) => one.isLike(row));
     if (format === undefined) {
       early.push(row);
-      if (early.length >= rowsToTell) throw notAnExport();
+      if (early.length >= rowsToTell) break;
       continue;
     }
     for (const [index, before] of early.entries()) if (!isHeading(syntax, index)) yield readRow(format, before);
     yield readRow(format, row);
   }
-  const isEmptyExport = early.length === 0 && formats.some((one) => one.isNamed(part.name));
-  if (format === undefined && !isEmptyExport) throw notAnExport();
+  const isEmptyExport = early.length === 0 && isNamed(part);
+  if (format === undefined && !isEmptyExport) yield notHistory;
 }
 
-/** Throws `not-an-export`, `truncated-export` or `too-large`; rows that came before it are then worth nothing. */
+/** What shows no row of history is passed over however it ends, unless it is named as history: then it is cut off, and that is told. */
+async function* readOrPass(part: ExportPart): AsyncGenerator<ExportRow, void, void> {
+  let begun = false;
+  try {
+    for await (const row of readPart(part)) {
+      begun = true;
+      yield row;
+    }
+  } catch (cause) {
+    const passes = cause instanceof RoomtoneError && cause.code !== 'too-large';
+    if (begun || isNamed(part) || !passes) throw cause;
+    yield notHistory;
+  }
+}
+
+/**
+ * Files that are no history are passed over and counted. Throws `truncated-export` or `too-large`, and `not-an-export`
+ * when none of them is history; rows that came before it are then worth nothing.
+ */
 export async function* readExport(files: readonly UploadedExport[]): AsyncGenerator<ExportRow, void, void> {
   const allowance = createAllowance();
+  let parts = 0;
+  let passed = 0;
   for (const file of files) {
-    for await (const part of openExport(file, allowance)) yield* readPart(part);
+    const before = parts;
+    for await (const part of openExport(file, allowance)) {
+      parts += 1;
+      for await (const row of readOrPass(part)) {
+        if (row.format === null) passed += 1;
+        yield row;
+      }
+    }
+    if (parts > before) continue;
+    // A zip without history.
+    parts += 1;
+    passed += 1;
+    yield notHistory;
   }
+  if (passed === parts) throw notAnExport();
 }

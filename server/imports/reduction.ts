@@ -40,7 +40,7 @@ export const reduceHere = async ({ files, output }: ReduceOrder): Promise<Reduce
   try {
     for await (const row of readExport(files)) {
       rows += 1;
-      formats.add(row.format);
+      if (row.format !== null) formats.add(row.format);
       if ('play' in row) {
         plays += 1;
         await writer.add(row.play);

@@ -10,7 +10,7 @@ const podcastFields = ['endTime', 'msPlayed', 'episodeName', 'podcastName'];
 export const spotifyAccount: ExportFormat = {
   id: 'spotify-account',
   syntax: 'json',
-  isNamed: (name) => /(?:^|\/)StreamingHistory(?:_music)?_?\d*\.json$/i.test(name),
+  isNamed: (name) => /(?:^|\/)StreamingHistory(?:_(?:music|podcast))?_?\d*\.json$/i.test(name),
   isLike: (row) => hasFields(row, fields) || hasFields(row, podcastFields),
   read: (row) => {
     if (hasFields(row, podcastFields)) return { rejected: 'podcast' };

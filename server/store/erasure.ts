@@ -6,6 +6,7 @@ import {
   habitsIn,
   observationsIn,
   playFiltersOf,
+  playingIn,
   reactionsIn,
   thingsIn,
   whereReaction,
@@ -44,6 +45,8 @@ export interface Erasing {
   readonly db: Db;
   readonly counts: Counts;
   readonly pace: Pace;
+  /** When it was asked for, UTC milliseconds. */
+  readonly atMs: number;
   /** Writes the counts so far, in the transaction that they are about. */
   keep(write: Write, counts: Forgotten): Promise<void>;
 }
@@ -162,5 +165,6 @@ export const eraseScope = async (scope: ForgetScope, erasing: Erasing): Promise<
     for (const thing of thingsIn(scope)) await thing.execute(write);
     return {};
   });
-  add(erasing.counts, await eraseOrphans(erasing.db, erasing.pace));
+  const ofLists = { reasons: playFiltersOf(scope).length > 0, playing: playingIn(scope, erasing.atMs) !== null };
+  add(erasing.counts, await eraseOrphans(erasing.db, erasing.pace, ofLists));
 };

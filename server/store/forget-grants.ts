@@ -1,17 +1,22 @@
 // What goes when permissions are ended to be forgotten: noted in the transaction that ends them.
 import { sql } from 'kysely';
+import { kindNames, kinds } from '../../config/words/kind.ts';
 import { noteErasure } from './forget.ts';
 import type { GrantEnd } from './grants.ts';
 import type { Read, Write } from './tables.ts';
 
-/** These grants, and those, ended ones too, that said the same as one of them, as far as something may be kept under them. */
+/** Of class E nothing rests on react. */
+const heardKinds = kindNames.filter((kind) => kinds[kind].class === 'E');
+
+/** These yeses, and those, ended ones too, under which the same was stored, or what rested on them; without any, these alone. */
 const grantsLike = async (read: Read, ids: readonly number[]): Promise<readonly number[]> => {
   const { rows } = await sql<{ id: number }>`
     SELECT DISTINCT other.id FROM grants one JOIN grants other ON other.room_id IS one.room_id
-      AND other.person_id IS one.person_id AND other.kind = one.kind AND other.purpose = one.purpose
-      AND other.effect = 'allow'
-    WHERE one.id IN (SELECT value FROM json_each(${JSON.stringify(ids)}))
-      AND one.purpose IN ('learn', 'keep') AND one.effect = 'allow' ORDER BY other.id`.execute(read);
+      AND other.person_id IS one.person_id AND other.kind = one.kind AND other.effect = 'allow'
+      AND (other.id = one.id OR other.purpose IN ('learn', 'keep') AND (other.purpose = one.purpose OR
+        one.purpose = 'react' AND one.kind NOT IN (SELECT value FROM json_each(${JSON.stringify(heardKinds)}))))
+    WHERE one.id IN (SELECT value FROM json_each(${JSON.stringify(ids)})) AND one.effect = 'allow'
+    ORDER BY other.id`.execute(read);
   return rows.map((row) => row.id);
 };
 
@@ -27,7 +32,7 @@ const roomOfGrants = async (read: Read, ids: readonly number[]): Promise<number 
   return rooms.size === 1 ? room : null;
 };
 
-/** Also what earlier grants let in that said the same, or a renewal would save it. Answers the number of the erasure; null where nothing can have been stored. */
+/** Also what earlier grants let in that said the same, or a renewal would save it. Answers the number of the erasure; null where no yes is among them. */
 export const noteForgettingOf = async (write: Write, ids: readonly number[], end: GrantEnd): Promise<number | null> => {
   const grants = await grantsLike(write, ids);
   if (end.by === null || grants.length === 0) return null;

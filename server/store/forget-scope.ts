@@ -54,6 +54,69 @@ export const playFiltersOf = (scope: ForgetScope): readonly PlayFilter[] => {
   }
 };
 
+/** Of whom what plays now is meant too, and where; null: of everybody, everywhere. */
+export interface PlayingNow {
+  readonly owners: readonly number[] | null;
+  readonly room: string | null;
+}
+
+/** What plays while this is forgotten would be written when it ends; null where the scope does not reach to now. */
+export const playingIn = (scope: ForgetScope, atMs: number): PlayingNow | null => {
+  switch (scope.type) {
+    case 'all':
+      return { owners: null, room: null };
+    case 'owner':
+      return { owners: [scope.owner], room: null };
+    case 'room':
+      return { owners: scope.owners ?? null, room: scope.room };
+    case 'plays': {
+      const { owner, owners, room, toMs, id, ids, source, grant, playlist } = scope.filter;
+      const isPast = toMs !== undefined && toMs < atMs;
+      if (isPast || (id ?? ids ?? source ?? grant ?? playlist) !== undefined) return null;
+      return { owners: owner === undefined ? (owners ?? null) : [owner], room: room ?? null };
+    }
+    // What these let in needs their permission to be written, which is over.
+    case 'grants':
+    case 'observations':
+    case 'sensor':
+    case 'device':
+    case 'removed-room':
+      return null;
+  }
+};
+
+/** Whose imports would bring back what is in the scope; null for everybody's. */
+export const importersIn = async (read: Read, scope: ForgetScope): Promise<readonly number[] | null> => {
+  switch (scope.type) {
+    case 'all':
+      return null;
+    case 'owner':
+      return [scope.owner];
+    case 'plays': {
+      // A room, a permission or a row is of what was heard here, never of an import.
+      const { owner, owners, room, grant, id, ids } = scope.filter;
+      if ((room ?? grant ?? id ?? ids) !== undefined) return [];
+      return owner === undefined ? (owners ?? null) : [owner];
+    }
+    case 'grants': {
+      const rows = await read
+        .selectFrom('grants')
+        .select('by_person')
+        .distinct()
+        .where('id', 'in', [...scope.grants])
+        .where('room_id', 'is', null)
+        .execute();
+      return rows.map((row) => row.by_person);
+    }
+    case 'observations':
+    case 'room':
+    case 'sensor':
+    case 'device':
+    case 'removed-room':
+      return [];
+  }
+};
+
 /** The reactions that a scope names by themselves, whatever was played. */
 export const reactionsIn = (scope: ForgetScope): readonly PlayFilter[] => {
   if (scope.type !== 'plays') return playFiltersOf(scope);

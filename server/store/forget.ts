@@ -1,11 +1,14 @@
 // Forgetting: noted first, then rows, caches and retained messages, a tombstone with its receipt, and the log, until no file holds a byte of it.
+import { sql } from 'kysely';
+import { errorText } from '../../config/words/errors.ts';
 import type { Db } from './db.ts';
 import { type Counts, eraseScope, type Forgotten, noCounts } from './erasure.ts';
 import { type ForgetReceipt, type ForgetRecord, recordForget } from './forget-record.ts';
-import { type ForgetScope, ownersIn, readScope } from './forget-scope.ts';
+import { type ForgetScope, importersIn, ownersIn, type PlayingNow, playingIn, readScope } from './forget-scope.ts';
+import { haltImports } from './jobs.ts';
 import type { LedgerKey } from './ledger.ts';
 import { tightPace, usualPace } from './orphans.ts';
-import type { Write } from './tables.ts';
+import type { Read, Write } from './tables.ts';
 import { dropSnapshots } from './taste-snapshots.ts';
 import { withBallast, writeTight } from './tight.ts';
 
@@ -14,8 +17,10 @@ export type { ForgetRecord } from './forget-record.ts';
 export type { ForgetScope } from './forget-scope.ts';
 
 export interface ForgetSteps {
-  /** Whose taste may know of it; called before the first row goes. */
-  concerns?(owners: readonly number[]): void;
+  /** Whose taste may know of it, and which plays that go on it means; called before the first row goes. */
+  concerns?(owners: readonly number[], playing: PlayingNow | null): void;
+  /** Resolves when nothing more comes of what was noted as stopped; called before the first row goes. */
+  settled?(): Promise<unknown>;
   /** Empties what the broker holds for us, or sees to it that it will be as soon as it can be reached. */
   clearRetained?(): Promise<unknown>;
 }
@@ -47,6 +52,7 @@ interface Noted {
 export const noteErasure = async (write: Write, { scope, atMs, record }: ForgetOrder): Promise<number> => {
   const owners = await ownersIn(write, scope);
   await dropSnapshots(write, owners);
+  await haltImports(write, await importersIn(write, scope), errorText('import-forgotten'));
   const { id } = await write
     .insertInto('erasures')
     .values({
@@ -103,10 +109,11 @@ export const carryOut = async (
 ): Promise<Erased | null> => {
   const noted = await notedOf(db, id);
   if (noted === null) return null;
-  steps.concerns?.(noted.owners);
+  steps.concerns?.(noted.owners, playingIn(noted.scope, noted.atMs));
+  await steps.settled?.();
   const receipt = await withBallast(db, async (isTight) => {
     const pace = isTight ? tightPace : usualPace;
-    await eraseScope(noted.scope, { db, pace, counts: noted.counts, keep: keepCounts(id) });
+    await eraseScope(noted.scope, { db, pace, counts: noted.counts, keep: keepCounts(id), atMs: noted.atMs });
     await steps.clearRetained?.();
     return finish(db, key, noted);
   });
@@ -119,6 +126,18 @@ export const carryOut = async (
 export const forget = async (db: Db, scope: ForgetScope, atMs: number, steps: ForgetSteps = {}): Promise<Forgotten> => {
   const id = await writeTight(db, (write) => noteErasure(write, { scope, atMs }));
   return (await carryOut({ db, key: null }, id, steps))?.gone ?? noCounts();
+};
+
+/** Whether something that an import of this owner would bring back was forgotten after that time. */
+export const forgotSince = async (read: Read, owner: number, atMs: number): Promise<boolean> => {
+  const { rows } = await sql<{ scope: string }>`
+    SELECT scope FROM erasures WHERE at_ms > ${atMs}
+    UNION ALL SELECT scope FROM tombstones WHERE at_ms > ${atMs}`.execute(read);
+  for (const { scope } of rows) {
+    const owners = await importersIn(read, readScope(scope));
+    if (owners === null || owners.includes(owner)) return true;
+  }
+  return false;
 };
 
 /** What was noted and is not finished yet, oldest first. */

@@ -76,3 +76,14 @@ export const listJobs = async (read: Read, limit: number): Promise<readonly Stor
 /** What the last run of the server left unfinished. */
 export const listRunningJobs = async (read: Read): Promise<readonly StoredJob[]> =>
   (await read.selectFrom('jobs').selectAll().where('state', '=', 'running').orderBy('id').execute()).map(jobOf);
+
+/** Stops what is being imported for these owners, or for anybody: no batch of it is written from now on, and no start goes on with it. */
+export const haltImports = async (write: Write, owners: readonly number[] | null, error: string): Promise<void> => {
+  await write
+    .updateTable('jobs')
+    .set({ state: 'failed', cursor: null, error })
+    .where('kind', '=', 'import')
+    .where('state', '=', 'running')
+    .$if(owners !== null, (query) => query.where('owner_id', 'in', [...(owners ?? [])]))
+    .execute();
+};

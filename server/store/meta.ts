@@ -20,6 +20,7 @@ export const metaKeys = [
   'tls-proved',
   'child-age',
   'remember-answered',
+  'declared-rooms',
 ] as const;
 export type MetaKey = (typeof metaKeys)[number];
 

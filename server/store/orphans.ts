@@ -44,26 +44,40 @@ const eraseAllOf = async (db: Db, rows: (limit: number) => RawBuilder<unknown>, 
   }
 };
 
-/** Rooms keep their list with titles in it; a track that is gone must go from there too. */
-const eraseFromLists = async (write: Write): Promise<void> => {
+/** What of a room's list goes besides the tracks that are gone. */
+export interface OfLists {
+  /** Numbers of a history that may be gone. */
+  readonly reasons: boolean;
+  /** What plays now, or a restart would write it as if it had not been forgotten. */
+  readonly playing: boolean;
+}
+
+/** Rooms keep their list with titles and reasons in it, and what plays. */
+const eraseFromLists = async (write: Write, gone: OfLists): Promise<void> => {
   const live = new Set((await write.selectFrom('tracks').select('id').execute()).map(({ id }) => id));
+  const cut = (item: RoomKept['list'][number]) => (gone.reasons ? { ...item, why: [], score: 0 } : item);
   for (const [room, kept] of Object.entries(await readKept(write))) {
-    const list: RoomKept['list'] = kept.list.filter((item) => live.has(item.track.id));
-    const playing = kept.playing != null && live.has(kept.playing.item.track.id) ? kept.playing : null;
-    if (list.length < kept.list.length || playing !== (kept.playing ?? null))
-      await writeKept(write, room, { ...kept, list, playing });
+    const list: RoomKept['list'] = kept.list.filter((item) => live.has(item.track.id)).map(cut);
+    const was = kept.playing ?? null;
+    const stays = was !== null && !gone.playing && live.has(was.item.track.id);
+    const playing = stays ? { ...was, item: cut(was.item) } : null;
+    await writeKept(write, room, { ...kept, list, playing });
   }
 };
 
 /** What nothing owns, played, liked or listed any more. */
-export const eraseOrphans = async (db: Db, pace: Pace): Promise<{ tracks: number; artists: number }> => {
+export const eraseOrphans = async (
+  db: Db,
+  pace: Pace,
+  ofLists: OfLists,
+): Promise<{ tracks: number; artists: number }> => {
   const tracks = await eraseAllOf(db, orphanTracks, pace);
   await eraseAllOf(db, orphanAlbums, pace);
   const artists = await eraseAllOf(db, orphanArtists, pace);
   await db.write(async (write) => {
     await sql`DELETE FROM links
       WHERE NOT EXISTS(SELECT 1 FROM tracks WHERE tracks.key = links.heard_key)`.execute(write);
-    await eraseFromLists(write);
+    await eraseFromLists(write, ofLists);
   });
   return { tracks, artists };
 };

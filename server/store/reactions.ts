@@ -80,11 +80,13 @@ export const listLearntReactions = async (read: Read, owner: number): Promise<re
   });
 };
 
-/** Deletes opinions older than the permissions under which they were kept say; answers how many went. */
+/** Deletes opinions older than their permissions say, and every taste that may have learnt them; answers how many went. */
 export const dropStaleReactions = async (write: Write, nowMs: number): Promise<number> => {
   const { numAffectedRows } = await sql`
     DELETE FROM reactions WHERE EXISTS(WITH kept AS MATERIALIZED (${keptSince(nowMs)})
       SELECT 1 FROM kept WHERE kept.grant_id = reactions.grant_id
         AND reactions.at_ms < iif(reactions.owner_id = ${houseOwner}, house_since_ms, since_ms))`.execute(write);
-  return Number(numAffectedRows ?? 0n);
+  const gone = Number(numAffectedRows ?? 0n);
+  if (gone > 0) await write.deleteFrom('taste_snapshots').execute();
+  return gone;
 };

@@ -1,5 +1,5 @@
 // The built command line as a person uses it: people, tokens, imports and the ledger, with a running server and without one.
-import { readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import path from 'node:path';
 import { expect } from 'chai';
@@ -130,6 +130,16 @@ describe('cli: beside a running server', function () {
     expect(await countsOf('Ben')).to.include({ grants: 2, plays: 4 });
     const seen = (await server.call('GET', '/api/grants')).body as { grants: object[] };
     expect(seen.grants).to.deep.equal([]);
+  });
+
+  it('saves a copy of one’s own under whatever name a file may have', async () => {
+    const name = 'my 50% copy #1?.zip';
+    const words = ['export', '--person', 'Anna', name];
+    const refused = await runCli(folder, words, { input: 'not this one\n' });
+    expect([refused.code, existsSync(path.join(folder, name))]).to.deep.equal([1, false]);
+    const saved = await runCli(folder, words, { input: `${password}\n` });
+    expect(saved, saved.err).to.include({ code: 0 });
+    expect(readFileSync(path.join(folder, name)).subarray(0, 2).toString()).to.equal('PK');
   });
 
   it('makes tokens for who proves to be that person, notes them, and they open what they name and nothing else', async () => {

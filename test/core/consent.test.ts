@@ -8,6 +8,7 @@ import {
   compileGrants,
   emptyTable,
   grantedKinds,
+  isHeldBack,
   isPermitted,
   nextConsentChangeMs,
   permit,
@@ -397,5 +398,39 @@ describe('permit, on random tables', () => {
     }
     expect(allowed.yes).to.be.greaterThan(120);
     expect(allowed.no).to.be.greaterThan(200);
+  });
+});
+
+describe('what nobody in particular did', () => {
+  const held = (
+    grants: readonly Grant[],
+    change: Partial<ConsentContext> = {},
+    { atMs = nowMs, purpose = 'keep' as GrantPurpose, room = 'kitchen' as string | null } = {},
+  ): boolean =>
+    isHeldBack(compileGrants(grants, { ...context, ...change }), purpose, { room, kind: 'play', person: 1 }, atMs);
+  const no = makeGrant(1, 'kitchen', 'play', 'keep', { person: 1, effect: 'deny' });
+
+  it('is not stored as somebody’s in their private session, by the time that counts for permissions', () => {
+    const session = (person: number) => ({
+      people: { [person]: { guardians: [], childUntilMs: null, privateUntilMs: nowMs + 10 } },
+    });
+    expect(held([])).to.equal(false);
+    expect(held([], session(1))).to.equal(true);
+    expect(held([], session(1), { atMs: nowMs + 9 })).to.equal(true);
+    expect(held([], session(1), { atMs: nowMs + 10 })).to.equal(false);
+    expect(held([], session(2))).to.equal(false);
+    const clock = { markMs: nowMs, monoMs: 0, waits: true };
+    expect(held([], { ...session(1), clock }, { atMs: nowMs + 1000 })).to.equal(true);
+  });
+
+  it('is not stored as somebody’s against their own no, where and for what it was said', () => {
+    expect(held([no])).to.equal(true);
+    expect(held([{ ...no, room: null }])).to.equal(true);
+    expect(held([{ ...no, person: 2 }])).to.equal(false);
+    expect(held([{ ...no, person: null }])).to.equal(false);
+    expect(held([{ ...no, effect: 'allow' }])).to.equal(false);
+    expect(held([{ ...no, endedAtMs: 5 }])).to.equal(false);
+    expect(held([no], {}, { purpose: 'learn' })).to.equal(false);
+    expect(held([no], {}, { room: 'bedroom' })).to.equal(false);
   });
 });

@@ -131,6 +131,29 @@ describe('the house', () => {
     expect(sim.room('kitchen').sentence?.code).to.equal('started-by-person');
   });
 
+  it('plays on after a piece that is over sooner than it said, and holds nothing against it', () => {
+    const sim = kitchen();
+    sim.ask('kitchen', 'play');
+    pass(sim, 130_000);
+    const { playId: first } = sim.room('kitchen').playback;
+    const status = {
+      playId: null,
+      foreign: false,
+      state: 'idle',
+      positionMs: 0,
+      durationMs: null,
+      volumePercent: 20,
+      error: null,
+      ranOut: true,
+      atMonoMs: sim.nowMs(),
+    } as const;
+    sim.send({ type: 'speaker-status', speaker: 1, status });
+    pass(sim, 1000);
+    expect(sim.room('kitchen').kept.holdUntilMs).to.equal(null);
+    expect(sim.room('kitchen').playback.state).to.equal('playing');
+    expect(sim.room('kitchen').playback.playId).to.not.equal(first);
+  });
+
   it('takes a stop and a pause made at the speaker for a person’s', () => {
     for (const change of [{ state: 'idle', playId: null } as const, { state: 'paused' } as const]) {
       const sim = kitchen();
@@ -222,6 +245,114 @@ describe('the house', () => {
     expect(motion(sim)).to.equal(true);
   });
 
+  it('writes nothing of a play during which it was private or a guest objected, also when that was over before it ended', () => {
+    const asker = { askId: 'a', person: 1 } as const;
+    const guest = (sim: SimulatedHouse, forMs: number) =>
+      sim.send({ type: 'guest-mode', room: 'kitchen', asker, forMs });
+    const people = (sim: SimulatedHouse, privateUntilMs: number | null) =>
+      sim.send({ type: 'people-changed', people: { 1: { guardians: [], childUntilMs: null, privateUntilMs } } });
+    const turns: Readonly<Record<string, (sim: SimulatedHouse, on: boolean) => unknown>> = {
+      never: () => undefined,
+      room: (sim, on) => sim.ask('kitchen', 'private', { on }),
+      guest: (sim, on) => guest(sim, on ? hourMs : 0),
+      person: (sim, on) => people(sim, on ? sim.nowMs() + hourMs : null),
+    };
+    for (const [what, turn] of Object.entries(turns)) {
+      for (const isOnFirst of [true, false]) {
+        const sim = kitchen({ owners: [1] });
+        sim.grant(makeGrant(7, 'kitchen', 'play', 'keep', { person: 1 }));
+        if (isOnFirst) turn(sim, true);
+        sim.ask('kitchen', 'play');
+        pass(sim, 50_000);
+        if (!isOnFirst) turn(sim, true);
+        pass(sim, 10_000);
+        turn(sim, false);
+        pass(sim, 200_000);
+        const written = effects(sim, 'remember-play').map(({ play }) => play.value.trackId);
+        const [first, second] = effects(sim, 'play').map(({ track }) => track.id);
+        const label = `${what}, ${isOnFirst ? 'from the start' : 'in its midst'}`;
+        expect(written.includes(first ?? 0), label).to.equal(what === 'never');
+        // The next piece is remembered again.
+        pass(sim, 200_000);
+        expect(
+          effects(sim, 'remember-play').map(({ play }) => play.value.trackId),
+          label,
+        ).to.include(second);
+      }
+    }
+  });
+
+  it('knows a play that was private again when its link comes back, and tells a later run nothing of it', () => {
+    for (const isByItself of [false, true]) {
+      const sim = kitchen({ owners: [1] });
+      sim.grant(makeGrant(7, 'kitchen', 'play', 'keep', { person: 1 }), makeGrant(8, 'kitchen', 'play', 'keep'));
+      if (isByItself) motion(sim);
+      else sim.ask('kitchen', 'play');
+      pass(sim, 40_000);
+      const privateUntilMs = sim.nowMs() + 10_000;
+      sim.send({ type: 'people-changed', people: { 1: { guardians: [], childUntilMs: null, privateUntilMs } } });
+      pass(sim, 5000);
+      expect(sim.room('kitchen').kept.playing ?? null, String(isByItself)).to.equal(null);
+      pass(sim, 10_000);
+      const { playId } = sim.room('kitchen').playback;
+      sim.send({ type: 'speaker-online', speaker: 1, online: false });
+      sim.send({ type: 'speaker-online', speaker: 1, online: true });
+      sim.tell(1, {});
+      expect(sim.room('kitchen').tracked?.playId, String(isByItself)).to.equal(playId);
+      sim.ask('kitchen', 'stop');
+      pass(sim, 2000);
+      const written = effects(sim, 'remember-play').map(({ aside }) => aside);
+      expect(new Set(written)).to.deep.equal(new Set(isByItself ? [true] : []));
+    }
+  });
+
+  it('writes nothing of a play that began in a private session while the date was in doubt', () => {
+    const sim = kitchen({ owners: [1] });
+    sim.grant(makeGrant(7, 'kitchen', 'play', 'keep', { person: 1 }));
+    sim.send({ type: 'clock-woke', markMs: sim.nowMs() - 48 * hourMs });
+    expect(sim.house().grants.clock.waits).to.equal(true);
+    sim.ask('kitchen', 'private', { on: true });
+    sim.ask('kitchen', 'play');
+    pass(sim, 20_000);
+    sim.send({ type: 'clock-confirmed' });
+    sim.ask('kitchen', 'private', { on: false });
+    pass(sim, 100_000);
+    sim.ask('kitchen', 'stop');
+    pass(sim, 2000);
+    expect(effects(sim, 'remember-play')).to.have.length(0);
+  });
+
+  it('stays stopped when a piece ends by itself in the moment in which it is stopped', () => {
+    const sim = kitchen();
+    sim.ask('kitchen', 'play');
+    pass(sim, 130_000);
+    sim.ask('kitchen', 'stop');
+    const status = { playId: null, foreign: false, state: 'idle', positionMs: 0, durationMs: null } as const;
+    sim.send({
+      type: 'speaker-status',
+      speaker: 1,
+      status: { ...status, volumePercent: 20, error: null, ranOut: true, atMonoMs: sim.nowMs() },
+    });
+    pass(sim, 2000);
+    expect(sim.room('kitchen').playback.state).to.equal('idle');
+    expect(effects(sim, 'play')).to.have.length(1);
+  });
+
+  it('says of a play that nobody in particular started whether somebody was private meanwhile', () => {
+    const sim = kitchen({ owners: [1] });
+    sim.grant(makeGrant(7, 'kitchen', 'play', 'keep'));
+    motion(sim);
+    pass(sim, 50_000);
+    sim.send({
+      type: 'people-changed',
+      people: { 1: { guardians: [], childUntilMs: null, privateUntilMs: sim.nowMs() + 10_000 } },
+    });
+    pass(sim, 20_000);
+    sim.send({ type: 'people-changed', people: {} });
+    pass(sim, 400_000);
+    expect(effects(sim, 'remember-play').map(({ aside }) => aside)).to.deep.equal([true, undefined]);
+  });
+
   it('tries the next piece once when the speaker cannot play, then gives up with the reason', () => {
     const sim = kitchen();
     sim.ask('kitchen', 'play');
@@ -286,12 +417,33 @@ describe('the house', () => {
     pass(sim, 250_000);
     expect([sim.room('kitchen').recent.length, sim.room('kitchen').past.length]).to.deep.equal([2, 1]);
     const now = sim.room('kitchen').playback;
-    sim.send({ type: 'history-forgotten' });
-    const { recent, past, playback } = sim.room('kitchen');
-    expect([recent, past, playback]).to.deep.equal([[now.item?.track.key], [], now]);
+    sim.send({ type: 'history-forgotten', playing: null });
+    const { recent, past, playback, kept } = sim.room('kitchen');
+    expect([recent, past]).to.deep.equal([[now.item?.track.key], []]);
+    // Reasons are numbers of what is gone.
+    expect(playback).to.deep.equal({ ...now, item: { ...now.item, why: [], score: 0 } });
+    expect(kept.list).to.not.deep.equal([]);
+    expect([...kept.list, kept.playing?.item].flatMap((item) => item?.why ?? [])).to.deep.equal([]);
     sim.ask('kitchen', 'stop');
-    sim.send({ type: 'history-forgotten' });
+    sim.send({ type: 'history-forgotten', playing: null });
     expect(sim.room('kitchen').past).to.deep.equal([]);
+  });
+
+  it('writes nothing of a play that was forgotten while it went on, and everything of the next', () => {
+    const meant = { all: { owners: null, room: null }, hall: { owners: null, room: 'hall' }, none: null } as const;
+    for (const [name, playing] of Object.entries(meant)) {
+      const sim = kitchen();
+      sim.grant(makeGrant(7, 'kitchen', 'play', 'keep', { person: 1 }));
+      sim.ask('kitchen', 'play');
+      pass(sim, 20_000);
+      sim.send({ type: 'history-forgotten', playing });
+      expect(sim.room('kitchen').kept.playing == null).to.equal(name === 'all');
+      // What is forgotten later, and is not this, brings nothing of it back.
+      sim.send({ type: 'history-forgotten', playing: null });
+      pass(sim, 390_000);
+      const written = effects(sim, 'remember-play').map(({ play }) => play.value.trackId);
+      expect(written, name).to.deep.equal(name === 'all' ? [2] : [1, 2]);
+    }
   });
 
   it('refreshes the list for a mood for two hours, and keeps what people placed', () => {

@@ -175,4 +175,11 @@ describe('the play tracker', () => {
     const event = endPlay(play, 'stopped_here', { room: 'kitchen', monoMs: 90_000, atMs: 95_000 });
     expect(event).to.include({ listenedMs: 90_000, endPositionMs: 90_000, durationMs: null, startedAtMs: 5000 });
   });
+
+  it('takes a piece that runs out before its stated end for finished, and for passed over when that is early', () => {
+    const runsOut = (at: number) => follow([{ at: 0 }, { at, state: 'idle', playId: null, ranOut: true }])?.outcome;
+    expect(runsOut(13_000)).to.equal('finished');
+    expect(runsOut(9000)).to.equal('skipped_elsewhere');
+    expect(follow([{ at: 0 }, { at: 13_000, state: 'idle', playId: null }])?.outcome).to.equal('stopped_elsewhere');
+  });
 });

@@ -1,4 +1,8 @@
 // The link against a real mosquitto: exactly the wanted subscriptions, in order, and again after an outage.
+import { pbkdf2Sync, randomBytes } from 'node:crypto';
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { expect } from 'chai';
 import { createMqttLink } from '../../devices/mqtt-link.ts';
 import type { MqttLink, MqttMessage } from '../../devices/types.ts';
@@ -8,17 +12,40 @@ import { testClock } from '../support/real-clock.ts';
 
 const users = { roomtone: 'own-secret-1', pir: 'pir-secret-1' };
 
+const plugin =
+  ['x86_64', 'aarch64']
+    .map((cpu) => `/usr/lib/${cpu}-linux-gnu/mosquitto_dynamic_security.so`)
+    .find((file) => existsSync(file)) ?? '';
+
+/** Rights as mosquitto's own plugin for them reads them: this account may ask for what lies below home/. */
+const rightsOf = (username: string, password: string): string => {
+  const [salt, iterations] = [randomBytes(12), 101];
+  const words = {
+    password: pbkdf2Sync(password, salt, iterations, 64, 'sha512').toString('base64'),
+    salt: salt.toString('base64'),
+    iterations,
+  };
+  return JSON.stringify({
+    defaultACLAccess: { publishClientSend: true, publishClientReceive: true, subscribe: false, unsubscribe: true },
+    clients: [{ username, ...words, roles: [{ rolename: 'home' }] }],
+    groups: [],
+    roles: [{ rolename: 'home', acls: [{ acltype: 'subscribePattern', topic: 'home/#', priority: 0, allow: true }] }],
+  });
+};
+
 interface Heard {
   readonly link: MqttLink;
   readonly messages: MqttMessage[];
   readonly news: (readonly [boolean, string | null])[];
   readonly reports: string[];
+  readonly refused: number[];
 }
 
 const openLink = (url: string, password = users.roomtone): Heard => {
   const messages: MqttMessage[] = [];
   const news: (readonly [boolean, string | null])[] = [];
   const reports: string[] = [];
+  const refused: number[] = [];
   const link = createMqttLink(
     {
       url,
@@ -27,10 +54,11 @@ const openLink = (url: string, password = users.roomtone): Heard => {
       clientId: 'roomtone-test',
       onMessage: (message) => messages.push(message),
       onOnline: (online, problem) => news.push([online, problem]),
+      onRefused: (filters) => refused.push(filters),
     },
     { clock: testClock, report: (code) => reports.push(code) },
   );
-  return { link, messages, news, reports };
+  return { link, messages, news, reports, refused };
 };
 
 const publish = (port: number, topic: string, text: string, ...more: string[]): Promise<unknown> =>
@@ -115,6 +143,29 @@ describe('the link to a real mosquitto', function () {
     await until('told', () => news.length > 0);
     expect(link.online()).to.equal(false);
     expect(news).to.deep.equal([[false, 'it does not accept this user name and password']]);
+  });
+
+  it('says how many filters the broker refuses, until they are not wanted any more', async () => {
+    const folder = mkdtempSync(path.join(tmpdir(), 'roomtone-rights-'));
+    const rights = path.join(folder, 'rights.json');
+    writeFileSync(rights, rightsOf('roomtone', users.roomtone));
+    const strict = await startMosquitto({
+      users: {},
+      settings: [`plugin ${plugin}`, `plugin_opt_config_file ${rights}`],
+    });
+    try {
+      const heard = start(strict.url);
+      heard.link.setFilters(new Set(['home/pir', 'attic/pir', 'cellar/pir']));
+      await until('two are refused', () => heard.refused.at(-1) === 2);
+      expect(heard.reports).to.deep.equal(['mqtt-subscribe-refused']);
+      heard.link.setFilters(new Set(['home/pir', 'attic/pir']));
+      expect(heard.refused).to.deep.equal([2, 1]);
+      heard.link.setFilters(new Set(['home/pir']));
+      expect(heard.refused.at(-1)).to.equal(0);
+    } finally {
+      await strict.stop();
+      rmSync(folder, { recursive: true, force: true });
+    }
   });
 
   it('survives listeners that throw', async () => {

@@ -248,7 +248,8 @@ describe('backups', () => {
     await bench.backups.start();
     const newest = join(bench.folder, (await bench.backups.state()).backups[0]?.id ?? '');
     await stage(bench, newest, line, elsewhere);
-    const { db } = await startOn(elsewhere);
+    const { db, key } = await startOn(elsewhere);
+    await forgetAgain(db, key, (await readRestored(elsewhere))?.entries ?? [], 6);
     await db.close();
     expect(await countBytes(elsewhere, canary)).to.equal(0);
   });

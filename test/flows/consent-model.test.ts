@@ -123,6 +123,19 @@ const mayErase = (model: Model, word: Word, by: number): boolean =>
   word.about === by ||
   (isChildNow(model, word.about) && speaker(home, model, word.about) === by);
 
+/** With the last yes to sensing something, forgotten, goes what let more be done with it. */
+const forgetResting = (model: Model, gone: Word, by: number): void => {
+  if (gone.purpose !== 'react' || gone.no || kinds[gone.kind].class === 'E') return;
+  const same = model.words.filter(
+    (word) => !word.lost && !word.no && word.room === gone.room && word.kind === gone.kind && word.about === gone.about,
+  );
+  if (same.some(({ purpose, untilMs }) => purpose === 'react' && untilMs > model.timeMs)) return;
+  model.words = model.words.filter(
+    (word) =>
+      !same.includes(word) || word.purpose === 'react' || !mayTake(model, word, by) || !mayErase(model, word, by),
+  );
+};
+
 const takeBack = (nth: number, by: number, forget: boolean): Step => ({
   says: `${by} takes back number ${nth}${forget ? ' and forgets' : ''}`,
   run: async (real, model) => {
@@ -131,7 +144,9 @@ const takeBack = (nth: number, by: number, forget: boolean): Step => ({
     if (word === undefined) return;
     const may = mayTake(model, word, by) && (!forget || mayErase(model, word, by));
     agree('an end', (await refusalOf(real.house.permissions.end(word.id, by, forget))) === 'kept', may);
-    if (may) model.words = model.words.filter((one) => one !== word);
+    if (!may) return;
+    model.words = model.words.filter((one) => one !== word);
+    if (forget) forgetResting(model, word, by);
   },
 });
 

@@ -38,7 +38,7 @@ describe('flows/grant-care', () => {
   const days = (n: number): void => {
     for (let day = 0; day < n; day += 1) leap(dayMs);
   };
-  const everyDay = (): Promise<void> | undefined => small.permissions.jobs[1]?.run();
+  const everyDay = (): Promise<unknown> | undefined => small.permissions.jobs[1]?.run();
   const codes = (person: number) => small.permissions.cardsFor(person).map(({ code }) => code);
 
   it('reckons the end from now in the household’s zone', async () => {

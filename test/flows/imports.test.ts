@@ -3,10 +3,12 @@ import { readdirSync, writeFileSync } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect } from 'chai';
-import { RoomtoneError } from '../../config/words/errors.ts';
+import { errorText, RoomtoneError } from '../../config/words/errors.ts';
 import type { JobView } from '../../config/words/panel.ts';
+import { forget } from '../../server/store/forget.ts';
 import { endGrant } from '../../server/store/grants.ts';
 import { countPlays, historyPage } from '../../server/store/history.ts';
+import { listRunningJobs } from '../../server/store/jobs.ts';
 import { type LibraryHouse, openLibraryHouse } from '../support/library-house.ts';
 import { needs, sharedFolder } from '../support/parts.ts';
 import { countBytes } from '../support/stores.ts';
@@ -25,6 +27,8 @@ const row = (minute: number, name: string, msPlayed = 200_000): Row => ({
   trackName: name,
   msPlayed,
 });
+
+const episode = { podcastName: 'P', episodeName: 'E', endTime: '2024-05-03 10:01', msPlayed: 1 };
 
 const codeOf = async (promise: Promise<unknown>): Promise<string> => {
   try {
@@ -64,11 +68,7 @@ describe('flows/imports', () => {
 
   it('merges numbered files, counts doubled and refused rows, and leaves nothing in the spool', async () => {
     const first = [row(1, 'One'), row(5, 'Two'), row(5, 'Two'), { ...row(9, 'Three'), endTime: 'yesterday' }];
-    const second = [
-      row(20, 'One'),
-      { podcastName: 'P', episodeName: 'E', endTime: row(1, '').endTime, msPlayed: 1 },
-      7,
-    ];
+    const second = [row(20, 'One'), episode, 7];
     const job = await run([JSON.stringify(first), `\uFEFF${JSON.stringify(second.slice(0, 2))}`]);
     expect(job.state).to.equal('done');
     expect(job.report).to.include({ rows: 6, imported: 3, duplicates: 1, dryRun: false });
@@ -102,11 +102,39 @@ describe('flows/imports', () => {
     const zip = zipOf([
       { name: 'Spotify Account Data/StreamingHistory_music_0.json', content: JSON.stringify([row(1, 'One')]) },
       { name: 'Spotify Account Data/StreamingHistory_music_1.json', content: JSON.stringify([row(9, 'Two')]) },
-      { name: 'Spotify Account Data/StreamingHistory_podcast_0.json', content: 'not even json' },
+      { name: 'Spotify Account Data/StreamingHistory_podcast_0.json', content: JSON.stringify([episode]) },
       { name: 'Spotify Account Data/Userdata.json', content: '{"email":"ada@example.org"}' },
     ]);
-    expect((await run([zip])).report).to.include({ rows: 2, imported: 2 });
+    const { report } = await run([zip]);
+    expect(report).to.include({ rows: 3, imported: 2 });
+    expect(report?.['rejected']).to.deep.equal({ podcast: 1 });
     expect(await countBytes(house.store.folder, 'ada@example.org')).to.equal(0);
+  });
+
+  it('passes over files that hold no history, and says how many those were', async () => {
+    const other = (content: string | Buffer, name: string) => spooled(content, name);
+    const files = [
+      other('{"email":"ada@example.org"}', 'Userdata.json'),
+      other(JSON.stringify([{ searchTime: 'x' }, { searchTime: 'y' }]), 'SearchQueries.json'),
+      other(Buffer.from([0xff, 0xd8, 0xff, 0xe0, 0, 1]), 'cover.jpg'),
+      other('', 'empty.txt'),
+      other('Hi, Ada\nBye', 'note.txt'),
+      other('[{"searchTime":', 'SearchQueries_cut.json'),
+      other(zipOf([{ name: 'readme.txt', content: 'hello' }]), 'else.zip'),
+      spooled(JSON.stringify([row(1, 'One')])),
+    ];
+    const { id } = await house.imports.start(files, { owner: house.ada, dryRun: false });
+    await house.imports.idle();
+    const report = house.imports.get(id)?.report;
+    expect(report).to.include({ rows: 8, imported: 1 });
+    expect(report?.['rejected']).to.deep.equal({ 'not-history': 7 });
+    expect(await countBytes(house.store.folder, 'ada@example.org')).to.equal(0);
+  });
+
+  it('refuses them all when one of the history files is cut off', async () => {
+    const whole = JSON.stringify([row(1, 'One'), row(5, 'Two')]);
+    expect(await codeOf(run([whole, whole.slice(0, -30)]))).to.equal('truncated-export');
+    expect(await countPlays(house.store.db.read)).to.equal(0);
   });
 
   it('writes nothing personal of an extended history', async () => {
@@ -184,7 +212,17 @@ describe('flows/imports', () => {
     const content = JSON.stringify([row(1, 'One'), row(5, 'Two')]);
     await run([JSON.stringify([row(30, 'Kept')])]);
     const job = await run([content]);
-    expect(await house.imports.undo(job.id, house.ada)).to.equal(2);
+    const twice = await run([content]);
+    expect((await house.imports.list(house.ada)).map(({ id, plays }) => [id, plays])).to.have.deep.members([
+      [twice.id, 2],
+      [job.id - 1, 1],
+    ]);
+    expect(await house.imports.list(house.ada + 1)).to.deep.equal([]);
+    const source = await house.imports.sourceOf(job.id);
+    const filter = { owner: house.ada, source };
+    expect((await forget(house.store.db, { type: 'plays', filter }, Date.now())).plays).to.equal(2);
+    expect(await house.imports.list(house.ada)).to.have.length(1);
+    expect(await codeOf(house.imports.sourceOf((await run([content], true)).id))).to.equal('not-found');
     expect(await countPlays(house.store.db.read)).to.equal(1);
     expect((await run([content])).report).to.include({ imported: 2, duplicates: 0 });
   });
@@ -201,6 +239,53 @@ describe('flows/imports', () => {
     expect(before).to.be.below(2500);
     await house.imports.resume();
     expect(house.imports.get(id)?.state).to.equal('running');
+  });
+
+  const longHistory = (): string =>
+    JSON.stringify(
+      Array.from({ length: 9000 }, (_, index) => ({
+        ...row(0, `Song ${index % 90}`),
+        endTime: new Date(Date.UTC(2023, 0, 1) + index * 300_000).toISOString().slice(0, 16).replace('T', ' '),
+      })),
+    );
+
+  const forgetAda = (): Promise<unknown> =>
+    forget(house.store.db, { type: 'owner', owner: house.ada }, Date.now(), { settled: house.imports.halted });
+
+  it('ends when its person has everything forgotten, with nothing of it left and one that waits behind it', async () => {
+    const of = { owner: house.ada, dryRun: false };
+    const { id } = await house.imports.start([spooled(longHistory())], of);
+    const waiting = await house.imports.start([spooled(JSON.stringify([row(1, 'Later')]))], of);
+    while ((await countPlays(house.store.db.read)) === 0) await new Promise((resolve) => setTimeout(resolve, 1));
+    await forgetAda();
+    expect(readdirSync(join(house.dataDir, 'spool'))).to.deep.equal([]);
+    expect(await countPlays(house.store.db.read)).to.equal(0);
+    await house.imports.idle();
+    expect(await countPlays(house.store.db.read)).to.equal(0);
+    for (const job of [id, waiting.id].map(house.imports.get))
+      expect(job).to.include({ state: 'failed', error: errorText('import-forgotten') });
+    // Whoever wants it back says so.
+    expect((await run([JSON.stringify([row(1, 'Later')])])).state).to.equal('done');
+  });
+
+  it('is not gone on with after a crash when its person had everything forgotten', async () => {
+    await house.imports.start([spooled(longHistory())], { owner: house.ada, dryRun: false });
+    await house.imports.stop();
+    expect(await listRunningJobs(house.store.db.read)).to.have.length(1);
+    await forget(house.store.db, { type: 'owner', owner: house.ada + 1 }, Date.now());
+    expect(await listRunningJobs(house.store.db.read), 'another’s forgetting').to.have.length(1);
+    await forgetAda();
+    expect(await listRunningJobs(house.store.db.read)).to.deep.equal([]);
+  });
+
+  it('is refused when its person has everything forgotten while the upload is read', async () => {
+    const started = codeOf(house.imports.start([spooled(longHistory())], { owner: house.ada, dryRun: false }));
+    await new Promise((resolve) => setTimeout(resolve, 2));
+    await forgetAda();
+    expect(await started).to.equal('import-forgotten');
+    await house.imports.idle();
+    expect(await countPlays(house.store.db.read)).to.equal(0);
+    expect(readdirSync(join(house.dataDir, 'spool'))).to.deep.equal([]);
   });
 
   it('lists what is heard elsewhere and not owned, safe to open in a spreadsheet', async () => {

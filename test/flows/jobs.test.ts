@@ -20,7 +20,7 @@ describe('flows/jobs', () => {
   });
   afterEach(() => store.drop());
 
-  const hourly = (name: string, run = async () => void ran.push(name)): Job => ({
+  const hourly = (name: string, run: Job['run'] = async () => void ran.push(name)): Job => ({
     name,
     nextDueMs: (afterMs) => afterMs + hourMs,
     run,
@@ -55,7 +55,7 @@ describe('flows/jobs', () => {
     expect(ran).to.deep.equal(['sweep']);
   });
 
-  it('goes on after a job that fails, and tries that one again at its next time', async () => {
+  it('goes on after a job that fails, and tries that one again until it succeeds', async () => {
     const failing = hourly('broken', () => Promise.reject(new Error('no')));
     const deps = depsOf(failing, hourly('sweep'));
     await runDue(deps);
@@ -64,7 +64,27 @@ describe('flows/jobs', () => {
       await runDue(deps);
       expect(ran).to.have.length(round);
     }
-    expect(reports).to.deep.equal(['job-failed broken', 'job-failed broken']);
+    await runDue(deps);
+    expect(ran).to.have.length(2);
+    expect(reports).to.deep.equal(['job-failed broken', 'job-failed broken', 'job-failed broken']);
+  });
+
+  it('tries one again that could do nothing yet', async () => {
+    let isReady = false;
+    const deps = depsOf(
+      hourly('waits', async () => {
+        ran.push('waits');
+        return isReady ? undefined : false;
+      }),
+    );
+    await runDue(deps);
+    clock.advance(3_600_000);
+    await runDue(deps);
+    await runDue(deps);
+    isReady = true;
+    await runDue(deps);
+    await runDue(deps);
+    expect(ran).to.have.length(3);
   });
 
   it('does not wait for ever after a clock that was far ahead', async () => {

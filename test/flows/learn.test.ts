@@ -60,6 +60,7 @@ describe('flows/learn', () => {
     const value = { room: 'kitchen', person: ada, trackId: tracks[index] ?? 0, kind, atMs: noonMs + atS * 1000 };
     return { type: 'remember-reaction', reaction: allowed('like', value, ada) };
   };
+  const person = (privateUntilMs: number | null) => ({ childUntilMs: null, guardians: [], privateUntilMs });
   const rows = () =>
     store.db.read.selectFrom('plays').select(['owner_id', 'learn', 'offset_min']).orderBy('id').execute();
   beforeEach(async () => {
@@ -102,6 +103,36 @@ describe('flows/learn', () => {
     expect(await store.db.read.selectFrom('reactions').select('learn').execute()).to.deep.equal([{ learn: 0 }]);
     expect((await rows()).map((row) => row.learn)).to.deep.equal([0]);
     expect(learn.plays()).to.equal(0);
+  });
+
+  it('stores nothing as the one adult’s that played by itself while somebody was private', async () => {
+    const byItself = heard(0, 0, {}, null);
+    if (byItself.type !== 'remember-play') throw new Error('no play');
+    learn.perform({ ...byItself, aside: true });
+    learn.perform(heard(1, 300, {}, null));
+    await learn.idle();
+    expect(await rows()).to.have.length(1);
+  });
+
+  it('stores nothing as the one adult’s in their private session or against their no, whoever began it', async () => {
+    const tables: [GrantTable, number][] = [
+      [compileGrants(table.grants, { ...table, people: { [ada]: person(noonMs + 2 * 3600_000) } }), 0],
+      [compileGrants(table.grants, { ...table, people: { [ada]: person(null) } }), 1],
+    ];
+    for (const [words, stored] of tables) {
+      const played = heard(stored, stored * 300, {}, null);
+      table = words;
+      learn.perform(played);
+      await learn.idle();
+      expect(await rows()).to.have.length(stored);
+    }
+    const waiting = heard(2, 900, {}, null);
+    const no = grantOf({ byPerson: ada, person: ada, room: 'kitchen', kind: 'play', purpose: 'keep', effect: 'deny' });
+    const written = await store.db.write((write) => addGrant(write, store.key, no));
+    table = compileGrants([...table.grants, written], table);
+    learn.perform(waiting);
+    await learn.idle();
+    expect(await rows()).to.have.length(1);
   });
 
   it("gives nobody's play to the one adult, and to the house when there are more", async () => {

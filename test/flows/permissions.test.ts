@@ -58,7 +58,7 @@ describe('flows/permissions', () => {
     const ending = small.permissions.endAll([react.id, id], ada, true);
     expect(inHouse()).to.deep.equal([]);
     expect((await ending).forgotten).to.deep.include({ plays: 1, tracks: 0 });
-    expect(small.erased).to.deep.equal([id]);
+    expect(small.erased).to.deep.equal([react.id, id]);
     expect(await refusalOf(small.permissions.end(id, ada, false))).to.equal('not-found');
   });
 
@@ -81,6 +81,49 @@ describe('flows/permissions', () => {
     const again = await small.permissions.grant(motion, ada);
     expect(again.id).not.to.equal(id);
     expect((await verifyLedger(small.store.db.read, small.store.key)).ok).to.equal(true);
+  });
+
+  it('holds to a no that the disk refuses, and writes it as soon as it can', async () => {
+    await small.permissions.grant(motion, ada);
+    expect(small.sense('this-room', 'motion')).to.equal(true);
+    small.breakDisk(true);
+    const no = { ...motion, effect: 'deny' } as const;
+    expect(await refusalOf(small.permissions.grant(no, ben))).to.contain('disk');
+    expect(small.sense('this-room', 'motion')).to.equal(false);
+    await refusalOf(small.minute());
+    small.breakDisk(false);
+    await small.minute();
+    expect(small.sense('this-room', 'motion')).to.equal(false);
+    const written = (await listActiveGrants(small.store.db.read)).filter(({ effect }) => effect === 'deny');
+    expect(written.map(({ byPerson }) => byPerson)).to.deep.equal([ben]);
+    expect((await small.permissions.grant(no, ben)).id).to.equal(written[0]?.id);
+    expect((await verifyLedger(small.store.db.read, small.store.key)).ok).to.equal(true);
+  });
+
+  it('lets whoever takes a no back that the disk refused have it gone', async () => {
+    await small.permissions.grant(motion, ada);
+    small.breakDisk(true);
+    await refusalOf(small.permissions.grant({ ...motion, effect: 'deny' }, ben));
+    const [no] = small.permissions.active().filter(({ effect }) => effect === 'deny');
+    await small.permissions.end(no?.id ?? 0, ben, false);
+    small.breakDisk(false);
+    await small.minute();
+    expect(small.sense('this-room', 'motion')).to.equal(true);
+    expect(await listActiveGrants(small.store.db.read)).to.have.length(1);
+  });
+
+  it('forgets with a react what rested on it, and leaves nothing that a later yes would wake', async () => {
+    const react = await small.permissions.grant(motion, ada);
+    const keep = await small.permissions.grant({ ...motion, purpose: 'keep' }, ada);
+    const other = await small.permissions.grant({ ...motion, kind: 'occupancy', purpose: 'keep' }, ada);
+    await small.permissions.end(react.id, ada, true);
+    expect(small.erased).to.deep.equal([react.id, keep.id]);
+    expect(activeIds()).to.deep.equal([other.id]);
+    await small.permissions.grant(motion, ada);
+    expect(small.permissions.active().map(({ purpose, kind }) => `${kind} ${purpose}`)).to.have.members([
+      'occupancy keep',
+      'motion react',
+    ]);
   });
 
   it('ends by itself at the time that was chosen', async () => {

@@ -124,7 +124,7 @@ describe('flows/rights', () => {
     expect(files.get('plays.csv')).to.include('"Of ""Ada"", mine"');
     expect(files.get('playlists.csv')).to.include(`"'=HYPERLINK(""x"")"`);
     expect(JSON.parse(files.get('ledger.json') ?? '').at(-1)).to.include({ event: 'export', who: 'me' });
-    expect(files.get('README.txt')).to.include('everything that Roomtone stores about Ada');
+    expect(files.get('README.txt')).to.include('the records about Ada that are listed below');
     expect([...files.values()].join(' ')).to.not.match(/\bBen\b/);
   });
 

@@ -46,6 +46,22 @@ describe('flows/rooms', () => {
     expect(ownersOf()['attic']).to.deep.equal([ada]);
   });
 
+  it('declares no room again that was renamed or removed, and keeps no name of it', async () => {
+    const ada = await small.addPerson('Ada', 'admin');
+    await small.rooms.declare(declared);
+    await small.rooms.change('kitchen', { name: 'Cuisine' }, ada);
+    await small.rooms.remove('bad', ada);
+    await small.rooms.declare(declared);
+    expect(Object.values(small.house.state().rooms).map(({ settings }) => settings.name)).to.deep.equal(['Cuisine']);
+    const kept = await small.store.db.read
+      .selectFrom('meta')
+      .select('value')
+      .where('key', '=', 'declared-rooms')
+      .execute();
+    expect(kept).to.have.length(1);
+    expect(JSON.stringify(kept)).to.not.match(/Kitchen|Bad/);
+  });
+
   it('takes the room of that name where one was declared, and leaves owned rooms to their owners', async () => {
     await small.rooms.declare([{ name: 'This room', purpose: 'living' }]);
     const ada = await small.addPerson('Ada', 'admin');

@@ -34,6 +34,8 @@ describe('flows/speakers', () => {
   let reports: string[];
   let speakers: SpeakersFlow;
   let silentAt: string | null;
+  /** When whatever is slow answers. */
+  let answersAt: Promise<void> = Promise.resolve();
 
   const connect = (identity: SpeakerIdentity, handlers: SpeakerHandlers): SpeakerLink => {
     const one: Opened = { identity, handlers, closed: false, played: [] };
@@ -56,6 +58,7 @@ describe('flows/speakers', () => {
     defaultPort: 6600,
     identify: async ({ host, port, name, txt }) => {
       if (host === 'broken') throw new Error('no route');
+      if (host === 'slow') await answersAt;
       if (host === silentAt) return null;
       return { driver: 'mpd', key: txt['key'] ?? `${host}:${port}`, name, host, port };
     },
@@ -130,6 +133,21 @@ describe('flows/speakers', () => {
     expect(opened).to.have.length(1);
   });
 
+  it('does not wait for a slow address to know another one, nor to stop', async () => {
+    let answer = (): void => undefined;
+    answersAt = new Promise((resolve) => {
+      answer = resolve;
+    });
+    speakers.onSighting(sightingOf({ host: 'slow', txt: { key: 'slow-1' } }));
+    speakers.onSighting(sightingOf());
+    while (speakers.list().length === 0) await new Promise((resolve) => setTimeout(resolve, 5));
+    expect(speakers.list().map(({ address }) => address)).to.deep.equal(['10.0.0.5:6600']);
+    await speakers.stop();
+    answer();
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    expect(await store.db.read.selectFrom('speakers').select('id').execute()).to.have.length(1);
+  });
+
   it('opens one link when several changes come at once', async () => {
     await speakers.addByHand({ kind: 'mpd', host: '10.0.0.5', port: null });
     await speakers.stop();
@@ -201,6 +219,20 @@ describe('flows/speakers', () => {
     await speakers.identify(id);
     expect(opened[0]?.played).to.deep.equal(['/media/chime']);
     expect(opened).to.have.length(1);
+    // A room neither takes a chime for its music nor is its music cut by one.
+    const before = sent.length;
+    const place = { positionMs: 0, durationMs: null, volumePercent: null, error: null, atMonoMs: 0 };
+    const idleStatus = { ...place, playId: null, foreign: false, state: 'idle' } as const;
+    const status = { ...idleStatus, state: 'playing' } as const;
+    opened[0]?.handlers.onStatus({ ...status, playId: 'chime' });
+    expect(sent).to.have.length(before);
+    await speakers.identify(id);
+    for (const playId of ['song', null]) {
+      opened[0]?.handlers.onStatus({ ...status, playId, foreign: playId === null });
+      expect(await refusalOf(speakers.identify(id))).to.equal('speaker-plays');
+    }
+    opened[0]?.handlers.onStatus(idleStatus);
+    await speakers.identify(id);
     expect(await refusalOf(speakers.identify(id + 1))).to.equal('no-such-speaker');
   });
 

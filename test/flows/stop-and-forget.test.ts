@@ -66,6 +66,21 @@ describe('stop and forget', () => {
     expect((await verifyLedger(store.db.read, store.key)).ok).to.equal(true);
   };
 
+  it('answers a receipt for a react alone, with what had been kept because of it', async () => {
+    const clock = createFakeClock();
+    const small = wire(store, clock, 'run', plainForgetting({ db: store.db, key: store.key, clock }));
+    await small.start();
+    const reacts = small.permissions.active().filter(({ purpose }) => purpose === 'react');
+    for (const { id } of reacts) {
+      const { forgotten, receipt } = await small.permissions.end(id, ada, true);
+      expect(forgotten).to.include({ observations: kept / 2 });
+      expect(receipt).to.be.a('number');
+    }
+    expect(small.permissions.active()).to.deep.equal([]);
+    expect(await countBytes(store.folder, oddBytes)).to.equal(0);
+    small.stop();
+  });
+
   it('answers one receipt with the counts of all that one request ended', async () => {
     const clock = createFakeClock();
     const small = wire(store, clock, 'run', plainForgetting({ db: store.db, key: store.key, clock }));

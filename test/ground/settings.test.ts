@@ -133,6 +133,16 @@ describe('settings', () => {
     ]);
   });
 
+  it('wants each room once, and not too many of them', () => {
+    expect(problemsIn('rooms:\n  - name: Kitchen\n  - name: Kitchen')).to.deep.equal([
+      'household.yaml:2: rooms: write each room once, each under a name of its own',
+    ]);
+    const many = Array.from({ length: 101 }, (_, n) => `  - name: Room ${n}`);
+    expect(problemsIn(['rooms:', ...many].join('\n'))).to.deep.equal([
+      'household.yaml:2: rooms: write at most 100 rooms',
+    ]);
+  });
+
   it('adds those of the environment and the command line', async () => {
     const result = await read({
       args: [...(await write('port: x')), '--loud'],
@@ -179,6 +189,11 @@ describe('settings', () => {
     expect(problems.join('\n')).to.not.include('hunter2');
     expect(problems).to.not.deep.equal([]);
     expect(problemsIn('mqtt: { password: "a", passwordFile: x }')[0]).to.include('not both');
+    const [stray = ''] = problemsIn('mqtt: { url: "mqtt://me:50%off@b" }');
+    expect(stray)
+      .to.match(/as %25$/)
+      .and.not.include('off');
+    expect(problemsIn('mqtt: { url: "mqtt://me:50%25off@b" }')).to.deep.equal([]);
   });
 
   it('insists on a file that was named', async () => {

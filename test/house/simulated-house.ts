@@ -239,7 +239,9 @@ export const simulateHouse = (options: SimulatedOptions): SimulatedHouse => {
 
   const runUntil = (atMs: number): void => {
     for (;;) {
-      const nextMs = Math.min(due[0]?.atMs ?? Number.POSITIVE_INFINITY, house.nextDueMs ?? Number.POSITIVE_INFINITY);
+      const wallAheadMs = options.now === undefined ? 0 : options.now().atMs - nowMs;
+      const tickMs = (house.nextDueMs ?? Number.POSITIVE_INFINITY) - wallAheadMs;
+      const nextMs = Math.min(due[0]?.atMs ?? Number.POSITIVE_INFINITY, tickMs);
       if (nextMs > atMs) break;
       nowMs = Math.max(nowMs, nextMs);
       const first = due[0];

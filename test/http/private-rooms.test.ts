@@ -100,4 +100,13 @@ describe('a private room', function () {
     expect(await countPlays(read, { owners, unseenRooms: ['study'] })).to.equal(2);
     expect(await countPlays(read, { owners, unseenRooms: ['study'], room: 'study' })).to.equal(1);
   });
+
+  it('says nothing of its sensors to whoever may not use them, in a shared room too', async () => {
+    const tap = async (person: number) => {
+      const { status, json } = await ask(person, 'POST', '/api/rooms/kitchen/rows/sound-level', { state: 'reacts' });
+      return [status, json.code];
+    };
+    expect(await tap(house.people.eve)).to.deep.equal([403, 'not-allowed']);
+    expect(await tap(house.people.olive)).to.deep.equal([400, 'bad-request']);
+  });
 });

@@ -277,6 +277,9 @@ describe('routes', function () {
         error: null,
       });
       expect((await ask('GET', '/api/imports/2')).status).to.equal(404);
+      expect((await ask('GET', '/api/imports')).json).to.deep.equal({ imports: [{ id: 1, atMs: 1, plays: 2 }] });
+      expect((await ask('DELETE', '/api/imports/1')).status).to.equal(200);
+      expect((await ask('DELETE', '/api/imports/2')).status).to.equal(404);
       expect((await ask('GET', '/api/imports/missing')).json).to.deep.equal({ tracks: 1, percentOfHistory: 50 });
       expect((await ask('GET', '/api/imports/missing.csv')).headers['content-type']).to.match(/^text\/csv/);
     });

@@ -102,6 +102,8 @@ const promised = [
   'GET /api/history',
   'DELETE /api/history',
   'POST /api/imports',
+  'GET /api/imports',
+  'DELETE /api/imports/:id',
   'GET /api/imports/:id',
   'GET /api/imports/missing',
   'GET /api/imports/missing.csv',

@@ -28,6 +28,13 @@ const endOf = (file: string): string => {
   }
 };
 
+/** Whatever a heap snapshot says of values stands in its strings; nine tenths of it are the numbers of its nodes and edges. */
+const stringsOf = (heap: Buffer): Buffer => {
+  const at = heap.lastIndexOf('"strings":[');
+  if (at < 0) throw new Error('a heap snapshot without strings');
+  return heap.subarray(at);
+};
+
 export interface Settings {
   readonly broker: BrokerName;
   readonly world: World;
@@ -125,7 +132,8 @@ export class Stage {
   async #listen(server: RunningServer): Promise<void> {
     const socket = io(server.ready.url, {
       transports: ['websocket'],
-      reconnection: false,
+      // On a busy machine the house may give up a line that opens too slowly.
+      reconnectionDelayMax: 1000,
       extraHeaders: { cookie: server.cookie() },
     });
     socket.io.on('open', () => {
@@ -288,7 +296,7 @@ export class Stage {
 
   gathered(): Gathered {
     const heap = readdirSync(this.folder).filter((name) => name.endsWith('.heapsnapshot'));
-    const heaps = heap.map((name) => readFileSync(path.join(this.folder, name)));
+    const heaps = heap.map((name) => stringsOf(readFileSync(path.join(this.folder, name))));
     for (const name of heap) rmSync(path.join(this.folder, name));
     const text = (parts: readonly string[]): Buffer => Buffer.from(parts.join('\n'), 'utf8');
     if (!existsSync(this.#backup)) throw new Error('no backup was opened');

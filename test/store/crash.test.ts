@@ -12,7 +12,8 @@ import { openSource } from '../../server/store/sources.ts';
 import { type Compiled, compileProgram } from '../support/compiled.ts';
 import { addTracks, countBytes, fillHousehold, openTestStore, permitNow, type TestStore } from '../support/stores.ts';
 
-const kills = 20;
+/** The whole server is killed twenty times too (`whole/crash-play`). */
+const kills = 10;
 const lanes = 2;
 const batch = 200;
 /** The issue asks for two seconds for the whole server; half of all openings must take less, since other tests run beside. */

@@ -3,12 +3,12 @@ import { expect } from 'chai';
 import { sql } from 'kysely';
 import type { RoomKept } from '../../server/core/house-types.ts';
 import { addRoot, upsertFiles } from '../../server/store/files.ts';
-import { forget } from '../../server/store/forget.ts';
+import { type ForgetScope, forget } from '../../server/store/forget.ts';
 import { addGrant } from '../../server/store/grants.ts';
 import { countPlays } from '../../server/store/history.ts';
 import { changeJob, createJob } from '../../server/store/jobs.ts';
 import { verifyLedger } from '../../server/store/ledger.ts';
-import { listPeople, personById, personByName } from '../../server/store/people.ts';
+import { createPerson, listPeople, personById, personByName } from '../../server/store/people.ts';
 import { createPlaylist } from '../../server/store/playlists.ts';
 import { appendPlay, importPlays } from '../../server/store/plays.ts';
 import { readKept, writeKept } from '../../server/store/rooms.ts';
@@ -108,6 +108,34 @@ onEachDriver('forget', (driver) => {
     await store.reopen();
     expect(await canaries()).to.equal(0);
     expect((await verifyLedger(store.db.read, store.key)).ok).to.equal(true);
+  });
+
+  it('leaves a room neither reasons that were reckoned from it nor a play that went on', async () => {
+    const [id = 0] = await addTracks(store.db, ['still listed']);
+    await store.db.write(async (write) => {
+      const { id: owner } = await createPerson(write, { name: 'Ben', role: 'adult', passwordHash: 'x', atMs: noonMs });
+      await createPlaylist(write, { owner, name: 'Mine', trackIds: [id], atMs: 1 });
+    });
+    const track = await trackById(store.db.read, id);
+    if (track === null) throw new Error('no track');
+    const item = { pickId: '1', track, score: 0.75, why: [{ reason: 'familiar', value: 0.75 }], byHand: true } as const;
+    const play = { playId: 'p', origin: 'list', person: null, byItself: true, startedAtMs: noonMs } as const;
+    const kept: RoomKept = {
+      ...{ holdUntilMs: null, lastAutoStartAtMs: null, mood: 'none', moodUntilMs: null, privateUntilMs: null },
+      list: [item],
+      playing: { ...play, item },
+    };
+    const left = async (scope: ForgetScope) => {
+      await store.db.write((write) => writeKept(write, 'kitchen', kept));
+      await forget(store.db, scope, noonMs);
+      return (await readKept(store.db.read))['kitchen'];
+    };
+    const bare = { ...item, why: [], score: 0 };
+    const owned = await left({ type: 'owner', owner: household.ada });
+    expect([owned?.list, owned?.playing]).to.deep.equal([[bare], null]);
+    const past = await left({ type: 'plays', filter: { owner: household.ada, toMs: noonMs - 1 } });
+    expect([past?.list, past?.playing]).to.deep.equal([[bare], { ...play, item: bare }]);
+    expect(await left({ type: 'sensor', id: 1, slug: 'none' })).to.deep.equal(kept);
   });
 
   it('is not fooled: a plain delete leaves bytes behind', async () => {

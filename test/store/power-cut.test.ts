@@ -13,7 +13,7 @@ import { addTracks, fillHousehold, openTestStore, type TestStore } from '../supp
 import { cutPower, type Disk, parseTrace, straceFlags, type TraceStep, tracedCalls } from '../support/write-trace.ts';
 
 const usualStates = 40;
-const states = Number(process.env['POWER_CUT_STATES']) || (process.env['ROOMTONE_FULL'] === '1' ? 200 : usualStates);
+const states = Number(process.env['POWER_CUT_STATES']) || (process.env['ROOMTONE_FULL'] === '1' ? 120 : usualStates);
 const plays = 24;
 
 /** A small repeatable generator (mulberry32), so that a failing state can be seen again. */

@@ -387,6 +387,7 @@ const machineCases: Readonly<Record<string, readonly Case[]>> = {
   'POST /api/speakers/:id/identify': one('/api/speakers/1/identify', {}),
   'POST /api/imports': upload('/api/imports', 'history.json'),
   'GET /api/imports/:id': [['of the room owner', plain('/api/imports/1')]],
+  'DELETE /api/imports/:id': [['of the room owner', plain('/api/imports/1')]],
   'POST /api/music/upload': upload('/api/music/upload', 'one.mp3'),
   'POST /api/music/folders': one('/api/music/folders', { path: '/srv/music' }),
   'GET /api/tracks/:id': one('/api/tracks/1'),

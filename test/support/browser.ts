@@ -78,7 +78,8 @@ export const soundOf = (page: Page): Promise<Sound | null> =>
 /** A zone in which it is about noon now, so that no night rule keeps the house quiet. */
 export const dayZone = (now = new Date()): string => {
   const ahead = 12 - now.getUTCHours();
-  if (ahead === 0) return 'Etc/GMT';
+  // Etc/GMT itself is called UTC by some.
+  if (ahead === 0) return 'Etc/GMT-1';
   return ahead > 0 ? `Etc/GMT-${ahead}` : `Etc/GMT+${-ahead}`;
 };
 

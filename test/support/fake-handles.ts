@@ -376,6 +376,8 @@ export const createFakeHouse = (clock: Clock): FakeHouse => {
         return { id: 1 };
       },
       get: (id) => (id === 1 ? jobView : null),
+      list: async () => [{ id: 1, atMs: 1, plays: 2 }],
+      sourceOf: async () => 7,
       missing: async () => ({ tracks: 1, percentOfHistory: 50, csv: 'artist,title\n' }),
     },
     history: fakeHistory(),

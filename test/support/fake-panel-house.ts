@@ -322,6 +322,7 @@ export const answersOf = (house: SnapshotView, nowMs: number): Readonly<Record<s
     playlists: house.library.plays === 0 ? [] : playlists,
   },
   '/api/playlists/1': { id: 1, name: 'Sunday pancakes', tracks: listOf(0).map((item) => ({ ...item, owned: true })) },
+  '/api/imports': { imports: [{ id: 1, atMs: Date.UTC(2026, 2, 3, 18, 20), plays: 60_812 }] },
   '/api/imports/missing': { tracks: 2882, percentOfHistory: 41.3 },
   '/api/imports/1': {
     state: 'done',

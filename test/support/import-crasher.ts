@@ -30,7 +30,6 @@ const imports = createImports({
   catalogue: createCatalogue(db),
   grants: () => grants,
   imported: () => undefined,
-  forget: async () => 0,
 });
 writeSync(1, 'ready\n');
 const file = { name: 'StreamingHistory_music_0.json', path: upload };

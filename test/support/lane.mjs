@@ -1,15 +1,11 @@
 // One lane of the tests: runs each file whose name comes in on stdin, and closes it with one line that says how it went.
 import { existsSync, readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import Mocha from 'mocha';
-
-// As mocha loads the test files, so that they and this lane count in the same place.
-const require = createRequire(import.meta.url);
-const { notTested } = require('./parts.ts');
-const { failOnLost } = require('./root-hooks.ts');
+import { notTested } from './parts.ts';
+import { failOnLost } from './root-hooks.ts';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 const { timeout } = JSON.parse(readFileSync(`${root}.mocharc.json`, 'utf8'));

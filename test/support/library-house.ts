@@ -11,7 +11,6 @@ import { createScan, type ScanFlow } from '../../server/flows/scan.ts';
 import { type Catalogue, createCatalogue } from '../../server/flows/track-catalogue.ts';
 import { systemClock } from '../../server/ground/clock.ts';
 import { reduceHere } from '../../server/imports/reduction.ts';
-import { forget } from '../../server/store/forget.ts';
 import { listActiveGrants } from '../../server/store/grants.ts';
 import { fillHousehold, openTestStore, type TestHousehold, type TestStore } from './stores.ts';
 
@@ -75,7 +74,6 @@ export const openLibraryHouse = async (
     grants: () => grants,
     ...(threads ? {} : { reduce: reduceHere }),
     imported: (owner) => void told.push(owner),
-    forget: async (filter) => (await forget(db, { type: 'plays', filter }, systemClock.nowMs())).plays,
   });
   return {
     ...household,

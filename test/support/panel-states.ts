@@ -57,6 +57,7 @@ const house: readonly PanelState[] = [
   lively('map topic', '/sensors', 'Map a topic'),
   lively('speakers', '/speakers'),
   lively('import', '/import'),
+  lively('import to delete', '/import', /^Delete the import/),
   lively('music', '/music'),
   lively('playlists', '/playlists'),
   lively('a playlist', '/playlists', /^Sunday pancakes/),

@@ -137,23 +137,66 @@ const layersOf = (bytes: Buffer, nesting: number): (readonly [string, Buffer])[]
         ),
       ];
 
+interface Needle {
+  readonly canary: string | number;
+  readonly as: string;
+  readonly form: Buffer;
+}
+
+interface Needles {
+  readonly all: readonly Needle[];
+  /** Those of at least four bytes, by the place of their first four. */
+  readonly byPlace: readonly (readonly Needle[] | undefined)[];
+}
+
+/** Four bytes to one of 65,536 places (multiplicative hashing, Knuth, The Art of Computer Programming 6.4). */
+const placeOf = (fourBytes: number): number => Math.imul(fourBytes, 0x9e37_79b1) >>> 16;
+
+const needlesOf = (canaries: readonly (string | number)[]): Needles => {
+  const all = canaries.flatMap((canary) => formsOf(canary).map(([as, form]) => ({ canary, as, form })));
+  const byPlace: (Needle[] | undefined)[] = Array.from({ length: 65_536 }, () => undefined);
+  for (const needle of all.filter(({ form }) => form.length >= 4)) {
+    const place = placeOf(needle.form.readInt32BE(0));
+    byPlace[place] = [...(byPlace[place] ?? []), needle];
+  }
+  return { all, byPlace };
+};
+
+/** Where each needle first lies: all of them in one walk, since looking for each by itself takes minutes in a heap. */
+const firstPlaces = (bytes: Buffer, { all, byPlace }: Needles): ReadonlyMap<Needle, number> => {
+  const first = new Map<Needle, number>();
+  let window = bytes.length < 4 ? 0 : bytes.readUIntBE(0, 3);
+  for (let end = 3; end < bytes.length; end += 1) {
+    window = (window << 8) | (bytes[end] ?? 0);
+    const near = byPlace[placeOf(window)];
+    if (near === undefined) continue;
+    const at = end - 3;
+    for (const needle of near) {
+      const { form } = needle;
+      if (first.has(needle) || at + form.length > bytes.length) continue;
+      if (form.compare(bytes, at, at + form.length) === 0) first.set(needle, at);
+    }
+  }
+  for (const needle of all.filter(({ form }) => form.length < 4)) {
+    const at = bytes.indexOf(needle.form);
+    if (at >= 0) first.set(needle, at);
+  }
+  return first;
+};
+
+const scanFor = (bytes: Uint8Array, needles: Needles, nesting: number): FoundCanary[] => {
+  const layers = layersOf(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength), nesting);
+  return layers.flatMap(([path, layer]) =>
+    [...firstPlaces(layer, needles)].map(([{ canary, as }, at]) => ({ canary, as: `${path}${as}`, at })),
+  );
+};
+
 /** Where any of the canaries lies in `bytes`, once per form; whatever is compressed is opened once for all of them. */
 export const scanForAll = (
   bytes: Uint8Array,
   canaries: readonly (string | number)[],
   nesting: number = maxNesting,
-): FoundCanary[] => {
-  const layers = layersOf(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength), nesting);
-  return canaries.flatMap((canary) => {
-    const forms = formsOf(canary);
-    return layers.flatMap(([path, layer]) =>
-      forms.flatMap(([as, form]) => {
-        const at = layer.indexOf(form);
-        return at < 0 ? [] : [{ canary, as: `${path}${as}`, at }];
-      }),
-    );
-  });
-};
+): FoundCanary[] => scanFor(bytes, needlesOf(canaries), nesting);
 
 /** Where a canary lies in `bytes`, once per form. */
 export const scanBytes = (bytes: Uint8Array, canary: string | number, nesting: number = maxNesting): Found[] =>
@@ -167,12 +210,14 @@ const filesBelow = (root: string): string[] =>
   });
 
 /** Where any of the canaries lies below a folder, in a file's name or in its content. */
-export const scanFolder = (root: string, canaries: readonly (string | number)[]): FoundInFile[] =>
-  filesBelow(root).flatMap((file) => {
+export const scanFolder = (root: string, canaries: readonly (string | number)[]): FoundInFile[] => {
+  const needles = needlesOf(canaries);
+  return filesBelow(root).flatMap((file) => {
     const content = readFileSync(file);
     const name = Buffer.from(path.relative(root, file));
     return [
-      ...scanForAll(name, canaries, 0).map((found) => ({ ...found, as: `name > ${found.as}`, file })),
-      ...scanForAll(content, canaries).map((found) => ({ ...found, file })),
+      ...scanFor(name, needles, 0).map((found) => ({ ...found, as: `name > ${found.as}`, file })),
+      ...scanFor(content, needles, maxNesting).map((found) => ({ ...found, file })),
     ];
   });
+};

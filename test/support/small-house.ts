@@ -141,7 +141,7 @@ export const wire = (
     erased,
     switched,
     breakDisk: disk.set,
-    minute: async () => permissions.jobs[0]?.run(),
+    minute: async () => void (await permissions.jobs[0]?.run()),
     hear: (room, kind = 'motion') => {
       const sensor = { id: 's', name: 's', source: 'roomtone', kind, health: 'heard', blocked: 0 } as const;
       heard = room === null ? [] : [{ ...sensor, room }];

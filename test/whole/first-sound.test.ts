@@ -102,6 +102,24 @@ describe('first sound', function () {
     expect(await hands.page.getByText(room.playing.title ?? '').count()).to.be.greaterThan(0);
   });
 
+  it('stays in the tab that plays when another one is opened', async () => {
+    const other = await hands.page.context().newPage();
+    const ask = async (): Promise<RoomAnswer> => {
+      const cookies = await browser.context.cookies();
+      const cookie = cookies.map(({ name, value }) => `${name}=${value}`).join('; ');
+      return (await (
+        await fetch(`${server.ready.url}/api/rooms/this-room`, { headers: { cookie } })
+      ).json()) as RoomAnswer;
+    };
+    await other.goto(panelUrl(server.ready.url));
+    await other.getByText('This room').first().waitFor();
+    const before = (await soundOf(hands.page))?.seconds ?? 0;
+    // Longer than a tab waits for an answer, and than a status takes.
+    await eventually('sound goes on', async () => ((await soundOf(hands.page))?.seconds ?? 0) > before + 2);
+    expect((await ask()).playing.state).to.equal('playing');
+    await other.close();
+  });
+
   it('took the time zone from the first browser and left every permission off', async () => {
     await hands.page.goto(`${panelUrl(server.ready.url)}/settings`);
     await hands.page.getByText(dayZone()).waitFor();

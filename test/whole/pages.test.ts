@@ -45,7 +45,7 @@ const settled = (page: Page): Promise<unknown> =>
   page.evaluate(`new Promise((done, late) => {
     const until = performance.now() + 10_000;
     const look = () => {
-      if (document.querySelector('h1') !== null && document.querySelector('.waiting') === null) done();
+      if (document.querySelector('h1') !== null && document.querySelector('.waiting, .saving, [data-loading]') === null) done();
       else if (performance.now() > until) late(new Error('still waiting'));
       else requestAnimationFrame(look);
     };

@@ -3,8 +3,8 @@ import { Button } from '@mantine/core';
 import { useState } from 'react';
 import { notices } from '../../config/words/notice.ts';
 import { useAct, useGet } from '../act.ts';
-import { upload } from '../api.ts';
-import { countOf, fill } from '../format.ts';
+import { remove, upload } from '../api.ts';
+import { countOf, dateTimeOf, fill, numberOf } from '../format.ts';
 import { IconFileImport } from '../icons.ts';
 import { DropZone } from '../parts/drop-zone.tsx';
 import { ImportReport, type ImportState } from '../parts/import-report.tsx';
@@ -34,6 +34,59 @@ const Missing = ({ fresh }: { fresh: unknown }) => {
           {words.import.missingSave}
         </Button>
       </div>
+    </Section>
+  );
+};
+
+interface Past {
+  readonly id: number;
+  readonly atMs: number;
+  readonly plays: number;
+}
+
+const PastImport = ({ one, onGone }: { one: Past; onGone: () => void }) => {
+  const [sure, setSure] = useState(false);
+  const { busy, run } = useAct();
+  const forget = async (): Promise<void> => {
+    if (await run(() => remove(`/api/imports/${one.id}`))) onGone();
+  };
+  const date = dateTimeOf(one.atMs);
+  return (
+    <div className={sure ? 'stack card' : 'line card'}>
+      <p>
+        {date} · <span className="quiet">{numberOf(words.import.pastPlays, one.plays)}</span>
+      </p>
+      {sure ? (
+        <div className="two">
+          <Button variant="default" onClick={() => setSure(false)}>
+            {words.cancel}
+          </Button>
+          <Button color="red" loading={busy} onClick={() => void forget()}>
+            {words.import.removeSure}
+          </Button>
+        </div>
+      ) : (
+        <Button
+          variant="light"
+          size="sm"
+          aria-label={fill(words.import.removeLabel, { date })}
+          onClick={() => setSure(true)}
+        >
+          {words.import.remove}
+        </Button>
+      )}
+    </div>
+  );
+};
+
+const PastImports = ({ fresh }: { fresh: unknown }) => {
+  const { answer, reload } = useGet<{ imports: readonly Past[] }>('/api/imports', fresh);
+  if (answer === null || answer.imports.length === 0) return null;
+  return (
+    <Section title={words.import.past}>
+      {answer.imports.map((one) => (
+        <PastImport key={one.id} one={one} onGone={reload} />
+      ))}
     </Section>
   );
 };
@@ -102,6 +155,7 @@ const ImportHistory = () => {
           </Button>
         )}
       </div>
+      <PastImports fresh={step === 'importing' ? report?.state : null} />
       <Missing fresh={step === 'importing' ? report?.state : null} />
     </Page>
   );

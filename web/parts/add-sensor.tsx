@@ -70,15 +70,20 @@ const wasHeard = (sensor: SensorView | undefined): boolean =>
   sensor !== undefined && sensor.health !== 'unheard' && sensor.health !== 'offline';
 
 /** Every topic is looked at while this runs, so it ends as soon as it has told what was to be told. */
-const useListening = (wanted: boolean): void => {
+const useListening = (wanted: boolean): boolean => {
+  const [begun, setBegun] = useState(false);
   useEffect(() => {
     if (!wanted) return;
-    const listen = (minutes: number): void => {
-      post('/api/sensors/listen', { minutes }).catch((thrown: unknown) => say(sentenceOf(thrown), true));
-    };
-    listen(5);
-    return () => listen(0);
+    const listen = (minutes: number): Promise<void> =>
+      post('/api/sensors/listen', { minutes }).then(
+        () => undefined,
+        (thrown: unknown) => say(sentenceOf(thrown), true),
+      );
+    setBegun(false);
+    void listen(5).then(() => setBegun(true));
+    return () => void listen(0);
   }, [wanted]);
+  return begun;
 };
 
 const Heard = () => (
@@ -153,7 +158,7 @@ export const AddSensor = ({ open, room, onClose }: { open: boolean; room: string
   // Whether a sensor without a permission speaks is told at once only while somebody listens, so it is remembered here.
   if (made !== null && !heard && wasHeard(sensor)) setHeard(true);
   const [stopped, setStopped] = useState(false);
-  useListening(made !== null && !heard && !stopped);
+  const begun = useListening(made !== null && !heard && !stopped);
   return (
     <Sheet title={made === null ? words.sensors.addTitle : words.sensors.line} open={open} onClose={onClose}>
       {made === null ? (
@@ -161,7 +166,8 @@ export const AddSensor = ({ open, room, onClose }: { open: boolean; room: string
       ) : (
         <div className="stack">
           <p className="quiet">{words.sensors.lineText}</p>
-          <CopyLine line={made.line} />
+          {/* Whoever pastes at once is to be heard as well. */}
+          {begun && <CopyLine line={made.line} />}
           {heard ? <Heard /> : <Listening id={made.id} on={!stopped} onTurn={(on) => setStopped(!on)} />}
           <Placing made={made} sensor={sensor} wished={room} />
           <Button variant="default" onClick={onClose}>

@@ -37,7 +37,7 @@ const Counts = ({ report, dryRun }: { report: ImportState; dryRun: boolean }) =>
           <ul className="plain">
             {reasons.map(([reason, count]) => (
               <li key={reason} className="line">
-                <span>{reason.replaceAll('-', ' ')}</span>
+                <span>{words.import.reason[reason] ?? reason.replaceAll('-', ' ')}</span>
                 <span className="strong">{countOf(count)}</span>
               </li>
             ))}

@@ -24,7 +24,7 @@ export const guestRoutes = (deps: HttpDeps): readonly Route[] => {
   const untilMs = (room: string): number | null => house.state().rooms[room]?.kept.guestUntilMs ?? null;
 
   const noticeOf = ({ settings, kept }: RoomNow): GuestRoom => {
-    const nowMs = deps.clock.nowMs();
+    const nowMs = house.consentNowMs();
     const { id, name, rows } = viewRoom(house.state(), settings.id, nowMs);
     const isAsked = kept.guestObjection != null && kept.guestUntilMs != null && kept.guestUntilMs > nowMs;
     return { id, name, rows, until: isAsked ? localClock(house.state().zone, kept.guestUntilMs ?? nowMs) : null };

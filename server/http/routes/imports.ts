@@ -9,8 +9,8 @@ import { pipeline } from 'node:stream/promises';
 import { importQuery } from '../../../config/schema/http.ts';
 import { RoomtoneError } from '../../../config/words/errors.ts';
 import type { JobView } from '../../../config/words/panel.ts';
-import type { ImportFile } from '../../flows/handles.ts';
 import { importWithConsent } from '../../flows/import-consent.ts';
+import type { ImportFile } from '../../flows/imports-handle.ts';
 import { jobById } from '../../store/jobs.ts';
 import { idOf } from '../checks.ts';
 import type { HttpDeps } from '../deps.ts';
@@ -96,6 +96,32 @@ export const importRoutes = (deps: HttpDeps): readonly Route[] => {
           await drop(spooled);
           throw cause;
         }
+      },
+    }),
+    route({
+      method: 'GET',
+      path: '/api/imports',
+      auth: 'session',
+      rate: 'light',
+      says: 'What you imported and still have, newest first.',
+      body: null,
+      query: null,
+      roles: adults,
+      handle: async ({ viewer }) => ({ json: { imports: await imports.list(viewer.person) } }),
+    }),
+    route({
+      method: 'DELETE',
+      path: '/api/imports/:id',
+      auth: 'session',
+      rate: 'heavy',
+      says: 'Erases without trace what one of your imports brought, also while it goes on, with a receipt.',
+      body: null,
+      query: null,
+      roles: adults,
+      handle: async ({ viewer, params }) => {
+        const { id } = await own(idOf(params.id), viewer.person);
+        const filter = { owner: viewer.person, source: await imports.sourceOf(id) };
+        return { json: await deps.handles.rights.forgetPlays(filter, viewer.person) };
       },
     }),
     route({

@@ -71,6 +71,27 @@ describe('mpd', () => {
       expect(await queue()).to.deep.equal(theirs);
     });
 
+    it('tells an end by itself from a stop and a deletion, whatever length a piece was said to have', async () => {
+      const end = async (piece: string, hand: () => Promise<unknown>): Promise<boolean> => {
+        const from = told.statuses.length;
+        await told.link.play(told.item(piece, 7000), { volumePercent: null, positionMs: 0 });
+        await hand();
+        const since = (): Told['statuses'] => told.statuses.slice(from);
+        const began = (): number => since().findIndex(({ playId }) => playId !== null);
+        await until('the end', () => began() >= 0 && since().at(-1)?.playId === null);
+        return since().some(({ ranOut }) => ranOut === true);
+      };
+      const byItself = async (): Promise<void> => undefined;
+      expect(await end('blip', byItself)).to.equal(true);
+      expect(await end('tone', () => real.mpc('stop'))).to.equal(false);
+      expect(await end('tone', () => real.mpc('clear'))).to.equal(false);
+      await real.mpc('add', `${other.url}/other/tone`);
+      await real.mpc('random', 'on');
+      const runsOut = await end('blip', byItself);
+      await real.mpc('random', 'off');
+      expect(runsOut).to.equal(true);
+    });
+
     it('does not run into their songs when they left repeat on, and leaves repeat on', async () => {
       await real.mpc('add', `${other.url}/other/tone`);
       await real.mpc('repeat', 'on');

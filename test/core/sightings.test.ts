@@ -19,6 +19,13 @@ describe('sightings', () => {
     expect(knownSpeakerOf(known, seen)).to.equal(known[1]);
   });
 
+  it('takes another one at an address that was given out anew for a new one, so that nothing approved it', () => {
+    const seen = { driver: 'mpd', key: 'cellar.local:6600', host: '10.0.0.7', port: 6600 };
+    expect(knownSpeakerOf(known, seen)).to.equal(null);
+    // Added by its address, it is the one that is known to be there.
+    expect(settleIdentity(known, { ...seen, key: '10.0.0.7:6600' }).key).to.equal('attic.local:6600');
+  });
+
   it('takes another port or another driver for a new one', () => {
     const seen = { driver: 'mpd', key: 'x.local:6601', host: '10.0.0.5', port: 6601 };
     expect(settleIdentity(known, seen)).to.equal(seen);
