@@ -4,8 +4,12 @@ import { RoomtoneError } from '../config/words/errors.ts';
 import { createAnswers, createLines, type MpdPairs, mpdVersion } from './mpd-protocol.ts';
 import type { Clock } from './types.ts';
 
-/** A daemon that takes longer for an answer is gone: on a dead link the socket itself stays open for ever. */
-export const answerWithinMs = 3000;
+/**
+ * A daemon that takes longer for an answer is gone: on a dead link the socket itself stays open for ever. At the end of
+ * a piece MPD is silent until the last 256 KiB went through its output, 3 s of one channel on CD.
+ */
+export const answerWithinMs = 6000;
+const greetsWithinMs = 3000;
 
 export interface MpdConnection {
   /** Sends one command or list and gives its pairs. Throws `speaker-refused`, or `speaker-offline` when the line ends. */
@@ -71,13 +75,13 @@ export const openMpd = (options: {
       if (before === 'opening') reject(lost);
       else onClosed(problem);
     };
-    const watch = (): (() => void) => clock.after(answerWithinMs, () => end('no answer in time'));
-    const cancelGreeting = watch();
+    const watch = (ms: number): (() => void) => clock.after(ms, () => end('no answer in time'));
+    const cancelGreeting = watch(greetsWithinMs);
 
     const request = (command: string, limited: boolean): Promise<MpdPairs> =>
       new Promise((settle, refuse) => {
         if (state !== 'open') return refuse(new RoomtoneError('speaker-offline', { problem: 'not connected' }));
-        waiting.push({ resolve: settle, reject: refuse, cancel: limited ? watch() : none });
+        waiting.push({ resolve: settle, reject: refuse, cancel: limited ? watch(answerWithinMs) : none });
         socket.write(`${command}\n`);
       });
 
@@ -88,7 +92,7 @@ export const openMpd = (options: {
         const last = waiting[0];
         if (state !== 'open' || last === undefined) return;
         last.cancel();
-        last.cancel = watch();
+        last.cancel = watch(answerWithinMs);
         socket.write('noidle\n');
       },
       close: () => {

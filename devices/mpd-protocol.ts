@@ -1,4 +1,5 @@
 // The Music Player Daemon's line protocol as pure functions: quoting, answers, refusals and the player's status.
+import type { SpeakerItem } from './types.ts';
 
 /** Longest line and longest answer that is read; a server that sends more is not MPD. */
 export const maxLineBytes = 64 * 1024;
@@ -116,3 +117,31 @@ export const readMpdState = (pairs: MpdPairs): MpdState => {
 
 /** A name as MPD announces it, without the process number that changes at every start of 0.23. */
 export const mpdName = (announced: string): string => announced.replace(/\s*\[\d+\]$/, '').trim() || 'MPD';
+
+/** The commands that give a song in the queue what other programs show of it. */
+export const describeSong = (songId: number, item: Pick<SpeakerItem, 'title' | 'artist' | 'album'>): string[] =>
+  Object.entries({ Title: item.title, Artist: item.artist, Album: item.album ?? '' })
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: a line break in a tag would be a second command
+    .map(([tag, text]) => [tag, text.replace(/[\u0000-\u001f]+/g, ' ').trim()] as const)
+    .filter(([, text]) => text !== '')
+    .map(([tag, text]) => mpdCommand('addtagid', songId, tag, text));
+
+/** The song of ours that is in MPD's queue. */
+export interface MpdSong {
+  readonly songId: number;
+  readonly playId: string;
+}
+
+/** Which play of ours MPD's current song is; an earlier run's is known by its address. */
+export const playIdOf = (
+  player: { readonly mine: MpdSong | null; readonly prefix: string },
+  { songId, file }: MpdState,
+): string | null => {
+  if (player.mine !== null && songId === player.mine.songId) return player.mine.playId;
+  if (file === null || !file.startsWith(player.prefix)) return null;
+  try {
+    return decodeURIComponent(file.slice(player.prefix.length));
+  } catch {
+    return null;
+  }
+};

@@ -1,7 +1,15 @@
 // Music Player Daemon: plays by adding its own songs to the queue, and never touches the household's.
 import { RoomtoneError } from '../../config/words/errors.ts';
 import { openMpd } from '../mpd-connection.ts';
-import { type MpdState, mpdCommand, mpdName, readMpdState } from '../mpd-protocol.ts';
+import {
+  describeSong,
+  type MpdSong,
+  type MpdState,
+  mpdCommand,
+  mpdName,
+  playIdOf,
+  readMpdState,
+} from '../mpd-protocol.ts';
 import { type MpdSession, startMpdSession } from '../mpd-session.ts';
 import {
   defineSpeaker,
@@ -18,12 +26,8 @@ const lookAgainMs = 50;
 /** MPD 0.23 may still tell of the song before just after it took the new one, or of a stop while its output is busy. */
 const changesWithinMs = 500;
 const wakesWithinMs = 4000;
-
-/** The song of ours that is in MPD's queue. */
-interface Mine {
-  readonly songId: number;
-  readonly playId: string;
-}
+/** A piece that ran out looks like a stopped one until MPD's queue has learnt of it from its player. */
+const stopLastsMs = 300;
 
 interface Player {
   readonly session: MpdSession;
@@ -31,24 +35,13 @@ interface Player {
   readonly deps: SpeakerDeps;
   /** Every song of ours begins with this. */
   readonly prefix: string;
-  mine: Mine | null;
+  mine: MpdSong | null;
   /** A play is under way: what it puts into the queue is not tidied away. */
   starting: boolean;
   /** Play modes of the household that are changed while our song plays. */
   held: { readonly repeat: boolean; readonly single: boolean };
   cancelLook: () => void;
 }
-
-/** Which play of ours MPD's current song is; an earlier run's is known by its address. */
-const playIdOf = (player: Player, { songId, file }: MpdState): string | null => {
-  if (player.mine !== null && songId === player.mine.songId) return player.mine.playId;
-  if (file === null || !file.startsWith(player.prefix)) return null;
-  try {
-    return decodeURIComponent(file.slice(player.prefix.length));
-  } catch {
-    return null;
-  }
-};
 
 const isActive = (state: MpdState): boolean => state.state !== 'stop';
 
@@ -89,6 +82,8 @@ const tell = (player: Player, state: MpdState, ranOut = false): void => {
 const look = async (player: Player): Promise<MpdState> =>
   readMpdState(await player.session.run([mpdCommand('status'), mpdCommand('currentsong')]));
 
+const pause = ({ deps }: Player, ms: number): Promise<void> => new Promise((resolve) => deps.clock.after(ms, resolve));
+
 const removeSong = async ({ session }: Player, songId: number): Promise<void> => {
   // Another client may have removed it already, and then there is nothing left to do.
   await session.run([mpdCommand('deleteid', songId)]).catch(() => {});
@@ -112,9 +107,22 @@ const release = async (player: Player, state: MpdState): Promise<void> => {
   if (held.single && state.single === 'oneshot') await player.session.run([mpdCommand('single', 0)]);
 };
 
+const isStopped = ({ mine }: Player, state: MpdState): boolean =>
+  mine !== null && !isActive(state) && state.songId === mine.songId && state.error === null;
+
+/** Looks until a stop of our song has lasted or proved to be its end. */
+const lookWell = async (player: Player): Promise<MpdState> => {
+  let state = await look(player);
+  for (let waitedMs = 0; isStopped(player, state) && waitedMs < stopLastsMs; waitedMs += lookAgainMs) {
+    await pause(player, lookAgainMs);
+    state = await look(player);
+  }
+  return state;
+};
+
 /** Tells how things stand, and takes a song of ours that is over out of the queue. */
-const refresh = async (player: Player): Promise<void> => {
-  const state = await look(player);
+const refresh = async (player: Player, lookAt = lookWell): Promise<void> => {
+  const state = await lookAt(player);
   const ranOut = await hasRunOut(player, state);
   if (player.starting) return;
   tell(player, state, ranOut);
@@ -124,8 +132,7 @@ const refresh = async (player: Player): Promise<void> => {
     player.cancelLook = player.deps.clock.after(lookAgainMs, () => void refresh(player).catch(() => {}));
   }
   const { mine } = player;
-  const isOver = mine !== null && (!isActive(state) || state.songId !== mine.songId);
-  if (!isOver) return;
+  if (mine === null || (isActive(state) && state.songId === mine.songId)) return;
   player.mine = null;
   await release(player, state);
   await removeSong(player, mine.songId);
@@ -142,31 +149,29 @@ const adopt = async (player: Player): Promise<void> => {
   }
 };
 
-const pause = ({ deps }: Player, ms: number): Promise<void> => new Promise((resolve) => deps.clock.after(ms, resolve));
-
-/** MPD takes any URL and tries it afterwards: a song plays when its time moves. */
-const waitUntilAudible = async (player: Player, songId: number): Promise<MpdState> => {
-  const beganMs = player.deps.clock.monoMs();
+/**
+ * MPD takes any URL and tries it afterwards: a song plays when its time moves. A short one may be over before it is
+ * seen, because MPD answers nothing while the last of a piece goes through its output.
+ */
+const waitUntilAudible = async (player: Player, songId: number, earlier: MpdState): Promise<MpdState> => {
+  const { clock } = player.deps;
+  const beganMs = clock.monoMs();
+  let otherSinceMs: number | null = null;
   for (;;) {
     const state = await look(player);
     if (state.error !== null) throw new RoomtoneError('speaker-refused', { problem: state.error.slice(0, 200) });
-    const waitedMs = player.deps.clock.monoMs() - beganMs;
     const isOurs = state.songId === songId && isActive(state);
-    if (!isOurs && waitedMs > (isActive(state) ? changesWithinMs : wakesWithinMs)) {
+    if (isOurs && state.state === 'play' && state.elapsedMs > 0) return state;
+    if (!(isActive(state) && state.songId === earlier.songId) && (await hasRunOut(player, state))) return state;
+    const nowMs = clock.monoMs();
+    otherSinceMs = isOurs ? null : (otherSinceMs ?? nowMs);
+    if (otherSinceMs !== null && nowMs - otherSinceMs > (isActive(state) ? changesWithinMs : wakesWithinMs)) {
       throw new RoomtoneError('speaker-refused', { problem: 'something else was started there' });
     }
-    if (isOurs && state.state === 'play' && state.elapsedMs > 0) return state;
-    if (waitedMs > audibleWithinMs) throw new RoomtoneError('speaker-timeout');
+    if (nowMs - beganMs > audibleWithinMs) throw new RoomtoneError('speaker-timeout');
     await pause(player, lookEveryMs);
   }
 };
-
-const describeSong = (songId: number, item: SpeakerItem): string[] =>
-  Object.entries({ Title: item.title, Artist: item.artist, Album: item.album ?? '' })
-    // biome-ignore lint/suspicious/noControlCharactersInRegex: a line break in a tag would be a second command
-    .map(([tag, text]) => [tag, text.replace(/[\u0000-\u001f]+/g, ' ').trim()] as const)
-    .filter(([, text]) => text !== '')
-    .map(([tag, text]) => mpdCommand('addtagid', songId, tag, text));
 
 const setVolume = async ({ session, deps }: Player, percent: number): Promise<void> => {
   const whole = Math.min(100, Math.max(0, Math.round(percent)));
@@ -193,18 +198,19 @@ const play = async (player: Player, item: SpeakerItem, volumePercent: number | n
   const before = player.mine;
   // URL percent-encodes: MPD's curl refuses a raw space or quote.
   const url = new URL(item.path, player.prefix).href;
-  const held = hold(player, await look(player));
+  const earlier = await look(player);
   // A box without a mixer plays all the same.
   if (volumePercent !== null) await setVolume(player, volumePercent).catch(() => {});
-  const added = await session.run([mpdCommand('clearerror'), ...held, mpdCommand('addid', url)]);
+  const added = await session.run([mpdCommand('clearerror'), ...hold(player, earlier), mpdCommand('addid', url)]);
   const songId = Number(added.get('Id')?.[0]);
   if (!Number.isInteger(songId)) throw new RoomtoneError('speaker-refused', { problem: 'it took no song' });
   player.mine = { songId, playId: item.playId };
   const seek = positionMs > 0 ? [mpdCommand('seekid', songId, positionMs / 1000)] : [];
   await session.run([mpdCommand('playid', songId), ...seek]);
   try {
-    const state = await waitUntilAudible(player, songId);
-    tell(player, state);
+    const state = await waitUntilAudible(player, songId, earlier);
+    // What is over already is told by the look that follows every play.
+    if (isActive(state) && state.songId === songId) tell(player, state);
     await session.run(describeSong(songId, item)).catch(() => {});
   } catch (error) {
     await giveUp(player, songId);
@@ -223,11 +229,10 @@ const onMine = async (player: Player, ...commands: readonly string[]): Promise<v
 };
 
 const stop = async (player: Player): Promise<void> => {
-  const { mine } = player;
-  if (mine === null) return;
+  if (player.mine === null) return;
   const state = await look(player);
-  if (isActive(state) && state.songId === mine.songId) await player.session.run([mpdCommand('stop')]);
-  await refresh(player);
+  if (isActive(state) && state.songId === player.mine?.songId) await player.session.run([mpdCommand('stop')]);
+  await refresh(player, look);
 };
 
 const connect = (identity: SpeakerIdentity, handlers: SpeakerHandlers, deps: SpeakerDeps): SpeakerLink => {

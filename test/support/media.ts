@@ -25,7 +25,8 @@ export const makeTone = (durationMs: number): Buffer => {
   return bytes;
 };
 
-const lengths: Readonly<Record<string, number>> = { tone: 3000, blip: 700 };
+/** MPD answers nothing while the last 256 KiB of a piece go through its output: 3 s of such a tone. */
+const lengths: Readonly<Record<string, number>> = { tone: 9000, short: 2900, blip: 700 };
 
 export interface MediaServer {
   readonly url: string;
