@@ -174,6 +174,8 @@ describe('the first room, on real parts', function () {
     await hands.type('Name of the sensor', 'kitchen-mat', dialog());
     await hands.tap('Make its account', dialog());
     await dialog().getByText('Listening for kitchen-mat').waitFor();
+    // The line to paste is shown once somebody listens.
+    await dialog().getByText('mosquitto_pub').waitFor();
     await hands.choose('Room', 'Kitchen', dialog());
     await publish('kitchen-mat', homeMade, 'ON');
     await dialog().getByText('Heard!').waitFor();
