@@ -78,17 +78,20 @@ export const centreWords = {
   rows: shortRows,
   protectTitle: 'How does Roomtone protect my data?',
   protect: {
-    on: 'Everything is off until somebody who may say so switches it on. On now: {n} permissions; to store something: {kept}; to show something to others: {shared}.',
+    on: 'Everything is off until somebody who may say so switches it on. Permissions that are on now: {n}; to store something: {kept}; to show something to others: {shared}.',
     onNone: 'Everything is off until somebody who may say so switches it on. Nothing is on now.',
-    dropped: 'What nobody allowed is thrown away unread: {n} messages since the last start.',
+    dropped: 'What nobody allowed is thrown away unread. Messages since the last start: {n}.',
     droppedNone: 'What nobody allowed is thrown away unread. Nothing of the kind has come in yet.',
-    stored: 'Stored now: {plays} plays of yours and {observations} observations of all rooms.',
+    stored: 'Stored now, plays of yours: {plays}; observations of all rooms: {observations}.',
     storedNone: 'Nothing is stored now, neither of you nor of any room.',
     leaves: 'Open connections to the internet: {n}. They are listed below.',
     leavesNone:
       'It stays in this house: no connection to the internet is open, no account elsewhere is needed, nothing is reported to anybody.',
     ends: 'Switching off works at once. Forgetting erases every copy and gives you a receipt.',
-    record: 'Every permission is in a record that nobody can change unseen: {n} entries, all intact.',
+    record: {
+      one: 'Every permission is in a record that nobody can change unseen: 1 entry, intact.',
+      many: 'Every permission is in a record that nobody can change unseen: {n} entries, all intact.',
+    },
     recordBroken: 'The record of permissions is damaged. Sensing is off until it is repaired.',
     open: 'This page is not encrypted on its way through your network. You can switch that on:',
     sealed: 'This page is encrypted on its way through your network.',
@@ -172,8 +175,7 @@ export const ledgerWords = {
   title: 'The record of permissions',
   text: 'Every yes, no, end and erasure is an entry that carries the seal of the one before it.',
   check: 'Check it now',
-  checking: 'Checking {n} entries',
-  ok: 'Intact: {n} entries, checked just now.',
+  ok: { one: 'Intact: 1 entry, checked just now.', many: 'Intact: {n} entries, checked just now.' },
   broken: 'The record is damaged: entry {seq} {problem}. Sensing is off until it is repaired.',
   problems: { changed: 'was changed', missing: 'is missing', grants: 'does not fit the permissions' } as Readonly<
     Record<string, string>

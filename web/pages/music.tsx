@@ -4,7 +4,7 @@ import { useCallback, useState } from 'react';
 import type { Track } from '../../config/words/track.ts';
 import { useAct, useGet } from '../act.ts';
 import { post } from '../api.ts';
-import { countOf, fill } from '../format.ts';
+import { countOf, fill, numberOf } from '../format.ts';
 import { IconPlayerPlayFilled, IconSearch } from '../icons.ts';
 import { Art } from '../parts/art.tsx';
 import { FirstMusic } from '../parts/first-music.tsx';
@@ -36,9 +36,7 @@ const Folders = () => {
         {(answer?.folders ?? []).map((folder) => (
           <li key={folder.path} className="line">
             <span className="path">{folder.path}</span>
-            <span className="quiet small">
-              {folder.problem ?? fill(words.music.folderTracks, { n: countOf(folder.tracks) })}
-            </span>
+            <span className="quiet small">{folder.problem ?? numberOf(words.music.tracks, folder.tracks)}</span>
           </li>
         ))}
       </ul>
@@ -143,7 +141,7 @@ const Music = () => {
     <Page
       title={words.music.title}
       back="/more"
-      text={`${words.music.text} ${fill(words.music.tracks, { n: countOf(library.owned) })}.`}
+      text={`${words.music.text} ${numberOf(words.music.tracks, library.owned)}.`}
     >
       <ScanProgress />
       {library.owned > 0 && <Search />}

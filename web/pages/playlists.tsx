@@ -4,7 +4,7 @@ import { useState } from 'react';
 import type { Track } from '../../config/words/track.ts';
 import { useAct, useGet } from '../act.ts';
 import { get, post, put, remove } from '../api.ts';
-import { countOf, fill } from '../format.ts';
+import { fill, numberOf } from '../format.ts';
 import { IconPlayerPlayFilled, IconPlaylist, IconTrash } from '../icons.ts';
 import { Art } from '../parts/art.tsx';
 import { Empty, Waiting } from '../parts/blank.tsx';
@@ -85,12 +85,14 @@ const Playlists = () => {
       back="/more"
       text={words.playlists.text}
       action={
-        <NativeSelect
-          aria-label={words.history.room}
-          data={rooms.map(({ id, name }) => ({ value: id, label: fill(words.playlists.playIn, { room: name }) }))}
-          value={room}
-          onChange={(event) => setChosen(event.currentTarget.value)}
-        />
+        playlists.length > 0 && (
+          <NativeSelect
+            aria-label={words.history.room}
+            data={rooms.map(({ id, name }) => ({ value: id, label: fill(words.playlists.playIn, { room: name }) }))}
+            value={room}
+            onChange={(event) => setChosen(event.currentTarget.value)}
+          />
+        )
       }
     >
       {answer !== null && playlists.length === 0 && (
@@ -107,7 +109,7 @@ const Playlists = () => {
               <Art artist={playlist.name} album={null} size="s" />
               <span className="thing-text">
                 <span className="strong cut">{playlist.name}</span>
-                <span className="quiet small">{fill(words.playlists.tracks, { n: countOf(playlist.tracks) })}</span>
+                <span className="quiet small">{numberOf(words.playlists.tracks, playlist.tracks)}</span>
               </span>
             </button>
             <ActionIcon

@@ -5,7 +5,7 @@ import type { RoomView } from '../../config/words/panel.ts';
 import { isAdult } from '../../config/words/person.ts';
 import { useAct } from '../act.ts';
 import { patch } from '../api.ts';
-import { countOf, fill } from '../format.ts';
+import { countOf, fill, numberOf } from '../format.ts';
 import { useHouse } from '../state.ts';
 import { centreWords } from '../words-privacy.ts';
 import { Section } from './page.tsx';
@@ -72,7 +72,7 @@ export const Protects = ({ facts, leaving }: { facts: PrivacyFacts; leaving: num
     storedText(plays, observations),
     counted(protect.leaves, protect.leavesNone, leaving),
     protect.ends,
-    ledger.ok ? fill(protect.record, { n: countOf(ledger.entries ?? 0) }) : protect.recordBroken,
+    ledger.ok ? numberOf(protect.record, ledger.entries ?? 0) : protect.recordBroken,
     encrypted(),
   ];
   return (

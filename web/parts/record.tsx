@@ -3,7 +3,7 @@ import { Button } from '@mantine/core';
 import { useState } from 'react';
 import { useAct } from '../act.ts';
 import { get } from '../api.ts';
-import { countOf, dateTimeOf, fill } from '../format.ts';
+import { dateTimeOf, fill, numberOf } from '../format.ts';
 import { IconAlertTriangle, IconCircleCheck } from '../icons.ts';
 import { ledgerWords } from '../words-privacy.ts';
 import { Section } from './page.tsx';
@@ -83,7 +83,7 @@ const Verdict = ({ checked }: { checked: Checked }) =>
   checked.ok ? (
     <p className="verdict" role="status">
       <IconCircleCheck size={22} aria-hidden />
-      {fill(ledgerWords.ok, { n: countOf(checked.entries ?? 0) })}
+      {numberOf(ledgerWords.ok, checked.entries ?? 0)}
     </p>
   ) : (
     <p className="problem verdict" role="alert">
