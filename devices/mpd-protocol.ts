@@ -74,7 +74,11 @@ export const createAnswers = (): ((line: string) => MpdAnswer | null) => {
       const colon = line.indexOf(': ');
       if (colon < 1) throw new SyntaxError('a line that is no answer');
       const key = line.slice(0, colon);
-      pairs.set(key, [...(pairs.get(key) ?? []), line.slice(colon + 2)]);
+      const value = line.slice(colon + 2);
+      const values = pairs.get(key);
+      // Copied for every line, an answer of one long list would stop the house for minutes.
+      if (values === undefined) pairs.set(key, [value]);
+      else values.push(value);
       return null;
     }
     const answer = refused === null ? { pairs } : { refusal: { code: Number(refused[1]), text: refused[2] ?? '' } };

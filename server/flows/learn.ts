@@ -79,7 +79,9 @@ export const createLearn = (deps: LearnDeps, shelf: TasteShelf = shelfOf(deps)):
       (person) => person.role === 'admin' || person.role === 'adult',
     );
     adults = people.map((person) => person.id);
-    shelf.setListeners(people.filter((person) => person.personalOn).map((person) => person.id));
+    // What somebody who is suspended allowed counts as off; they cannot switch it off themselves.
+    const heard = people.filter(({ personalOn, status }) => personalOn && status === 'active');
+    shelf.setListeners(heard.map((person) => person.id));
   };
 
   const question = (

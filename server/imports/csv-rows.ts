@@ -3,7 +3,9 @@ import { StringDecoder } from 'node:string_decoder';
 import { RoomtoneError } from '../../config/words/errors.ts';
 import { expectedFiles } from './formats.ts';
 
-const longestLine = 64 * 1024;
+const longestField = 64 * 1024;
+/** No export has a tenth of that. */
+const mostFields = 256;
 
 interface Cut {
   row: string[];
@@ -37,7 +39,8 @@ function* rowsOfText(cut: Cut, text: string): Generator<readonly string[], void,
       if (!isBlank(cut.row)) yield cut.row;
       cut.row = [];
     } else if (sign !== '\r') cut.field += sign;
-    if (cut.field.length > longestLine) throw new RoomtoneError('not-an-export', { expected: expectedFiles });
+    if (cut.field.length > longestField || cut.row.length > mostFields)
+      throw new RoomtoneError('not-an-export', { expected: expectedFiles });
   }
 }
 

@@ -178,6 +178,7 @@ describe('flows/imports', () => {
       [zip.subarray(0, zip.length - 40), 'truncated-export'],
       [`[{"endTime":"${'x'.repeat(100_000)}"}]`, 'not-an-export'],
       ['['.repeat(100_000), 'not-an-export'],
+      [`ts,artist${','.repeat(1000)}`, 'not-an-export'],
     ];
     for (const [content, code] of cases) {
       const label = content.slice(0, 30).toString();

@@ -5,9 +5,10 @@ import { compileGrants, type GrantTable, isPermitted, type Permitted, permit } f
 import { createHouse } from '../../server/core/house.ts';
 import type { Effect, HouseEvent } from '../../server/core/house-types.ts';
 import { createLearn, type LearnFlow } from '../../server/flows/learn.ts';
+import type { TasteShelf } from '../../server/flows/taste-shelf.ts';
 import { type Catalogue, createCatalogue } from '../../server/flows/track-catalogue.ts';
 import { addGrant } from '../../server/store/grants.ts';
-import { createPerson } from '../../server/store/people.ts';
+import { changePerson, createPerson } from '../../server/store/people.ts';
 import { createFakeClock, noonMs } from '../support/fake-clock.ts';
 import { addTracks, fillHousehold, grantOf, openTestStore, playOf, type TestStore } from '../support/stores.ts';
 
@@ -30,20 +31,23 @@ describe('flows/learn', () => {
       }
     return compileGrants(grants, { epoch: 1, sensingStopped: false, rooms: { kitchen }, people: {} });
   };
-  const open = async () => {
+  const depsOf = () => {
     const house = createHouse({ run: 'run', zone: 'Europe/Berlin' });
-    learn = createLearn({
+    return {
       db: store.db,
       clock,
-      report: (code) => expect.fail(code),
+      report: (code: string) => expect.fail(code),
       house: () => {
         const room = { tracked: null, playback: { item: null } } as unknown as (typeof house.rooms)[string];
         return { ...house, grants: table, rooms: { kitchen: room } };
       },
-      send: (event) => void sent.push(event),
+      send: (event: HouseEvent) => void sent.push(event),
       library,
       changed: () => undefined,
-    });
+    };
+  };
+  const open = async () => {
+    learn = createLearn(depsOf());
     await learn.start();
   };
   const allowed = <T>(kind: 'play' | 'like', value: T, person: number | null): Permitted<'keep', T> => {
@@ -168,6 +172,16 @@ describe('flows/learn', () => {
     expect(await store.db.read.selectFrom('reactions').select('at_ms').execute()).to.deep.equal([
       { at_ms: noonMs + 10_000 },
     ]);
+  });
+
+  it('asks nobody’s taste who is suspended', async () => {
+    const asked: (readonly number[])[] = [];
+    const shelf = { setListeners: (people: readonly number[]) => void asked.push(people) } as unknown as TasteShelf;
+    const other = createLearn(depsOf(), shelf);
+    await other.peopleChanged();
+    await store.db.write((write) => changePerson(write, ada, { status: 'suspended' }));
+    await other.peopleChanged();
+    expect(asked).to.deep.equal([[ada], []]);
   });
 
   it('answers a list that is asked for, also when there is nothing to play', async () => {

@@ -9,7 +9,7 @@ import { readLedgerKey, verifyLedger } from '../../server/store/ledger.ts';
 import type { Answer, RunningServer } from './server.ts';
 
 /** Everyday runs kill less often, as each kill costs two starts; `npm run test:proof` kills twenty times. */
-export const kills = Number(process.env['ROOMTONE_KILLS'] ?? (process.env['ROOMTONE_FULL'] === '1' ? 10 : 3));
+export const kills = Number(process.env['ROOMTONE_KILLS'] ?? (process.env['ROOMTONE_FULL'] === '1' ? 6 : 3));
 const readyWithinMs = 2000;
 
 export const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));

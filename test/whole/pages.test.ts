@@ -60,6 +60,9 @@ interface Violation {
   readonly nodes: readonly { readonly target: readonly string[]; readonly failureSummary: string }[];
 }
 
+/** An open sheet makes what lies under it inert, and that is judged in a state of its own. */
+const judged = `(document.querySelector('[role=dialog]') ?? document)`;
+
 /** The builder brings axe into the page; there it stays, and is asked directly from then on. */
 const violationsOf = async (page: Page, all: boolean): Promise<readonly string[]> => {
   if (!(await page.evaluate<boolean>('"axe" in window'))) {
@@ -72,7 +75,7 @@ const violationsOf = async (page: Page, all: boolean): Promise<readonly string[]
   const runOnly = all ? { type: 'tag', values: tags } : { type: 'rule', values: oftenDifferent };
   const options = JSON.stringify({ runOnly, resultTypes: ['violations'], iframes: false, preload: false });
   const found = await page.evaluate<readonly Violation[]>(
-    `axe.run(document, ${options}).then((run) => run.violations)`,
+    `axe.run(${judged}, ${options}).then((run) => run.violations)`,
   );
   return found.flatMap(({ id, nodes }) =>
     nodes
