@@ -52,6 +52,7 @@ export const openHousehold = (deps: HouseholdDeps): Household => {
   const people = createPeople({
     ...base,
     clock: steady,
+    wallMs: clock.nowMs,
     dropGrants: permissions.dropPerson,
     carryOut: deps.carryOut,
     roomsChanged: async () => {

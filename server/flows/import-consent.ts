@@ -25,7 +25,8 @@ export const importWithConsent = async (
   try {
     return await imports.start(files, options);
   } catch (cause) {
-    for (const id of given) await permissions.end(id, options.owner, false);
+    // Another import of theirs may have begun on the same yes.
+    if (!imports.isBusy(options.owner)) for (const id of given) await permissions.end(id, options.owner, false);
     throw cause;
   }
 };

@@ -11,6 +11,8 @@ export interface ImportFile {
 export interface ImportsHandle {
   /** Throws `not-an-export`, `truncated-export` or `no-consent` before any row is written. */
   start(files: readonly ImportFile[], options: { owner: number; dryRun: boolean }): Promise<{ readonly id: number }>;
+  /** Whether an import of this person is read or written now; a look inside counts as none. */
+  isBusy(owner: number): boolean;
   get(id: number): JobView | null;
   /** What this person imported and still has, newest first. */
   list(owner: number): Promise<readonly Imported[]>;

@@ -78,6 +78,9 @@ export const createImports = (deps: ImportsDeps): ImportsFlow => {
   /** What runs or waits its turn, by the number of its job. */
   const active = new Map<number, { readonly file: string; hasBegun: boolean; readonly ended: Promise<void> }>();
   let work: Promise<void> = Promise.resolve();
+  const busy = new Map<number, number>();
+  const countBusy = ({ owner, dryRun }: { owner: number; dryRun: boolean }, by: 1 | -1) =>
+    busy.set(owner, (busy.get(owner) ?? 0) + (dryRun ? 0 : by));
 
   const permitted = <T>(owner: number, value: T): Permitted<'keep', T> => {
     const about = { room: null, kind: 'play', person: owner } as const;
@@ -123,8 +126,8 @@ export const createImports = (deps: ImportsDeps): ImportsFlow => {
           imported: report.imported + counts.imported,
           duplicates: report.duplicates + counts.duplicates,
         };
-        const at = cursorText({ ...cursor, next });
-        await changeJob(write, job.id, { done: done + plays.length, cursor: at, report: reportOf(sum) });
+        const change = { done: done + plays.length, cursor: cursorText({ ...cursor, next }), report: reportOf(sum) };
+        await changeJob(write, job.id, change);
         return sum;
       });
       done += plays.length;
@@ -175,14 +178,15 @@ export const createImports = (deps: ImportsDeps): ImportsFlow => {
     } catch (error) {
       // A stop leaves row and file: the next start goes on.
       if (stopping.signal.aborted) return;
-      const isKnown = error instanceof RoomtoneError;
-      if (!isKnown) deps.report('import-failed', { job: job.id });
-      await job.fail(isKnown ? error.message : errorText('internal'));
+      if (!(error instanceof RoomtoneError)) deps.report('import-failed', { job: job.id });
+      await job.fail(error instanceof RoomtoneError ? error.message : errorText('internal'));
     }
     await rm(join(spool, one.cursor.file), { force: true });
   };
 
   const enqueue = (job: RunningJob, one: Import): void => {
+    const { owner, report } = one;
+    countBusy({ owner, dryRun: report.dryRun }, 1);
     work = work
       .then(() => {
         const mine = active.get(job.id);
@@ -190,7 +194,10 @@ export const createImports = (deps: ImportsDeps): ImportsFlow => {
         return runImport(job, one);
       })
       .catch(() => deps.report('import-failed', { job: job.id }))
-      .finally(() => active.delete(job.id));
+      .finally(() => {
+        active.delete(job.id);
+        countBusy({ owner, dryRun: report.dryRun }, -1);
+      });
     active.set(job.id, { file: one.cursor.file, hasBegun: false, ended: work });
   };
 
@@ -221,6 +228,7 @@ export const createImports = (deps: ImportsDeps): ImportsFlow => {
     const file = newSpoolName();
     const output = join(spool, file);
     const sinceMs = clock.nowMs();
+    countBusy(of, 1);
     try {
       if (!of.dryRun) permitted(of.owner, null);
       const reduced = await reduce({ files, output });
@@ -231,6 +239,7 @@ export const createImports = (deps: ImportsDeps): ImportsFlow => {
       await rm(output, { force: true });
       throw cause;
     } finally {
+      countBusy(of, -1);
       // The upload itself says more than its plays, so it goes as soon as they are taken out of it.
       for (const { path } of files) await rm(path, { force: true });
     }
@@ -248,6 +257,7 @@ export const createImports = (deps: ImportsDeps): ImportsFlow => {
 
   return {
     start,
+    isBusy: (owner) => (busy.get(owner) ?? 0) > 0,
     get: (id) => views.get(id) ?? null,
     resume: async () => {
       const kept = new Set<string>();

@@ -29,7 +29,10 @@ import type { PeopleHandle, PersonChangeWords } from './people-handles.ts';
 export interface PeopleDeps {
   readonly db: Db;
   readonly key: LedgerKey;
+  /** The time that counts for permissions; it stands still while a date waits to be confirmed. */
   readonly clock: Clock;
+  /** The date of this machine, confirmed or not. */
+  wallMs(): number;
   house(): House;
   send(event: HouseEvent): void;
   /** What this person allowed ends in memory first. */
@@ -181,7 +184,9 @@ export const createPeople = (deps: PeopleDeps): PeopleFlow => {
       await told();
     },
     setPrivate: async (id, minutes) => {
-      const privateUntilMs = minutes === 0 ? null : deps.clock.nowMs() + minutes * 60_000;
+      // By the later of both times: when a date is confirmed, the session goes on.
+      const fromMs = Math.max(deps.clock.nowMs(), deps.wallMs());
+      const privateUntilMs = minutes === 0 ? null : fromMs + minutes * 60_000;
       const one = of(id);
       const event = privateUntilMs === null ? 'private-off' : 'private-on';
       // Stricter first: also on a disk that takes nothing the session has begun.

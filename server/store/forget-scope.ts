@@ -85,15 +85,25 @@ export const playingIn = (scope: ForgetScope, atMs: number): PlayingNow | null =
   }
 };
 
-/** Whose imports would bring back what is in the scope; null for everybody's. */
-export const importersIn = async (read: Read, scope: ForgetScope): Promise<readonly number[] | null> => {
+/** Whose imports would bring back what is in the scope, null for everybody's; of one import alone where a source is named. */
+export interface Importing {
+  readonly owners: readonly number[] | null;
+  readonly source: number | null;
+}
+
+export const importsIn = async (read: Read, scope: ForgetScope): Promise<Importing> => ({
+  owners: await importersIn(read, scope),
+  source: scope.type === 'plays' ? (scope.filter.source ?? null) : null,
+});
+
+const importersIn = async (read: Read, scope: ForgetScope): Promise<readonly number[] | null> => {
   switch (scope.type) {
     case 'all':
       return null;
     case 'owner':
       return [scope.owner];
     case 'plays': {
-      // A room, a permission or a row is of what was heard here, never of an import.
+      // A room or a permission is of what was heard here; an import writes no row a second time.
       const { owner, owners, room, grant, id, ids } = scope.filter;
       if ((room ?? grant ?? id ?? ids) !== undefined) return [];
       return owner === undefined ? (owners ?? null) : [owner];

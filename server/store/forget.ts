@@ -4,7 +4,7 @@ import { errorText } from '../../config/words/errors.ts';
 import type { Db } from './db.ts';
 import { type Counts, eraseScope, type Forgotten, noCounts } from './erasure.ts';
 import { type ForgetReceipt, type ForgetRecord, recordForget } from './forget-record.ts';
-import { type ForgetScope, importersIn, ownersIn, type PlayingNow, playingIn, readScope } from './forget-scope.ts';
+import { type ForgetScope, importsIn, ownersIn, type PlayingNow, playingIn, readScope } from './forget-scope.ts';
 import { haltImports } from './jobs.ts';
 import type { LedgerKey } from './ledger.ts';
 import { tightPace, usualPace } from './orphans.ts';
@@ -52,7 +52,7 @@ interface Noted {
 export const noteErasure = async (write: Write, { scope, atMs, record }: ForgetOrder): Promise<number> => {
   const owners = await ownersIn(write, scope);
   await dropSnapshots(write, owners);
-  await haltImports(write, await importersIn(write, scope), errorText('import-forgotten'));
+  await haltImports(write, await importsIn(write, scope), errorText('import-forgotten'));
   const { id } = await write
     .insertInto('erasures')
     .values({
@@ -134,8 +134,8 @@ export const forgotSince = async (read: Read, owner: number, atMs: number): Prom
     SELECT scope FROM erasures WHERE at_ms > ${atMs}
     UNION ALL SELECT scope FROM tombstones WHERE at_ms > ${atMs}`.execute(read);
   for (const { scope } of rows) {
-    const owners = await importersIn(read, readScope(scope));
-    if (owners === null || owners.includes(owner)) return true;
+    const { owners, source } = await importsIn(read, readScope(scope));
+    if (source === null && (owners === null || owners.includes(owner))) return true;
   }
   return false;
 };

@@ -1,4 +1,5 @@
 // Long work and how far it is, so that a restart can tell what was cut off.
+import { sql } from 'kysely';
 import type { JobView } from '../../config/words/panel.ts';
 import type { JobsTable, Read, Write } from './tables.ts';
 
@@ -35,6 +36,9 @@ const jobOf = (row: JobRow): StoredJob => ({
   cursor: row.cursor,
 });
 
+/** As many of those that ended long ago as nobody looks back on; imports stay as long as their plays may. */
+const keptJobs = 200;
+
 export const createJob = async (
   write: Write,
   job: { readonly kind: JobView['kind']; readonly owner: number; readonly total: number | null; readonly atMs: number },
@@ -51,6 +55,12 @@ export const createJob = async (
     })
     .returningAll()
     .executeTakeFirstOrThrow();
+  await write
+    .deleteFrom('jobs')
+    .where('id', '<', row.id - keptJobs)
+    .where('kind', '!=', 'import')
+    .where('state', '!=', 'running')
+    .execute();
   return jobOf(row);
 };
 
@@ -77,13 +87,18 @@ export const listJobs = async (read: Read, limit: number): Promise<readonly Stor
 export const listRunningJobs = async (read: Read): Promise<readonly StoredJob[]> =>
   (await read.selectFrom('jobs').selectAll().where('state', '=', 'running').orderBy('id').execute()).map(jobOf);
 
-/** Stops what is being imported for these owners, or for anybody: no batch of it is written from now on, and no start goes on with it. */
-export const haltImports = async (write: Write, owners: readonly number[] | null, error: string): Promise<void> => {
+/** Stops what is being imported for these owners, or for anybody, or that one import of theirs: no batch of it is written from now on, and no start goes on with it. */
+export const haltImports = async (
+  write: Write,
+  { owners, source }: { readonly owners: readonly number[] | null; readonly source: number | null },
+  error: string,
+): Promise<void> => {
   await write
     .updateTable('jobs')
     .set({ state: 'failed', cursor: null, error })
     .where('kind', '=', 'import')
     .where('state', '=', 'running')
     .$if(owners !== null, (query) => query.where('owner_id', 'in', [...(owners ?? [])]))
+    .$if(source !== null, (query) => query.where(sql`json_extract(report, '$.source')`, '=', source))
     .execute();
 };

@@ -279,6 +279,20 @@ describe('flows/imports', () => {
     expect(await listRunningJobs(house.store.db.read)).to.deep.equal([]);
   });
 
+  it('goes on while another import of the same person is deleted', async () => {
+    const other = await run([JSON.stringify([row(1, 'Other')])]);
+    const source = Number(other.report?.['source']);
+    const { id } = await house.imports.start([spooled(longHistory())], { owner: house.ada, dryRun: false });
+    await house.imports.stop();
+    const running = async () => (await listRunningJobs(house.store.db.read)).map((job) => job.id);
+    const filter = { owner: house.ada, source };
+    await forget(house.store.db, { type: 'plays', filter }, Date.now());
+    expect(await running()).to.deep.equal([id]);
+    expect(await countPlays(house.store.db.read, filter)).to.equal(0);
+    await forget(house.store.db, { type: 'plays', filter: { owner: house.ada, source: source + 1 } }, Date.now());
+    expect(await running()).to.deep.equal([]);
+  });
+
   it('is refused when its person has everything forgotten while the upload is read', async () => {
     const started = codeOf(house.imports.start([spooled(longHistory())], { owner: house.ada, dryRun: false }));
     await new Promise((resolve) => setTimeout(resolve, 2));

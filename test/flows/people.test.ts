@@ -18,11 +18,14 @@ describe('flows/people', () => {
   let clock: FakeClock;
   let house: House;
   let people: PeopleFlow;
+  /** By how much the date of the machine is ahead and waits to be confirmed. */
+  let waitsMs = 0;
   let ids: Record<'ada' | 'ben' | 'olive' | 'kim', number>;
 
   beforeEach(async () => {
     store = await openTestStore();
     clock = createFakeClock();
+    waitsMs = 0;
     house = createHouse({ run: 'r', zone: 'Etc/UTC' });
     const send: Parameters<typeof createPeople>[0]['send'] = (event) => {
       house = step(house, event, { atMs: clock.nowMs(), monoMs: clock.monoMs() }).house;
@@ -30,6 +33,7 @@ describe('flows/people', () => {
     send({ type: 'rooms-changed', rooms: [makeRoom('kitchen')] });
     people = createPeople({
       ...{ db: store.db, key: store.key, clock, send },
+      wallMs: () => clock.nowMs() + waitsMs,
       house: () => house,
       dropGrants: () => undefined,
       carryOut: async () => undefined,
@@ -148,6 +152,13 @@ describe('flows/people', () => {
     Object.assign(store.db, { write });
     expect(failed).to.include('disk I/O error');
     expect(house.grants.people[ids.ben]?.privateUntilMs).to.equal(clock.nowMs() + 60 * 60_000);
+  });
+
+  it('begins a private session that goes on when the date is confirmed for which the house waits', async () => {
+    waitsMs = 48 * 3_600_000;
+    const untilMs = await people.setPrivate(ids.ben, 240);
+    expect(untilMs).to.equal(clock.nowMs() + waitsMs + 240 * 60_000);
+    expect(house.grants.people[ids.ben]?.privateUntilMs).to.equal(untilMs);
   });
 
   it('lets a child be erased by its guardians, and by an admin only where it has none', async () => {

@@ -2,6 +2,7 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect } from 'chai';
+import { changeJob, createJob } from '../../server/store/jobs.ts';
 import { fakeTrack } from '../support/fake-handles.ts';
 import { enter, type HttpBench, type Reply, startHttp } from '../support/http-server.ts';
 import { multipart } from '../support/multipart.ts';
@@ -280,6 +281,15 @@ describe('routes', function () {
       expect((await ask('GET', '/api/imports')).json).to.deep.equal({ imports: [{ id: 1, atMs: 1, plays: 2 }] });
       expect((await ask('DELETE', '/api/imports/1')).status).to.equal(200);
       expect((await ask('DELETE', '/api/imports/2')).status).to.equal(404);
+      // One that is too old for the list which a start reads.
+      const old = await bench.db.write((write) =>
+        createJob(write, { kind: 'import', owner: 1, total: 1, atMs: 1 }).then(async (job) => {
+          await changeJob(write, job.id, { state: 'done', done: 1, report: { imported: 1 } });
+          return job.id;
+        }),
+      );
+      expect((await ask('GET', `/api/imports/${old}`)).json).to.deep.include({ state: 'done', imported: 1 });
+      expect((await ask('DELETE', `/api/imports/${old}`)).status).to.equal(200);
       expect((await ask('GET', '/api/imports/missing')).json).to.deep.equal({ tracks: 1, percentOfHistory: 50 });
       expect((await ask('GET', '/api/imports/missing.csv')).headers['content-type']).to.match(/^text\/csv/);
     });

@@ -371,6 +371,7 @@ export const createFakeHouse = (clock: Clock): FakeHouse => {
       track: (id) => (id <= 3 ? fakeTrack(id) : null),
     },
     imports: {
+      isBusy: () => false,
       start: async (files, { dryRun, owner }) => {
         imported.push({ files: files.length, dryRun, owner });
         return { id: 1 };

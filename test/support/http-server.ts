@@ -107,6 +107,7 @@ const realPeople = ({ db, clock, fake, cut }: PeopleParts) => {
     db,
     key,
     clock,
+    wallMs: clock.nowMs,
     house: house.state,
     send: house.send,
     dropGrants: () => undefined,

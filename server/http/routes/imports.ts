@@ -69,8 +69,9 @@ export const importRoutes = (deps: HttpDeps): readonly Route[] => {
   const { imports } = deps.handles;
 
   const own = async (id: number, person: number): Promise<JobView> => {
-    const job = imports.get(id);
     const stored = await jobById(deps.db.read, id);
+    // Older ones than a start reads stand in the store alone.
+    const job = imports.get(id) ?? (stored?.kind === 'import' ? stored : null);
     if (job === null || (stored?.owner ?? job.owner) !== person) throw new RoomtoneError('not-found');
     return job;
   };
