@@ -144,7 +144,7 @@ export const playIdOf = (
   if (player.mine !== null && songId === player.mine.songId) return player.mine.playId;
   if (file === null || !file.startsWith(player.prefix)) return null;
   try {
-    return decodeURIComponent(file.slice(player.prefix.length));
+    return decodeURIComponent(file.slice(player.prefix.length).replace(/#.*/, ''));
   } catch {
     return null;
   }

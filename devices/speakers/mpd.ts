@@ -1,6 +1,7 @@
 // Music Player Daemon: plays by adding its own songs to the queue, and never touches the household's.
 import { RoomtoneError } from '../../config/words/errors.ts';
 import { openMpd } from '../mpd-connection.ts';
+import { type HeldModes, heldIn, hold, markOf, noModes, release } from '../mpd-modes.ts';
 import {
   describeSong,
   type MpdSong,
@@ -39,7 +40,7 @@ interface Player {
   /** A play is under way: what it puts into the queue is not tidied away. */
   starting: boolean;
   /** Play modes of the household that are changed while our song plays. */
-  held: { readonly repeat: boolean; readonly single: boolean };
+  held: HeldModes;
   cancelLook: () => void;
 }
 
@@ -89,22 +90,10 @@ const removeSong = async ({ session }: Player, songId: number): Promise<void> =>
   await session.run([mpdCommand('deleteid', songId)]).catch(() => {});
 };
 
-/**
- * With repeat or random on, MPD would run from our song into the household's. Repeat is off while ours plays, because
- * with it `single` means the same song again; `oneshot` ends the play once and switches itself off.
- */
-const hold = (player: Player, { repeat, random, single }: MpdState): string[] => {
-  const holdsSingle = random && single === '0';
-  player.held = { repeat: player.held.repeat || repeat, single: player.held.single || holdsSingle };
-  return [...(repeat ? [mpdCommand('repeat', 0)] : []), ...(holdsSingle ? [mpdCommand('single', 'oneshot')] : [])];
-};
-
-/** Gives the household's play modes back. */
-const release = async (player: Player, state: MpdState): Promise<void> => {
+const releaseModes = async (player: Player, state: MpdState): Promise<void> => {
   const { held } = player;
-  player.held = { repeat: false, single: false };
-  if (held.repeat && !state.repeat) await player.session.run([mpdCommand('repeat', 1)]);
-  if (held.single && state.single === 'oneshot') await player.session.run([mpdCommand('single', 0)]);
+  player.held = noModes;
+  for (const command of release(held, state)) await player.session.run([command]);
 };
 
 const isStopped = ({ mine }: Player, state: MpdState): boolean =>
@@ -134,7 +123,7 @@ const refresh = async (player: Player, lookAt = lookWell): Promise<void> => {
   const { mine } = player;
   if (mine === null || (isActive(state) && state.songId === mine.songId)) return;
   player.mine = null;
-  await release(player, state);
+  await releaseModes(player, state);
   await removeSong(player, mine.songId);
 };
 
@@ -144,6 +133,8 @@ const adopt = async (player: Player): Promise<void> => {
   const playId = playIdOf(player, state);
   player.mine = isActive(state) && playId !== null && state.songId !== null ? { songId: state.songId, playId } : null;
   const found = await player.session.run([mpdCommand('playlistsearch', 'file', player.prefix)]);
+  player.held = heldIn(player.held, found.get('file') ?? []);
+  if (player.mine === null) await releaseModes(player, state);
   for (const text of found.get('Id') ?? []) {
     if (Number(text) !== player.mine?.songId) await removeSong(player, Number(text));
   }
@@ -190,7 +181,7 @@ const giveUp = async (player: Player, songId: number): Promise<void> => {
     await player.session.run([mpdCommand('stop')]).catch(() => {});
   }
   await removeSong(player, songId);
-  if (state !== null) await release(player, state).catch(() => {});
+  if (state !== null) await releaseModes(player, state).catch(() => {});
 };
 
 const play = async (player: Player, item: SpeakerItem, volumePercent: number | null, positionMs: number) => {
@@ -199,9 +190,15 @@ const play = async (player: Player, item: SpeakerItem, volumePercent: number | n
   // URL percent-encodes: MPD's curl refuses a raw space or quote.
   const url = new URL(item.path, player.prefix).href;
   const earlier = await look(player);
+  const { held, commands } = hold(player.held, earlier);
+  player.held = held;
   // A box without a mixer plays all the same.
   if (volumePercent !== null) await setVolume(player, volumePercent).catch(() => {});
-  const added = await session.run([mpdCommand('clearerror'), ...hold(player, earlier), mpdCommand('addid', url)]);
+  const added = await session.run([
+    mpdCommand('clearerror'),
+    ...commands,
+    mpdCommand('addid', `${url}${markOf(held)}`),
+  ]);
   const songId = Number(added.get('Id')?.[0]);
   if (!Number.isInteger(songId)) throw new RoomtoneError('speaker-refused', { problem: 'it took no song' });
   player.mine = { songId, playId: item.playId };
@@ -252,7 +249,7 @@ const connect = (identity: SpeakerIdentity, handlers: SpeakerHandlers, deps: Spe
     prefix,
     mine: null,
     starting: false,
-    held: { repeat: false, single: false },
+    held: noModes,
     cancelLook: () => {},
   };
   return {

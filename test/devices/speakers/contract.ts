@@ -47,8 +47,9 @@ export const until = async (what: string, isTrue: () => boolean, withinMs = 5000
 
 let plays = 0;
 
-export const connectTo = async (subject: Subject): Promise<Told> => {
-  const media = await startMedia();
+/** The pieces come from the same place again where one is given. */
+export const connectTo = async (subject: Subject, place?: MediaServer): Promise<Told> => {
+  const media = place ?? (await startMedia());
   const statuses: SpeakerStatus[] = [];
   const online: boolean[] = [];
   const reports: string[] = [];

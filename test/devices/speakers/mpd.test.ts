@@ -43,6 +43,7 @@ describe('mpd', () => {
     });
     beforeEach(async () => {
       await real.mpc('clear');
+      await real.mpc('repeat', 'off');
       told = await connectTo(subjectOf(real, other));
       await until('online', () => told.online.at(-1) === true);
     });
@@ -107,6 +108,25 @@ describe('mpd', () => {
       expect(options).to.match(/repeat: on/);
       expect(options).to.match(/single: off/);
       await real.mpc('repeat', 'off');
+    });
+
+    it('gives back a repeat that a run before held, whether its song still plays or not', async () => {
+      const isOn = async (): Promise<boolean> => {
+        const lateAtMs = Date.now() + 8000;
+        while (Date.now() < lateAtMs) if ((await real.mpc('status')).includes('repeat: on')) return true;
+        return false;
+      };
+      for (const stillPlays of [true, false]) {
+        await real.mpc('repeat', 'on');
+        const item = told.item(stillPlays ? 'short' : 'tone', null);
+        await told.link.play(item, { volumePercent: null, positionMs: 0 });
+        expect(await real.mpc('status')).to.match(/repeat: off/);
+        await told.link.close();
+        if (!stillPlays) await real.mpc('stop');
+        const last = told;
+        told = await connectTo(subjectOf(real, other), last.media);
+        expect(await isOn(), String(stillPlays)).to.equal(true);
+      }
     });
 
     it('takes up its own song after a restart of the server, and tidies away the others', async () => {
