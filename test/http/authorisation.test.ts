@@ -154,8 +154,11 @@ describe('who may do what', function () {
     for (const actor of [...outside, ...tokens]) expect(live(actor).connection).to.equal('refused');
     for (const actor of ['adult', 'room owner', 'admin', 'child'])
       expect(live(actor).holds['grants']).to.equal('motion of Olive');
-    for (const actor of ['guest', 'child', 'adult', 'room owner', 'admin'])
+    for (const actor of ['guest', 'child', 'adult', 'room owner', 'admin']) {
       expect(live(actor).holds['rooms']).to.equal('kitchen');
+      expect(live(actor).later).to.equal('room kitchen');
+      expect([live(actor).status, live(actor).bye]).to.deep.equal(actor === 'guest' ? ['–', '–'] : ['heard', 'heard']);
+    }
     expect(live('child').holds).to.include({ people: 'Olive, Chris', sensors: '0', broker: '–' });
     expect(live('guest').holds).to.deep.include({
       people: '–',

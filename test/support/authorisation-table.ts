@@ -1,5 +1,5 @@
 // Runs every cell of the authorisation matrix against a real server, and writes the answers as a table that a person can read.
-import { io } from 'socket.io-client';
+import { io, type Socket } from 'socket.io-client';
 import type { SnapshotView } from '../../config/words/panel.ts';
 import type { Route } from '../../server/http/route.ts';
 import { type Case, casesOf } from './authorisation-cells.ts';
@@ -76,6 +76,11 @@ export interface Live {
   /** What the first snapshot holds, part by part. */
   readonly holds: Readonly<Record<string, string>>;
   readonly hello: string;
+  /** Whether the house hears what a speaker tells from this connection, and that it leaves. */
+  readonly status: string;
+  readonly bye: string;
+  /** What came after a change of the shared room and one of a room of somebody else's. */
+  readonly later: string;
 }
 
 const listed = (words: readonly string[]): string => (words.length === 0 ? '–' : words.join(', '));
@@ -95,7 +100,62 @@ const holdsOf = (view: SnapshotView): Live['holds'] => ({
 
 const waitMs = 5000;
 
-/** Connects, waits for the snapshot, and offers this browser as a speaker. */
+const idle = {
+  playId: null,
+  state: 'idle',
+  positionMs: 0,
+  durationMs: null,
+  volumePercent: 20,
+  ended: false,
+  error: null,
+};
+
+const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
+
+/** Until it is true, or half a second long. */
+const within = async (isTrue: () => boolean): Promise<boolean> => {
+  for (let tries = 0; tries < 50 && !isTrue(); tries += 1) await pause(10);
+  return isTrue();
+};
+
+const partOf = (name: string, word: unknown): string =>
+  typeof word === 'object' && word !== null && 'id' in word ? `${name} ${String(word.id)}` : name;
+
+let turned = 0;
+
+/** Every event that a panel may send, and what it is sent when rooms change. */
+const useConnection = async (
+  house: AuthorisationHouse,
+  socket: Socket,
+): Promise<Pick<Live, 'hello' | 'status' | 'bye' | 'later'>> => {
+  const { attached } = house.bench.fake;
+  const before = attached.length;
+  const mine = () => attached.slice(before);
+  const hello = { device: 'browser-0001', name: 'Tablet' };
+  const answer: { code?: string } = await socket.timeout(waitMs).emitWithAck('speaker:hello', hello);
+  socket.emit('speaker:status', idle);
+  const isHeard = await within(() => mine().some(({ statuses }) => statuses > 0));
+  socket.emit('speaker:bye');
+  const hasLeft = await within(() => mine().some(({ detached }) => detached));
+  const later = new Set<string>();
+  socket.onAny((name: string, ...words: unknown[]) => later.add(partOf(name, words.at(-1))));
+  turned = (turned + 1) % 100;
+  house.bench.fake.turnTo('study', turned);
+  house.bench.fake.turnTo('kitchen', turned);
+  await within(() => later.has('room kitchen'));
+  // Time for what must not come.
+  await pause(300);
+  return {
+    hello: answer.code ?? 'yes',
+    status: isHeard ? 'heard' : '–',
+    bye: hasLeft ? 'heard' : '–',
+    later: listed([...later].toSorted()),
+  };
+};
+
+const refused = { connection: 'refused', holds: {}, hello: 'refused', status: '–', bye: '–', later: '–' };
+
+/** Connects, waits for the snapshot, and does all that a panel may. */
 export const connectAs = (house: AuthorisationHouse, actor: Actor): Promise<Live> =>
   new Promise((resolve, reject) => {
     const socket = io(house.bench.url, {
@@ -110,14 +170,10 @@ export const connectAs = (house: AuthorisationHouse, actor: Actor): Promise<Live
       resolve({ actor: actor.name, ...live });
     };
     const timer = setTimeout(() => reject(new Error(`${actor.name} waited in vain`)), waitMs);
-    socket.on('connect_error', () => end({ connection: 'refused', holds: {}, hello: 'refused' }));
-    socket.on('snapshot', (view: SnapshotView) => {
-      socket
-        .timeout(waitMs)
-        .emitWithAck('speaker:hello', { device: 'browser-0001', name: 'Tablet' })
-        .then((answer: { speaker?: number; code?: string }) =>
-          end({ connection: 'opens', holds: holdsOf(view), hello: answer.code ?? 'yes' }),
-        )
+    socket.on('connect_error', () => end(refused));
+    socket.once('snapshot', (view: SnapshotView) => {
+      useConnection(house, socket)
+        .then((used) => end({ connection: 'opens', holds: holdsOf(view), ...used }))
         .catch(reject);
     });
   });
@@ -156,10 +212,13 @@ A guardian answers for a child until the day it decides alone: grants and vetoes
 export const writeTable = (cells: readonly Cell[], lives: readonly Live[]): string => {
   const actors = [...new Set(cells.map(({ actor }) => actor))];
   const parts = Object.keys(lives.find(({ connection }) => connection === 'opens')?.holds ?? {});
-  const liveRows = lives.map(({ actor, connection, holds, hello }) => [
+  const liveRows = lives.map(({ actor, connection, holds, hello, status, bye, later }) => [
     actor,
     connection,
     hello,
+    status,
+    bye,
+    later,
     ...parts.map((part) => holds[part] ?? ''),
   ]);
   return [
@@ -167,8 +226,11 @@ export const writeTable = (cells: readonly Cell[], lives: readonly Live[]): stri
     '## Over HTTP\n',
     table(['route', 'of whom or what', ...actors], routeRows(cells, actors)),
     '\n## The live connection\n',
-    'What each gets in the first snapshot; later events carry parts of the same view and nothing else. In the house, its room owner allows motion in the shared room, and another adult allows their own watch there and remembers what plays in their own room.\n',
-    table(['who', 'connection', 'may be a speaker', ...parts], liveRows),
+    'Every event that a panel may send (`speaker:hello`, `speaker:status`, `speaker:bye`), what each is sent when the shared room and somebody else’s own room change, and what the first snapshot holds. In the house, its room owner allows motion in the shared room, and another adult allows their own watch there and remembers what plays in their own room.\n',
+    table(
+      ['who', 'connection', 'speaker:hello', 'speaker:status', 'speaker:bye', 'after a change', ...parts],
+      liveRows,
+    ),
     '',
   ].join('\n');
 };

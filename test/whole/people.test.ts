@@ -39,6 +39,23 @@ const titlesOf = async (server: RunningServer): Promise<readonly string[]> => {
   return (body as { plays: readonly { title: string }[] }).plays.map(({ title }) => title);
 };
 
+const ofBen = 'Juniper Overpass';
+
+/** Ben brings a history of one song along, in his own browser. */
+const bringAlong = (page: Page): Promise<number> =>
+  page.evaluate<number>(`(async () => {
+    const row = { endTime: '2025-04-01 12:00', artistName: 'Nela Birch', trackName: '${ofBen}', msPlayed: 190000 };
+    const form = new FormData();
+    form.append('file', new Blob([JSON.stringify([row])]), 'StreamingHistory_music_0.json');
+    await fetch('/api/imports', { method: 'POST', body: form, headers: { 'x-roomtone': '1' } });
+    for (let tries = 0; tries < 100; tries += 1) {
+      const { plays } = await (await fetch('/api/history')).json();
+      if (plays.length > 0) return plays.length;
+      await new Promise((go) => setTimeout(go, 50));
+    }
+    return 0;
+  })()`);
+
 const textOf = (page: Page): Promise<string> => page.evaluate<string>('document.documentElement.outerHTML');
 
 describe('people', function () {
@@ -116,23 +133,47 @@ describe('people', function () {
     await ben.tap('Join this house');
     await ben.page.getByRole('heading', { name: /Ben/ }).waitFor();
     expect(new URL(ben.page.url()).hash).to.equal('');
+    expect(await bringAlong(ben.page)).to.equal(1);
     expect(ben.complaints().filter((one) => !/status of (401|409)/.test(one))).to.deep.equal([]);
     await ben.page.context().close();
   });
 
   it('an admin sees of another adult how much there is, and nothing else', async () => {
+    await anna.page.reload();
     await anna.tap('Open Ben');
     const sheet = anna.page.getByRole('dialog', { name: 'Ben' });
     await sheet.getByText('Nobody else can see it, an admin neither.', { exact: false }).waitFor();
     expect((await sheet.locator('dl').allInnerTexts()).join(' ')).to.match(
-      /^Permissions\s+0\s+Plays kept\s+0\s+Sign-ins\s+\d$/,
+      /^Permissions\s+2\s+Plays kept\s+1\s+Sign-ins\s+\d$/,
     );
     const { people } = (await server.call('GET', '/api/people')).body as { people: readonly PersonView[] };
     const ben = people.find(({ name }) => name === 'Ben');
     expect(Object.keys(ben ?? {}).toSorted()).to.deep.equal(
       ['counts', 'guardians', 'id', 'name', 'ofAgeAtMs', 'role', 'status'].toSorted(),
     );
+    expect(await textOf(anna.page)).not.to.include(ofBen);
     await anna.page.keyboard.press('Escape');
+    for (const place of ['/history', '/people', '/privacy', '/permissions', '/import', '/']) {
+      await anna.page.evaluate(`history.pushState(null, '', '${place}')`);
+      await anna.page.locator('.waiting').first().waitFor({ state: 'detached' });
+      expect(await textOf(anna.page), place).not.to.match(new RegExp(`${ofBen}|Nela Birch`));
+    }
+    const routes = [
+      'history',
+      'people',
+      'permissions',
+      'export',
+      'imports',
+      'imports/missing.csv',
+      'ledger',
+      'receipts',
+    ];
+    for (const route of routes) {
+      const { body } = await server.call('GET', `/api/${route}`);
+      expect(JSON.stringify(body), route).not.to.match(new RegExp(`${ofBen}|Nela Birch`));
+    }
+    expect(scanFolder(path.join(server.dataFolder, 'data'), [ofBen])).not.to.deep.equal([]);
+    await anna.page.evaluate("history.pushState(null, '', '/people')");
   });
 
   it('a guest objects without a script and without a cookie; the room, the light and the notice show it', async () => {
@@ -171,9 +212,9 @@ interface Reached {
 }
 
 /** What has the focus, whether it can be seen, and whether it says so. */
-const lookAtFocus = `(() => {
+const lookAtFocus = (inside: string): string => `(() => {
   const element = document.activeElement;
-  if (element.closest('main') === null) return null;
+  if (element.closest('${inside}') === null) return null;
   const drawn = element.matches('.choice-value input, [role=switch]') ? element.nextElementSibling : element;
   const control = drawn ?? element;
   const box = control.getBoundingClientRect();
@@ -197,21 +238,34 @@ describe('the keyboard alone', function () {
   });
   after(() => browser?.close());
 
-  for (const place of ['/people', '/history', '/backups', '/encryption', '/more']) {
-    it(`reaches every control of ${place}, in sight and shown`, async () => {
+  const places: readonly (readonly [string, RegExp?])[] = [
+    ...['/people', '/history', '/backups', '/encryption', '/more'].map((place) => [place] as const),
+    ...['/permissions', '/rooms/kitchen', '/rooms/kitchen/knows', '/privacy', '/sensors'].map(
+      (place) => [place] as const,
+    ),
+    ['/rooms/kitchen', /^Details of Presence/],
+    ['/permissions', /^Details of What was played/],
+  ];
+  for (const [place, sheet] of places) {
+    it(`reaches every control of ${place}${sheet === undefined ? '' : ' with a sheet'}, in sight and shown`, async () => {
       const panel = await startFakePanel('lively', true);
       const context = await browser.newContext({ ...phone, height: 640 });
       const page = await context.newPage();
       await page.goto(`${panel.url}${place}`);
       await page.locator('h1').waitFor();
       await page.locator('.waiting').first().waitFor({ state: 'detached' });
+      const inside = sheet === undefined ? 'main' : '[role=dialog]';
+      if (sheet !== undefined) {
+        await page.getByRole('button', { name: sheet }).first().press('Enter');
+        await page.getByRole('dialog').getByRole('button').first().waitFor();
+      }
       const controls = await page.evaluate<number>(
-        `document.querySelectorAll('main :is(a[href], button:enabled, input:enabled:not([type=radio]):not([hidden]), select, summary), main input[type=radio]:checked:enabled').length`,
+        `document.querySelectorAll('${inside} :is(a[href], button:enabled, input:enabled:not([type=radio]):not([hidden]), select, summary), ${inside} input[type=radio]:checked:enabled').length`,
       );
       const reached: Reached[] = [];
       for (let turn = 0; turn < controls + 40 && reached.length < controls; turn++) {
         await page.keyboard.press('Tab');
-        const found = await page.evaluate<Reached | null>(lookAtFocus);
+        const found = await page.evaluate<Reached | null>(lookAtFocus(inside));
         if (found !== null) reached.push(found);
       }
       expect(reached.filter(({ problem }) => problem !== null)).to.deep.equal([]);
