@@ -94,7 +94,16 @@ const openHouse = async (broker: BrokerName): Promise<House> => {
   };
 };
 
-const routes = ['rooms', 'rooms/this-room', 'rooms/this-room/knows', 'sensors', 'ledger', 'grants', 'history', 'snapshot'];
+const routes = [
+  'rooms',
+  'rooms/this-room',
+  'rooms/this-room/knows',
+  'sensors',
+  'ledger',
+  'grants',
+  'history',
+  'snapshot',
+];
 
 /** Where the bytes are: files, what the server wrote, what the panel was sent, what it answers. */
 const placesOf = async (
