@@ -121,5 +121,8 @@ export const resolveVariables: CSSVariablesResolver = () => ({
     '--mantine-color-default-hover': '#332d27',
     '--mantine-color-default-border': '#4a4239',
     '--mantine-color-error': '#eba18d',
+    // The next darker shade leaves too little between a filled control and the dark words on it.
+    '--mantine-color-pine-filled-hover': '#92d0b9',
+    '--mantine-color-red-filled-hover': '#e99e8a',
   },
 });
