@@ -192,6 +192,12 @@ describe('a week of five people', function () {
     expect(nights.length).to.be.greaterThan(3);
     expect(new Set(firstWeek.stays.map((stay) => stay.person)).size).to.equal(5);
     expect(firstWeek.televisions.length + firstWeek.calls.length).to.equal(5);
+    const loud = firstWeek.happenings.filter((one) => one.does === 'ask' && one.action === 'volume');
+    expect(loud.map((one) => localMinutes(zone, one.atMs))).to.deep.equal([20 * 60]);
+    const dancers = firstWeek.stays.filter(
+      ({ fromMs, toMs }) => fromMs < (loud[0]?.atMs ?? 0) && toMs - (loud[0]?.atMs ?? 0) > 3 * hourMs,
+    );
+    expect(new Set(dancers.map(({ person }) => person)).size).to.be.greaterThan(2);
   });
 
   const mutants: readonly (readonly [string, typeof step, RegExp])[] = [
