@@ -20,6 +20,10 @@ interface RoomAnswer {
   readonly occupancy?: { readonly state: string };
 }
 
+interface Folders {
+  readonly folders: readonly { readonly tracks: number }[];
+}
+
 /** Runs a line as a person does who pastes it into a terminal. */
 const paste = (line: string): Promise<number | null> =>
   new Promise((resolve, reject) => {
@@ -32,6 +36,11 @@ const furnish = async (server: RunningServer): Promise<void> => {
   await claim(server);
   await server.call('PATCH', '/api/household', { zone: dayZone() });
   await server.call('POST', '/api/music/make');
+  // Without a track, pressing play offers ways to some.
+  await eventually('the first pieces', async () => {
+    const { folders } = (await server.call('GET', '/api/music/folders')).body as Folders;
+    return folders.some(({ tracks }) => tracks > 0);
+  });
 };
 
 describe('first sensor', function () {
