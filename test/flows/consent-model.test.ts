@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import type { Duration, GrantPurpose } from '../../config/words/grant.ts';
 import { durations, grantPurposes, keepDays } from '../../config/words/grant.ts';
 import { type Kind, kinds } from '../../config/words/kind.ts';
+import { guestModeLastsMs } from '../../config/words/person.ts';
 import { endOfDuration } from '../../server/core/grant-times.ts';
 import { speaker } from '../support/consent-model.ts';
 import type { Model, Word } from '../support/consent-words.ts';
@@ -195,6 +196,13 @@ const crashAfter = (one: Step): Step => ({
   },
 });
 
+/** By a date that was wrong, hours may have become years. */
+const shorten = (model: Model): void => {
+  const mostMs = model.timeMs + 4 * hourMs;
+  for (const held of model.guests.values()) held.untilMs = Math.min(held.untilMs, model.timeMs + guestModeLastsMs);
+  for (const [of, untilMs] of model.alone) if (typeof of === 'string') model.alone.set(of, Math.min(untilMs, mostMs));
+};
+
 const confirm: Step = {
   says: 'an adult confirms the date',
   run: async (real, model) => {
@@ -203,9 +211,13 @@ const confirm: Step = {
     model.waits = false;
     model.timeMs = Math.max(model.timeMs, real.clock.nowMs());
     real.keptMs = model.timeMs;
+    shorten(model);
     await lookEachMinute(real, model);
   },
 };
+
+/** What is set for some hours while a date waits lasts by that date. */
+const laterOf = (real: Real, model: Model): number => Math.max(model.timeMs, real.clock.nowMs());
 
 const guest = (room: string, hours: number, signIn: number | null | undefined): Step => ({
   says: `guest mode in ${room} for ${hours} h by ${signIn === undefined ? 'the household' : `guest ${signIn}`}`,
@@ -223,7 +235,7 @@ const guest = (room: string, hours: number, signIn: number | null | undefined): 
     const isTheirs = held?.signIn === undefined ? signIn === undefined : held.signIn !== null && held.signIn === signIn;
     const free = !lasts || isTheirs;
     agree('guest mode', (await refusalOf(asked)) === 'kept', free || hours > 0);
-    const untilMs = Math.max(free ? 0 : (held?.untilMs ?? 0), model.timeMs + hours * hourMs);
+    const untilMs = Math.max(free ? 0 : (held?.untilMs ?? 0), laterOf(real, model) + hours * hourMs);
     if (hours === 0) {
       if (free) model.guests.delete(room);
     } else if (!lasts || held.signIn === undefined) model.guests.set(room, { untilMs, signIn });
@@ -238,7 +250,7 @@ const alone = (room: string, on: boolean): Step => ({
     await real.house.house.ask(1, (asker) => ({ type: 'asked', room, asker, action: 'private', on }));
     const isOn = (model.alone.get(room) ?? 0) > model.timeMs;
     if (!on) model.alone.delete(room);
-    else if (!isOn) model.alone.set(room, model.timeMs + 4 * hourMs);
+    else if (!isOn) model.alone.set(room, laterOf(real, model) + 4 * hourMs);
   },
 });
 
