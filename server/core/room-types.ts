@@ -154,7 +154,7 @@ export interface TrackedPlay {
   readonly listenedMs: number;
   /** It was forgotten while it played, or played where it was private: nothing of it is written when it ends. */
   readonly forgotten?: boolean;
-  /** Somebody was private meanwhile: it is not stored as any one person's. */
+  /** It began by itself and somebody was in a private session while it played: it is not stored as the one adult's. */
   readonly aside?: boolean;
   readonly intent: { readonly outcome: 'skipped_here' | 'stopped_here' | 'replaced'; readonly atMonoMs: number } | null;
 }

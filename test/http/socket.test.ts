@@ -3,6 +3,7 @@ import { connect } from 'node:net';
 import { expect } from 'chai';
 import { io, type Socket } from 'socket.io-client';
 import type { RoomView, SnapshotView } from '../../config/words/panel.ts';
+import { idleStatus } from '../support/fake-handles.ts';
 import { enter, type HttpBench, startHttp } from '../support/http-server.ts';
 
 const until = async (what: string, holds: () => boolean): Promise<void> => {
@@ -193,15 +194,7 @@ describe('the live connection', function () {
     expect(answer).to.deep.equal({ speaker: 7 });
     await until('a volume', () => volumes.length > 0);
     const attached = bench.fake.attached.at(-1);
-    const status = {
-      playId: null,
-      state: 'idle',
-      positionMs: 0,
-      durationMs: null,
-      volumePercent: 20,
-      ended: false,
-      error: null,
-    };
+    const status = idleStatus;
     socket.emit('speaker:status', status);
     await until('a status', () => attached?.statuses === 1);
     for (const broken of [{ ...status, volumePercent: 900 }, { ...status, more: 1 }, null, 'x', [status]]) {

@@ -4,6 +4,7 @@ import type { SnapshotView } from '../../config/words/panel.ts';
 import type { Route } from '../../server/http/route.ts';
 import { type Case, casesOf } from './authorisation-cells.ts';
 import type { Actor, AuthorisationHouse } from './authorisation-house.ts';
+import { idleStatus } from './fake-handles.ts';
 
 export interface Cell {
   readonly route: string;
@@ -100,16 +101,6 @@ const holdsOf = (view: SnapshotView): Live['holds'] => ({
 
 const waitMs = 5000;
 
-const idle = {
-  playId: null,
-  state: 'idle',
-  positionMs: 0,
-  durationMs: null,
-  volumePercent: 20,
-  ended: false,
-  error: null,
-};
-
 const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
 /** Until it is true, or half a second long. */
@@ -121,27 +112,26 @@ const within = async (isTrue: () => boolean): Promise<boolean> => {
 const partOf = (name: string, word: unknown): string =>
   typeof word === 'object' && word !== null && 'id' in word ? `${name} ${String(word.id)}` : name;
 
-let turned = 0;
-
 /** Every event that a panel may send, and what it is sent when rooms change. */
 const useConnection = async (
   house: AuthorisationHouse,
   socket: Socket,
+  percent: number,
 ): Promise<Pick<Live, 'hello' | 'status' | 'bye' | 'later'>> => {
   const { attached } = house.bench.fake;
   const before = attached.length;
   const mine = () => attached.slice(before);
   const hello = { device: 'browser-0001', name: 'Tablet' };
   const answer: { code?: string } = await socket.timeout(waitMs).emitWithAck('speaker:hello', hello);
-  socket.emit('speaker:status', idle);
+  socket.emit('speaker:status', idleStatus);
   const isHeard = await within(() => mine().some(({ statuses }) => statuses > 0));
   socket.emit('speaker:bye');
   const hasLeft = await within(() => mine().some(({ detached }) => detached));
   const later = new Set<string>();
   socket.onAny((name: string, ...words: unknown[]) => later.add(partOf(name, words.at(-1))));
-  turned = (turned + 1) % 100;
-  house.bench.fake.turnTo('study', turned);
-  house.bench.fake.turnTo('kitchen', turned);
+  // Another volume for each who looks, or nothing would change.
+  house.bench.fake.turnTo('study', percent);
+  house.bench.fake.turnTo('kitchen', percent);
   await within(() => later.has('room kitchen'));
   // Time for what must not come.
   await pause(300);
@@ -172,7 +162,7 @@ export const connectAs = (house: AuthorisationHouse, actor: Actor): Promise<Live
     const timer = setTimeout(() => reject(new Error(`${actor.name} waited in vain`)), waitMs);
     socket.on('connect_error', () => end(refused));
     socket.once('snapshot', (view: SnapshotView) => {
-      useConnection(house, socket)
+      useConnection(house, socket, house.actors.indexOf(actor) + 2)
         .then((used) => end({ connection: 'opens', holds: holdsOf(view), ...used }))
         .catch(reject);
     });

@@ -79,6 +79,17 @@ export type FakeHandles = Omit<
   'people' | 'invitations' | 'guests' | 'devices' | 'tokens' | 'entrustedSignIns'
 >;
 
+/** What a browser that plays nothing tells of itself. */
+export const idleStatus = {
+  playId: null,
+  state: 'idle',
+  positionMs: 0,
+  durationMs: null,
+  volumePercent: 20,
+  ended: false,
+  error: null,
+} as const;
+
 export interface FakeHouse {
   readonly handles: FakeHandles;
   /** Every event that the house was asked, in order. */
