@@ -24,6 +24,8 @@ describe('who may do what', function () {
   let house: AuthorisationHouse;
   let cells: readonly Cell[] = [];
   const lives: Live[] = [];
+  /** Whoever owns the private room: what is kept from all the others has to come to somebody. */
+  let ownRoom: Live | null = null;
 
   before(async () => {
     house = await openAuthorisationHouse();
@@ -33,6 +35,14 @@ describe('who may do what', function () {
     await house.permissions.grant({ room: 'kitchen', kind: 'rssi', ...react }, eve);
     await house.permissions.grant({ room: 'study', kind: 'play', purpose: 'keep', endsAtMs: null }, eve);
     for (const actor of house.actors) lives.push(await connectAs(house, actor));
+    const { secret } = await house.signIn(eve);
+    const headers = { cookie: `roomtone-${house.bench.http.port}=${secret}` };
+    ownRoom = await connectAs(house, {
+      name: 'another',
+      person: eve,
+      headers,
+      again: () => Promise.reject(new Error()),
+    });
     for (const grant of house.permissions.active()) await house.permissions.end(grant.id, grant.byPerson, false);
     cells = await askEveryCell(house);
   });
@@ -154,6 +164,7 @@ describe('who may do what', function () {
     for (const actor of [...outside, ...tokens]) expect(live(actor).connection).to.equal('refused');
     for (const actor of ['adult', 'room owner', 'admin', 'child'])
       expect(live(actor).holds['grants']).to.equal('motion of Olive');
+    expect(ownRoom?.later).to.equal('room kitchen, room study');
     for (const actor of ['guest', 'child', 'adult', 'room owner', 'admin']) {
       expect(live(actor).holds['rooms']).to.equal('kitchen');
       expect(live(actor).later).to.equal('room kitchen');
